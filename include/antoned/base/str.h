@@ -1,0 +1,19 @@
+/* A view of bytes that somebody else owns. Not NUL-terminated unless its maker says so; never NULL
+ * inside when size > 0. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct str {
+    const char *data;
+    size_t size; /* bytes */
+};
+
+#define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
+#define STR_ARG(s)   (int)(s).size, (s).data /* for printf's %.*s */
+
+struct str str_from(const char *text); /* NULL gives the empty view */
+bool str_equal(struct str a, struct str b);
+bool str_equal_text(struct str a, const char *text);
+int str_compare(struct str a, struct str b); /* bytewise, like memcmp, shorter first */

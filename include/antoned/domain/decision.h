@@ -1,0 +1,81 @@
+/* A decision: everything the store writes and `score` prints about one post. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "antoned/domain/reading.h"
+
+enum mode { MODE_HELPFUL, MODE_ENGAGEMENT, MODE_HYBRID, MODE_DISENGAGED };
+const char *mode_name(enum mode mode);
+
+/* The rule that fired, in the order of 03. */
+enum rule {
+    RULE_SPAM,
+    RULE_UNREADABLE,
+    RULE_SAFETY,
+    RULE_AUTHOR_BLOCKED,
+    RULE_LOW_TOPIC_RELEVANCE,
+    RULE_COMPETITOR,
+    RULE_POWER_USER,
+    RULE_HELPFUL,
+    RULE_VIRAL,
+    RULE_MODERATE,
+    RULE_VELOCITY,
+    RULE_NO_SIGNAL,
+};
+const char *rule_name(enum rule rule); /* "LOW_TOPIC_RELEVANCE" */
+
+/* Where the post falls in the week (03, Time). */
+struct temporal_context {
+    bool known;              /* false without any timestamp */
+    const char *window;      /* "PEAK_SUFFERING" "PREVENTION" "EMPATHETIC" "URGENT" "EDUCATIONAL"
+                                "ENGAGING" "NORMAL" */
+    const char *strategy;    /* tone of the window, or "" */
+    const char *holiday;     /* name, or "" */
+    const char *time_of_day; /* "MORNING" "AFTERNOON" "EVENING" "NIGHT" */
+    int threshold_shift_hundredths;
+    const char *preferred_archetypes[4];
+    size_t preferred_count;
+};
+
+struct escalation {
+    const char *reason; /* name in escalation_reasons */
+    enum severity priority;
+};
+#define ESCALATIONS_MAX 4
+
+struct reply_draft {
+    bool present;
+    int template_index; /* into reference.templates */
+    struct str content; /* with signature */
+    struct str utm_code;
+    bool mentions_product;
+    int64_t help_count; /* N in the signature; 0 when left out */
+};
+
+struct decision {
+    struct uuid id;
+    bool spam; /* then nothing else counts and no row is written */
+    enum mode mode;
+    enum rule rule;
+    int archetype;                        /* index into reference.archetypes, or -1 */
+    double sss, ars, evs, trs, composite; /* each 0..1 */
+    double evs_ratio;                     /* 1.0 when unknown */
+    double rate;                          /* of this post, per hour; negative: unknown */
+    const char *weights_segment;          /* "default" or the segment's key */
+    struct reading reading;
+    struct temporal_context temporal;
+    int acted_on_mention; /* index into reading.mentions, or -1 */
+    bool is_power_user;
+    int experiment;     /* index into reference.experiments, or -1 */
+    int experiment_arm; /* 0 or 1 */
+    bool is_randomized;
+    enum mode predicted_mode; /* of the rules, before randomisation */
+    struct reply_draft reply;
+    struct escalation escalations[ESCALATIONS_MAX];
+    size_t escalation_count;
+    struct reasons
+        reasons; /* all of reading.reasons and the decision's own, in the order they counted */
+};

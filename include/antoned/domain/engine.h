@@ -1,0 +1,49 @@
+/* The decision engine: one post in, one decision out. Pure and deterministic (03): no clock, no
+ * log, no I/O, no SQL. */
+#pragma once
+
+#include <stdint.h>
+
+#include "antoned/base/arena.h"
+#include "antoned/domain/decision.h"
+#include "antoned/domain/reference.h"
+
+/* Thresholds and shares, from the configuration; hundredths. engine_settings_default has the values
+ * of 03. */
+struct engine_settings {
+    int helpful_hundredths;      /* 82 */
+    int moderate_hundredths;     /* 55 */
+    int topic_gate_hundredths;   /* 50 */
+    int randomize_per_10000;     /* 500 */
+    int competitor_daily_limit;  /* 5 */
+    int competitors_daily_limit; /* 15 */
+    const char *product_name;    /* "Vita" */
+    const char *product_url;     /* link target without query */
+    const char *campaign;        /* utm_campaign */
+};
+struct engine_settings engine_settings_default(void);
+
+/* What changes with every reply and is therefore handed in: the store keeps it, the engine updates
+ * it as it drafts, so that the posts of one batch see each other. Sizes follow the reference
+ * snapshot. */
+struct reply_history {
+    int64_t *
+        replies_since_use; /* per archetype: replies drafted since its last use; large when never */
+    int product_run[PLATFORM_COUNT]; /* product replies in a row, per platform */
+    int *mentions_today; /* per competitor: replies drafted today in answer to a mention */
+    int mentions_today_total;
+    int64_t helped_this_month; /* replies posted in 30 days */
+};
+
+struct engine; /* lexicon, reference and settings, made ready; immutable and shared by all batches
+                  of its generation */
+
+/* Borrows all three for its lifetime. */
+struct engine *engine_new(const struct lexicon *lexicon, const struct reference *reference,
+                          const struct engine_settings *settings);
+void engine_free(struct engine *engine); /* NULL is fine */
+
+/* Decides one post. Views in *ret point into the arena, the engine's borrowed data or the post.
+ * `history` is updated when a reply is drafted. */
+void engine_decide(const struct engine *engine, const struct post *post,
+                   struct reply_history *history, struct arena *arena, struct decision *ret);

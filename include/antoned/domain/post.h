@@ -1,0 +1,59 @@
+/* A post as the engine sees it, and the limits of 02 that are checked here and in the database
+ * alike. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "antoned/base/str.h"
+#include "antoned/base/uuid.h"
+
+/* Limits (02 schema, Checks); content and handle in code points, the ids in characters. */
+enum post_limit {
+    CONTENT_MAX = 5000,
+    PLATFORM_POST_ID_MAX = 100,
+    HANDLE_MAX = 50,
+    KEYWORD_MATCHES_MAX = 50,
+};
+#define FOLLOWER_COUNT_MAX INT64_C(1000000000)
+
+enum platform { PLATFORM_TWITTER, PLATFORM_REDDIT, PLATFORM_THREADS, PLATFORM_COUNT };
+const char *platform_name(enum platform platform); /* "TWITTER" */
+int platform_parse(struct str name,
+                   enum platform *ret); /* 0, or -1 when there is no such platform */
+
+#define TIME_UNKNOWN INT64_MIN /* an absent timestamp */
+
+/* Engagement counts, never negative; absent ones are 0 (03, EVS). */
+struct metrics {
+    int64_t likes, replies, reposts, upvotes, comments;
+};
+
+struct author {
+    struct uuid id;
+    struct str handle;
+    struct str display_name;
+    struct str bio;
+    int64_t follower_count;
+    bool is_verified;
+    bool is_power_user;
+    bool is_blocked;             /* any block or report in the history */
+    bool has_safety_event;       /* the history holds one (03, Safety) */
+    int relationship_hundredths; /* ARS, 0..100; 50 for an unknown author */
+    struct str archetype_tags;   /* persona tags, space separated: "healthcare parent" */
+};
+
+struct post {
+    struct uuid
+        id; /* nil outside the database: then nothing is randomised and no experiment applies */
+    enum platform platform;
+    struct str platform_post_id;
+    struct str content;
+    int64_t published_at_us, detected_at_us, metrics_at_us; /* or TIME_UNKNOWN */
+    struct metrics metrics;
+    struct str community; /* "r/stopdrinking" when the producer told it in raw_metrics.community or
+                             .subreddit, else "" */
+    double baseline_rate; /* the author's, per hour (03, EVS); negative: unknown */
+    struct author author;
+};

@@ -1,0 +1,91 @@
+/* What the text of a post says, before anything is decided: topic, intent, safety, spam,
+ * competitors, with a reason for each point. Pure: the same text, lexicon and competitors give the
+ * same reading. 03: Signals, Safety, Competitors. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "antoned/base/arena.h"
+#include "antoned/base/str.h"
+#include "antoned/domain/post.h"
+
+struct lexicon;             /* domain/lexicon.h */
+struct competitor_patterns; /* domain/competitors.h: built once a reference snapshot */
+
+enum severity { SEVERITY_NONE, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
+const char *severity_name(enum severity severity); /* "CRITICAL"; also the escalation priority */
+
+/* One term that counted: "question +0.25" is signal "question", hundredths 25, term what matched it
+ * ("" when structural). */
+struct reason {
+    const char *score; /* "sss" "trs" "safety" "spam" "competitor" "evs" "ars" "composite" "rule" */
+    const char *signal; /* category or rule */
+    struct str term;    /* the lexicon's term, never the post's own words beyond it */
+    int hundredths;     /* signed; 0 for a mere observation */
+};
+
+struct reasons {
+    struct reason *items;
+    size_t count, capacity;
+};
+void reasons_add(struct reasons *reasons, struct arena *arena, const char *score,
+                 const char *signal, struct str term, int hundredths);
+
+enum sentiment { SENTIMENT_NEGATIVE, SENTIMENT_NEUTRAL, SENTIMENT_POSITIVE };
+enum satisfaction {
+    SATISFACTION_UNKNOWN,
+    SATISFACTION_SATISFIED,
+    SATISFACTION_QUESTIONING,
+    SATISFACTION_UNSATISFIED
+};
+const char *sentiment_name(enum sentiment sentiment);          /* "negative" */
+const char *satisfaction_name(enum satisfaction satisfaction); /* "UNSATISFIED"; "" when unknown */
+
+struct mention {
+    int competitor; /* index into reference.competitors */
+    enum sentiment sentiment;
+    enum satisfaction satisfaction;
+    int opportunity_hundredths; /* 0..100 (03, Competitors) */
+};
+
+#define MENTIONS_MAX 16
+#define FLAGS_MAX    16
+
+struct reading {
+    bool readable; /* false: empty after normalising, or not text; then the decision is DISENGAGED
+                      with that reason */
+    bool is_spam;
+    int sss_hundredths; /* 0..100, before the temporal shift of thresholds */
+    int trs_hundredths; /* 0..100 */
+
+    /* Safety (03). stops: CRITICAL, HIGH, or MEDIUM that is not clearly hyperbole. */
+    bool safety_stops;
+    bool safety_hyperbole;
+    enum severity severity;
+    int distress_hundredths;      /* 0..100 */
+    const char *flags[FLAGS_MAX]; /* "SELF_HARM" "PREGNANCY" … most severe first */
+    size_t flag_count;
+
+    struct mention mentions[MENTIONS_MAX]; /* in order of appearance; a competitor once */
+    size_t mention_count;
+
+    /* What the choice of an archetype looks at. */
+    bool asks_if_it_works;   /* "does X work" */
+    bool has_misinformation; /* a myth stated as fact: hair of the dog, burnt toast … */
+    bool is_desperate;
+    bool is_joking;
+
+    /* keyword_matches and keyword_categories for a producer that gave none: canonical terms of the
+     * lexicon. */
+    struct str *keywords;
+    struct str *keyword_categories;
+    size_t keyword_count; /* ≤ KEYWORD_MATCHES_MAX */
+    struct reasons reasons;
+};
+
+/* Reads post->content (and community, and the author's safety history). Everything in *ret lives in
+ * the arena or the lexicon. Never fails: what cannot be read is unreadable, what the safety check
+ * cannot judge is unsafe. */
+void reading_of(const struct lexicon *lexicon, const struct competitor_patterns *competitors,
+                const struct post *post, struct arena *arena, struct reading *ret);

@@ -1,0 +1,77 @@
+/* Reference data: what a business user may change in tables while the daemon runs. One immutable
+ * snapshot a load; the engine reads it, the store fills it, from the database or from the data of
+ * the first migration. All of it lives in one arena. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "antoned/base/str.h"
+#include "antoned/base/uuid.h"
+#include "antoned/domain/post.h"
+
+struct archetype {
+    struct uuid id;  /* nil when it comes from the embedded data; so for all below */
+    struct str name; /* "CHECKLIST" */
+    int sort_order;
+};
+
+struct reply_template {
+    struct uuid id;
+    int archetype;   /* index into archetypes */
+    int platform;    /* enum platform, or -1 for any */
+    struct str body; /* placeholders {product} {link} …; see domain/compose.h */
+    bool mentions_product;
+    int weight;
+};
+
+struct competitor {
+    struct uuid id;
+    struct str name;      /* "Pedialyte" */
+    struct str category;  /* "REHYDRATION" */
+    struct str *keywords; /* "liquid iv" … ; spelling variants are the matcher's business */
+    size_t keyword_count;
+};
+
+struct power_tier {
+    struct uuid id;
+    struct str name;
+    int64_t minimum_followers;
+};
+
+/* A row of segmented_weights, in 1/10000; refused rows are not here. */
+struct segment_weights {
+    struct str type; /* "COMBINED" "PLATFORM" */
+    struct str key;  /* "TWITTER_MORNING" "TWITTER" */
+    double sss, ars, evs, trs;
+    int64_t sample_size;
+};
+
+enum experiment_method { EXPERIMENT_HASH_SPLIT, EXPERIMENT_THOMPSON };
+
+/* The oldest RUNNING experiment in its dates is the one that applies. */
+struct experiment {
+    struct uuid id;
+    struct str name;
+    int64_t start_us, end_us; /* end: TIME_UNKNOWN when open */
+    double traffic_split;     /* share of arm A, 0..1 */
+    enum experiment_method method;
+    double successes[2], failures[2]; /* of each arm so far, for Thompson */
+    struct str archetype[2];          /* what an arm fixes, "" when it does not */
+};
+
+struct reference {
+    struct archetype *archetypes;
+    size_t archetype_count;
+    struct reply_template *templates;
+    size_t template_count;
+    struct competitor *competitors;
+    size_t competitor_count;
+    struct power_tier *power_tiers; /* ascending by minimum_followers */
+    size_t power_tier_count;
+    struct segment_weights *segments;
+    size_t segment_count;
+    struct experiment *experiments; /* RUNNING ones, oldest first */
+    size_t experiment_count;
+};

@@ -1,0 +1,66 @@
+/* Parameters of one statement, in PostgreSQL's binary format. Built in an arena, read by the send;
+ * nothing is freed by itself.
+ *
+ * Arrays are one-dimensional. A NULL element is told by its validity flag; `present` may be NULL:
+ * none is missing. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "antoned/base/arena.h"
+#include "antoned/base/str.h"
+#include "antoned/base/uuid.h"
+
+struct pg_params; /* opaque outside src/pg */
+
+struct pg_params *pg_params_new(struct arena *arena,
+                                size_t capacity); /* capacity: how many $n there will be */
+
+void pg_params_null(struct pg_params *params); /* of whatever type the statement says */
+void pg_params_bool(struct pg_params *params, bool value);
+void pg_params_int2(struct pg_params *params, int16_t value);
+void pg_params_int4(struct pg_params *params, int32_t value);
+void pg_params_int8(struct pg_params *params, int64_t value);
+void pg_params_float8(struct pg_params *params, double value);
+void pg_params_text(struct pg_params *params,
+                    struct str value); /* text, enums (binary enum = its label), json */
+void pg_params_jsonb(struct pg_params *params, struct str json_text);
+void pg_params_bytea(struct pg_params *params, const void *bytes, size_t size);
+void pg_params_uuid(struct pg_params *params, const struct uuid *value);
+void pg_params_timestamptz(struct pg_params *params, int64_t us); /* µs since 1970 UTC */
+
+/* Set-based statements: one array a column, unnested in the statement. */
+struct pg_array; /* being built */
+struct pg_array *pg_array_new(struct arena *arena, uint32_t element_oid, size_t expected_elements);
+void pg_array_null(struct pg_array *array);
+void pg_array_bool(struct pg_array *array, bool value);
+void pg_array_int2(struct pg_array *array, int16_t value);
+void pg_array_int4(struct pg_array *array, int32_t value);
+void pg_array_int8(struct pg_array *array, int64_t value);
+void pg_array_float4(struct pg_array *array, float value);
+void pg_array_float8(struct pg_array *array, double value);
+void pg_array_text(struct pg_array *array, struct str value);
+void pg_array_jsonb(struct pg_array *array, struct str json_text);
+void pg_array_uuid(struct pg_array *array, const struct uuid *value);
+void pg_array_timestamptz(struct pg_array *array, int64_t us);
+void pg_params_array(struct pg_params *params, struct pg_array *array);
+
+/* OIDs of pg_catalog types, fixed for ever; enums and domains of ours travel as TEXT arrays and are
+ * cast in the statement. */
+enum pg_type_oid {
+    PG_BOOL = 16,
+    PG_BYTEA = 17,
+    PG_INT8 = 20,
+    PG_INT2 = 21,
+    PG_INT4 = 23,
+    PG_TEXT = 25,
+    PG_JSON = 114,
+    PG_FLOAT4 = 700,
+    PG_FLOAT8 = 701,
+    PG_TIMESTAMPTZ = 1184,
+    PG_DATE = 1082,
+    PG_UUID = 2950,
+    PG_JSONB = 3802,
+};

@@ -1,0 +1,52 @@
+/* A blocking connection, for a program that has nothing else to do while it waits: antonectl. Never
+ * in the daemon.
+ *
+ * Same rules as the asynchronous one: application_name antoned/<instance>/<role>, search_path
+ * antone, pg_catalog, UTF8, UTC, its own deadline on connect and statement, messages of libpq
+ * filtered of secrets. */
+#pragma once
+
+#include <stdint.h>
+
+#include "antoned/base/error.h"
+#include "antoned/pg/params.h"
+#include "antoned/pg/rows.h"
+
+struct pg_session;
+
+struct pg_session_options {
+    const char *conninfo;
+    const char *role; /* what the connection is for, in application_name: "ctl", "migrate" */
+    int64_t connect_timeout_ms;   /* 0: 10 s */
+    int64_t statement_timeout_ms; /* 0: 60 s; negative: none */
+};
+
+/* ERROR_UNAVAILABLE when no server answers or it refuses for now, ERROR_CONFIG for a conninfo that
+ * does not parse. */
+struct pg_session *pg_session_open(const struct pg_session_options *options, struct error *err);
+void pg_session_close(struct pg_session *session); /* NULL is fine */
+void pg_session_close_pointer(struct pg_session **session);
+#define _cleanup_session_ __attribute__((cleanup(pg_session_close_pointer)))
+
+/* One statement with $n; params may be NULL (none), ret_rows too (not wanted). On failure
+ * err->sqlstate is the server's. Codes: class 08, 57P0x, 53 ERROR_UNAVAILABLE; 40001, 40P01, 55P03
+ * ERROR_RETRY; 42501 ERROR_PERMISSION; 22, 23 ERROR_DATA; others ERROR_INTERNAL. The message never
+ * holds row values (DETAIL is left out). */
+int pg_session_run(struct pg_session *session, const char *sql, const struct pg_params *params,
+                   struct pg_rows **ret_rows, struct error *err);
+
+/* Several statements separated by semicolons, no parameters, as one simple query: what a migration
+ * file is. */
+int pg_session_script(struct pg_session *session, const char *sql, struct error *err);
+
+/* COPY … FROM STDIN: rows go in by pieces; finish ends it and tells how many arrived, or cancels it
+ * when `failed`. */
+int pg_session_copy_start(struct pg_session *session, const char *sql, struct error *err);
+int pg_session_copy_send(struct pg_session *session, struct str piece, struct error *err);
+int pg_session_copy_finish(struct pg_session *session, const char *failed, int64_t *ret_rows,
+                           struct error *err);
+
+int pg_session_server_version(const struct pg_session *session); /* 150018 */
+/* Called for each NOTICE or WARNING of the server, already filtered. */
+void pg_session_on_notice(struct pg_session *session,
+                          void (*notice)(void *ctx, const char *message), void *ctx);

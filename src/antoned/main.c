@@ -1,0 +1,8 @@
+/* The daemon. */
+#include <stdio.h>
+
+int main(void)
+{
+    puts(PACKAGE_STRING);
+    return 0;
+}

@@ -1,0 +1,58 @@
+/* SHA-256 by libcrypto. */
+#include "antoned/base/digest.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "antoned/base/memory.h"
+
+struct digest {
+    EVP_MD_CTX *context;
+};
+
+static void must(int ok)
+{
+    if (ok != 1)
+        abort(); /* SHA-256 fails only when memory does */
+}
+
+struct digest *digest_new(void)
+{
+    struct digest *digest = memory_zalloc(sizeof *digest);
+    digest->context = EVP_MD_CTX_new();
+    must(digest->context != NULL);
+    must(EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL));
+    return digest;
+}
+
+struct digest *digest_free(struct digest *digest)
+{
+    if (digest != NULL) {
+        EVP_MD_CTX_free(digest->context);
+        free(digest);
+    }
+    return NULL;
+}
+
+void digest_add(struct digest *digest, const void *bytes, size_t size)
+{
+    must(EVP_DigestUpdate(digest->context, bytes, size));
+}
+
+void digest_finish(struct digest *digest, uint8_t out[DIGEST_SIZE])
+{
+    must(EVP_DigestFinal_ex(digest->context, out, NULL));
+    must(EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL));
+}
+
+void digest_of(const void *bytes, size_t size, uint8_t out[DIGEST_SIZE])
+{
+    must(EVP_Digest(bytes, size, out, NULL, EVP_sha256(), NULL));
+}
+
+void digest_hex(const uint8_t digest[DIGEST_SIZE], char out[DIGEST_HEX_SIZE])
+{
+    for (int i = 0; i < DIGEST_SIZE; i++)
+        snprintf(out + 2 * i, 3, "%02x", digest[i]);
+}

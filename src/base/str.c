@@ -1,0 +1,28 @@
+/* Views of bytes. */
+#include "antoned/base/str.h"
+
+#include <string.h>
+
+struct str str_from(const char *text)
+{
+    return text == NULL ? (struct str){ "", 0 } : (struct str){ text, strlen(text) };
+}
+
+bool str_equal(struct str a, struct str b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+bool str_equal_text(struct str a, const char *text)
+{
+    return str_equal(a, str_from(text));
+}
+
+int str_compare(struct str a, struct str b)
+{
+    size_t shared = a.size < b.size ? a.size : b.size;
+    int order = shared == 0 ? 0 : memcmp(a.data, b.data, shared);
+    if (order != 0)
+        return order;
+    return (a.size > b.size) - (a.size < b.size);
+}

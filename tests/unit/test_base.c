@@ -1,0 +1,102 @@
+/* Unit tests of src/base. */
+#include "unit.h"
+
+#include "antoned/base/backoff.h"
+#include "antoned/base/civil_time.h"
+#include "antoned/base/clock.h"
+#include "antoned/base/parse.h"
+#include "antoned/base/timestamp.h"
+#include "antoned/base/uuid.h"
+
+static void durations_need_a_unit(void **state)
+{
+    (void)state;
+    struct error err;
+    int64_t ms;
+    assert_int_equal(parse_duration("90d", &ms, &err), 0);
+    assert_int_equal(ms, INT64_C(90) * 86400000);
+    assert_int_equal(parse_duration("30", &ms, &err), -1);
+    assert_non_null(strstr(err.message, "30"));
+    assert_int_equal(parse_duration("9223372036854775807y", &ms, &err), -1);
+    assert_int_equal(parse_duration("-5s", &ms, &err), -1);
+    char text[32];
+    format_duration(INT64_C(86400000), text, sizeof text);
+    assert_string_equal(text, "1d");
+}
+
+static void timestamps_that_do_not_exist_are_refused(void **state)
+{
+    (void)state;
+    int64_t us;
+    assert_int_equal(timestamp_parse(STR("2026-11-20T09:00:00Z"), &us), 0);
+    assert_true(us == INT64_C(1795165200) * US_PER_SECOND);
+    int64_t shifted;
+    assert_int_equal(timestamp_parse(STR("2026-11-20T10:30:00.25+01:30"), &shifted), 0);
+    assert_true(shifted == us + 250000);
+    assert_int_equal(timestamp_parse(STR("2026-02-30T09:00:00Z"), &us), -1);
+    assert_int_equal(timestamp_parse(STR("2026-11-20T09:00:00"), &us), -1);
+    assert_int_equal(timestamp_parse(STR("yesterday at nine o'clock"), &us), -1);
+    char text[TIMESTAMP_SIZE];
+    timestamp_format(shifted, text);
+    assert_string_equal(text, "2026-11-20T09:00:00.250000Z");
+}
+
+static void uuids_increase_and_survive_their_text(void **state)
+{
+    (void)state;
+    struct uuid last = uuid7_new();
+    for (int i = 0; i < 10000; i++) {
+        struct uuid next = uuid7_new();
+        assert_true(memcmp(last.bytes, next.bytes, 8) < 0);
+        last = next;
+    }
+    char text[UUID_TEXT_SIZE];
+    uuid_format(&last, text);
+    struct uuid back;
+    assert_int_equal(uuid_parse(str_from(text), &back), 0);
+    assert_true(uuid_equal(&last, &back));
+    assert_int_equal(uuid_parse(STR("not-a-uuid"), &back), -1);
+}
+
+static void civil_time_knows_daylight_saving(void **state)
+{
+    (void)state;
+    struct error err;
+    assert_int_equal(civil_time_use_zone("America/New_York", &err), 0);
+    int64_t us;
+    assert_int_equal(timestamp_parse(STR("2026-07-05T14:30:00Z"), &us), 0);
+    struct civil_time summer = civil_time_at(us);
+    assert_int_equal(summer.hour, 10);
+    assert_int_equal(summer.weekday, 0);
+    assert_int_equal(timestamp_parse(STR("2026-12-06T14:30:00Z"), &us), 0);
+    assert_int_equal(civil_time_at(us).hour, 9);
+    assert_int_equal(civil_time_use_zone("Mars/Olympus", &err), -1);
+    int64_t next = civil_time_next(us, 3, 10);
+    assert_int_equal(civil_time_at(next).hour, 3);
+    assert_int_equal(civil_time_at(next).day, 7);
+}
+
+static void backoff_stays_within_its_ceiling(void **state)
+{
+    (void)state;
+    struct backoff backoff = { .base_ms = 100, .cap_ms = 30000 };
+    for (int64_t ceiling = 100, i = 0;
+         i<40; i++, ceiling = ceiling * 2> 30000 ? 30000 : ceiling * 2) {
+        int64_t wait = backoff_next_ms(&backoff, UINT64_MAX - (uint64_t)i);
+        assert_true(wait >= 1 && wait <= ceiling);
+    }
+    backoff_reset(&backoff);
+    assert_true(backoff_next_ms(&backoff, 99) == 100);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(durations_need_a_unit),
+        cmocka_unit_test(timestamps_that_do_not_exist_are_refused),
+        cmocka_unit_test(uuids_increase_and_survive_their_text),
+        cmocka_unit_test(civil_time_knows_daylight_saving),
+        cmocka_unit_test(backoff_stays_within_its_ceiling),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
