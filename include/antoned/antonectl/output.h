@@ -1,0 +1,26 @@
+/* What antonectl prints: one jansson value, shown as a table to people and as it is with --json.
+ * Text from outside is made harmless to a terminal: no control characters get through. */
+#pragma once
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "antoned/antonectl/command.h"
+
+struct output_column {
+    const char *key;   /* of each row's object */
+    const char *title; /* "oldest" */
+};
+
+/* An array of objects, one a row; `empty` is said to people when there is none. The last column is
+ * wrapped on a terminal; nothing is ever cut. Borrows. */
+void output_list(const struct command *command, const json_t *rows,
+                 const struct output_column *columns, size_t column_count, const char *empty);
+
+/* One object, one line a key; keys that are null or missing are left out for people. Borrows. */
+void output_facts(const struct command *command, const json_t *object,
+                  const struct output_column *facts, size_t fact_count);
+
+/* The pieces, for a view that is more than one table (only used when !command->json). */
+void output_heading(const char *title);
+void output_document(const json_t *value); /* one JSON document and a newline */

@@ -1,0 +1,231 @@
+/* Printing one JSON value as a table for people, or as it is for programs. */
+#include "antoned/antonectl/output.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unilbrk.h>
+#include <unistd.h>
+#include <unistr.h>
+#include <uniwidth.h>
+
+#include "antoned/base/buffer.h"
+#include "antoned/base/memory.h"
+
+enum { GAP = 2, WRAP_MIN = 24 };
+
+/* Control characters (C0, DEL, C1) could drive the reader's terminal, so a space stands for each:
+ * a post's author chooses these bytes. jansson's strings are valid UTF-8. */
+static void add_harmless(struct buffer *out, const char *text)
+{
+    const uint8_t *next = (const uint8_t *)text;
+    ucs4_t c;
+    for (const uint8_t *at = next; (next = u8_next(&c, at)) != NULL; at = next) {
+        if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) ||
+            (c >= 0x2066 && c <= 0x2069))
+            buffer_add_char(out, ' ');
+        else
+            buffer_add(out, at, (size_t)(next - at));
+    }
+}
+
+static void add_cell(struct buffer *out, const json_t *value);
+
+static void add_array(struct buffer *out, const json_t *array)
+{
+    size_t i;
+    json_t *item;
+    json_array_foreach(array, i, item)
+    {
+        if (i > 0)
+            buffer_add_text(out, ", ");
+        add_cell(out, item);
+    }
+}
+
+static void add_object(struct buffer *out, const json_t *object)
+{
+    char *text = json_dumps(object, JSON_COMPACT);
+    add_harmless(out, text);
+    free(text);
+}
+
+static void add_cell(struct buffer *out, const json_t *value)
+{
+    switch (value == NULL ? JSON_NULL : json_typeof(value)) {
+    case JSON_STRING: add_harmless(out, json_string_value(value)); return;
+    case JSON_INTEGER:
+        buffer_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        return;
+    case JSON_REAL: buffer_printf(out, "%.2f", json_real_value(value)); return;
+    case JSON_TRUE: buffer_add_text(out, "yes"); return;
+    case JSON_FALSE: buffer_add_text(out, "no"); return;
+    case JSON_ARRAY: add_array(out, value); return;
+    case JSON_OBJECT: add_object(out, value); return;
+    case JSON_NULL: return;
+    }
+}
+
+static char *cell_text(const json_t *value)
+{
+    struct buffer out = { 0 };
+    add_cell(&out, value);
+    return out.data != NULL ? out.data : memory_strdup("");
+}
+
+static int text_width(const char *text)
+{
+    return u8_strwidth((const uint8_t *)text, "UTF-8");
+}
+
+/* Columns of the terminal, or 0 when stdout is none: then nothing is wrapped. */
+static int terminal_width(void)
+{
+    struct winsize size;
+    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+        return 0;
+    return size.ws_col;
+}
+
+static void print_padded(const char *text, int width)
+{
+    fputs(text, stdout);
+    for (int spaces = width - text_width(text); spaces > 0; spaces--)
+        putchar(' ');
+}
+
+/* The last column: wrapped at word edges where the terminal would break it anywhere. */
+static void print_wrapped(const char *text, int indent)
+{
+    int width = terminal_width();
+    size_t size = strlen(text);
+    if (width - indent < WRAP_MIN || size == 0) {
+        printf("%s\n", text);
+        return;
+    }
+    _cleanup_free_ char *breaks = memory_zalloc(size);
+    u8_width_linebreaks((const uint8_t *)text, size, width - indent, 0, 0, NULL, "UTF-8", breaks);
+    for (size_t i = 0; i < size; i++) {
+        if (breaks[i] == UC_BREAK_POSSIBLE)
+            printf("\n%*s", indent, "");
+        putchar(text[i]);
+    }
+    putchar('\n');
+}
+
+static bool is_number_column(const json_t *rows, const char *key)
+{
+    size_t i;
+    json_t *row;
+    bool any = false;
+    json_array_foreach(rows, i, row)
+    {
+        const json_t *value = json_object_get(row, key);
+        if (value != NULL && !json_is_number(value) && !json_is_null(value))
+            return false;
+        any = any || json_is_number(value);
+    }
+    return any;
+}
+
+static int column_width(const json_t *rows, const struct output_column *column)
+{
+    int widest = text_width(column->title);
+    size_t i;
+    json_t *row;
+    json_array_foreach(rows, i, row)
+    {
+        _cleanup_free_ char *text = cell_text(json_object_get(row, column->key));
+        int width = text_width(text);
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+struct layout {
+    int width;
+    bool number; /* aligned right */
+};
+
+static void print_cell(const char *text, const struct layout *layout, int indent, bool last)
+{
+    if (layout->number) {
+        printf("%*s%s%*s", layout->width - text_width(text), "", text, last ? 0 : GAP, "");
+        if (last)
+            putchar('\n');
+    } else if (last) {
+        print_wrapped(text, indent);
+    } else {
+        print_padded(text, layout->width + GAP);
+    }
+}
+
+static void print_row(const json_t *row, const struct output_column *columns, size_t count,
+                      const struct layout *layout)
+{
+    int indent = 0;
+    for (size_t i = 0; i < count; i++) {
+        /* Without a row it is the line of titles. */
+        _cleanup_free_ char *text = row != NULL ? cell_text(json_object_get(row, columns[i].key))
+                                                : memory_strdup(columns[i].title);
+        print_cell(text, &layout[i], indent, i + 1 == count);
+        indent += layout[i].width + GAP;
+    }
+}
+
+void output_document(const json_t *value)
+{
+    json_dumpf(value, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    putchar('\n');
+}
+
+void output_heading(const char *title)
+{
+    printf("\n%s\n", title);
+}
+
+void output_list(const struct command *command, const json_t *rows,
+                 const struct output_column *columns, size_t column_count, const char *empty)
+{
+    if (command->json) {
+        output_document(rows);
+        return;
+    }
+    if (json_array_size(rows) == 0) {
+        printf("%s\n", empty);
+        return;
+    }
+    _cleanup_free_ struct layout *layout = memory_zalloc(column_count * sizeof *layout);
+    for (size_t i = 0; i < column_count; i++) {
+        layout[i].width = column_width(rows, &columns[i]);
+        layout[i].number = is_number_column(rows, columns[i].key);
+    }
+    print_row(NULL, columns, column_count, layout);
+    size_t i;
+    json_t *row;
+    json_array_foreach(rows, i, row) print_row(row, columns, column_count, layout);
+}
+
+void output_facts(const struct command *command, const json_t *object,
+                  const struct output_column *facts, size_t fact_count)
+{
+    if (command->json) {
+        output_document(object);
+        return;
+    }
+    int width = 0;
+    for (size_t i = 0; i < fact_count; i++) {
+        int own = text_width(facts[i].title);
+        width = own > width ? own : width;
+    }
+    for (size_t i = 0; i < fact_count; i++) {
+        const json_t *value = json_object_get(object, facts[i].key);
+        if (value == NULL || json_is_null(value))
+            continue;
+        _cleanup_free_ char *text = cell_text(value);
+        print_padded(facts[i].title, width + GAP);
+        print_wrapped(text, width + GAP);
+    }
+}
