@@ -1,0 +1,169 @@
+"""A running antoned: started with a notify socket of ours, watched, signalled, and never left behind."""
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from .paths import ANTONED
+from .waiting import TimedOut, wait_until
+
+
+def clean_environment(**extra):
+    """The environment without what would change the daemon's mind behind the test's back."""
+    kept = {
+        key: value for key, value in os.environ.items()
+        if not key.startswith(("PG", "NOTIFY_", "WATCHDOG_", "JOURNAL_", "CREDENTIALS_")) and key != "DATABASE_URL"
+    }
+    return {**kept, **extra}
+
+
+class Daemon:
+    """antoned as systemd would run it. `with Daemon(config, directory) as daemon:` starts it and waits for READY."""
+
+    def __init__(self, config, directory, *arguments, wrapper=(), environment=None, name="antoned"):
+        directory = Path(directory)
+        self.stderr_path = directory / f"{name}.{id(self):x}.stderr"
+        self.messages = []  # every datagram of sd_notify, as a dict
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        # An abstract name has no length to run out of and nothing to clean up.
+        self._socket.bind(f"\0antone-test/{os.getpid()}/{id(self):x}")
+        self._command = [*wrapper, str(ANTONED), "-c", str(config), *arguments]
+        self._environment = clean_environment(
+            NOTIFY_SOCKET="@" + self._socket.getsockname()[1:].decode(), **(environment or {})
+        )
+        self.process = None
+
+    def start(self):
+        with open(self.stderr_path, "wb") as stderr:
+            self.process = subprocess.Popen(
+                self._command, stdin=subprocess.DEVNULL, stdout=stderr, stderr=stderr, env=self._environment
+            )
+        return self
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    @property
+    def stderr(self):
+        return self.stderr_path.read_text(errors="replace") if self.stderr_path.exists() else ""
+
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
+
+    # What it tells systemd
+
+    def _receive(self, seconds):
+        self._socket.settimeout(max(seconds, 0.001))
+        try:
+            datagram = self._socket.recv(65536)
+        except (TimeoutError, BlockingIOError):
+            return False
+        lines = datagram.decode(errors="replace").splitlines()
+        self.messages.append(dict(line.split("=", 1) for line in lines if "=" in line))
+        return True
+
+    def drain_messages(self):
+        while self._receive(0):
+            pass
+        return self.messages
+
+    def wait_message(self, key, pattern="", seconds=15.0, since=0):
+        """Until a message after the first `since` holds `key` with a value that `pattern` is found in."""
+        deadline = time.monotonic() + seconds
+        seen = since
+        while True:
+            while seen < len(self.messages):
+                message = self.messages[seen]
+                seen += 1
+                if key in message and re.search(pattern, message[key]):
+                    return message
+            if not self._receive(0.05) and not self.is_running():
+                if self._receive(0):
+                    continue
+                raise TimedOut(f"antoned exited {self.process.returncode} before {key}={pattern}\n{self.stderr}")
+            if time.monotonic() > deadline:
+                raise TimedOut(f"no {key}={pattern} within {seconds} s; heard {self.messages}\n{self.stderr}")
+
+    def wait_ready(self, seconds=15.0):
+        self.wait_message("READY", "^1$", seconds)
+        return self
+
+    @property
+    def is_ready(self):
+        return any(message.get("READY") == "1" for message in self.drain_messages())
+
+    @property
+    def status(self):
+        """The last STATUS line."""
+        return next((m["STATUS"] for m in reversed(self.drain_messages()) if "STATUS" in m), "")
+
+    # What it writes
+
+    def wait_stderr(self, pattern, seconds=15.0, since=0):
+        """Until stderr after `since` characters matches; returns the match."""
+        return wait_until(lambda: re.search(pattern, self.stderr[since:]), seconds, f"{pattern!r} on stderr")
+
+    # What is done to it
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def reload(self):
+        self.signal(signal.SIGHUP)
+
+    def terminate(self, seconds=20.0):
+        """SIGTERM, and the exit status."""
+        self.signal(signal.SIGTERM)
+        return self.wait_exit(seconds)
+
+    def kill(self):
+        if self.is_running():
+            self.process.kill()
+        self.process.wait(timeout=20)
+
+    def wait_exit(self, seconds=20.0):
+        try:
+            return self.process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise TimedOut(f"antoned still runs after {seconds} s\n{self.stderr}") from None
+
+    def memory_bytes(self, field="VmRSS"):
+        return int(self._proc_status(field).split()[0]) * 1024
+
+    def context_switches(self):
+        """How often it woke up by itself so far."""
+        return int(self._proc_status("voluntary_ctxt_switches"))
+
+    def cpu_seconds(self):
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def _proc_status(self, field):
+        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            name, _, value = line.partition(":")
+            if name == field:
+                return value.strip()
+        raise KeyError(field)
+
+    def close(self):
+        """Whatever happened, nothing of it stays."""
+        if self.process is not None:
+            if self.is_running():
+                self.process.kill()
+            self.process.wait(timeout=20)
+        self._socket.close()
+
+    def __enter__(self):
+        self.start()
+        try:
+            return self.wait_ready()
+        except BaseException:
+            self.close()
+            raise
+
+    def __exit__(self, *_):
+        self.close()
