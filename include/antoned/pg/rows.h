@@ -2,10 +2,14 @@
  * type is an error found once, when the result is opened, not a wrong value found later.
  *
  *     enum { ID, CONTENT, COLUMNS };
- *     static const struct pg_column columns[] = { [ID] = { "id", PG_UUID }, [CONTENT] = {
- * "content", PG_TEXT } }; if (pg_rows_bind(rows, columns, COLUMNS, err) < 0) return -1; for (int
- * row = 0; row < pg_rows_count(rows); row++) use(pg_rows_uuid(rows, row, ID), pg_rows_text(rows,
- * row, CONTENT));
+ *     static const struct pg_column columns[COLUMNS] = {
+ *         [ID] = { "id", PG_UUID },
+ *         [CONTENT] = { "content", PG_TEXT },
+ *     };
+ *     if (pg_rows_bind(rows, columns, COLUMNS, err) < 0)
+ *         return -1;
+ *     for (int row = 0; row < pg_rows_count(rows); row++)
+ *         use(pg_rows_uuid(rows, row, ID), pg_rows_text(rows, row, CONTENT));
  */
 #pragma once
 
@@ -21,11 +25,12 @@ struct pg_rows; /* binary results; views into it live as long as it does */
 
 struct pg_column {
     const char *name;
-    uint32_t type; /* enum pg_type_oid; PG_TEXT also stands for enums and json */
+    uint32_t type; /* enum pg_type_oid (pg/params.h); PG_TEXT also stands for varchar, enums, json,
+                      jsonb */
 };
 
 /* Checks that every column is there with its type, in any position; ERROR_INTERNAL names the first
- * that is not. */
+ * that is not. At most 64 columns. */
 int pg_rows_bind(struct pg_rows *rows, const struct pg_column *columns, size_t count,
                  struct error *err);
 
@@ -46,7 +51,7 @@ struct str pg_rows_text(const struct pg_rows *rows, int row,
 struct str pg_rows_bytea(const struct pg_rows *rows, int row, int column);
 struct uuid pg_rows_uuid(const struct pg_rows *rows, int row, int column);
 int64_t pg_rows_timestamptz(const struct pg_rows *rows, int row,
-                            int column); /* µs since 1970 UTC */
+                            int column); /* µs since 1970 UTC; ±infinity: the ends of int64 */
 
 /* text[]: calls `each` for every element that is not NULL, in order. */
 void pg_rows_text_array(const struct pg_rows *rows, int row, int column,

@@ -1,0 +1,18 @@
+/* What a SQLSTATE means to us (05, Database sessions): one table, used by both kinds of connection.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "antoned/base/error.h"
+
+/* Of a five-character SQLSTATE; ERROR_INTERNAL for what no row of the table knows. "" and NULL, an
+ * error that libpq made itself, are ERROR_UNAVAILABLE: it makes one when the connection broke. */
+enum error_code sqlstate_code(const char *sqlstate);
+
+/* Whether the session is of no use any more and must be opened anew: 08, 57P0x, 25006, 25P03. */
+bool sqlstate_drops_session(const char *sqlstate);
+
+/* Whether it says that schema and statements do not fit together, 42 but not 42501: a bug or drift,
+ * so work stops and a person is needed. */
+bool sqlstate_is_drift(const char *sqlstate);
