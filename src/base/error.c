@@ -6,7 +6,8 @@
 #include <string.h>
 #include <sysexits.h>
 
-static void set_message(struct error *err, enum error_code code, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void
+set_message(struct error *err, enum error_code code, const char *format, va_list args)
 {
     err->code = code;
     err->sqlstate[0] = '\0';

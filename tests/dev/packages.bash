@@ -1,0 +1,59 @@
+# Installs what is missing, and only that; a machine that has everything is not touched.
+
+packages_build="build-essential autoconf automake pkg-config libpq-dev libevent-dev libconfig-dev libsystemd-dev
+    libjansson-dev libunistring-dev libssl-dev zlib1g-dev libzstd-dev"
+packages_run="postgresql-15 jq"
+packages_test="libcmocka-dev python3-pytest python3-pytest-timeout python3-psycopg"
+packages_check="clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc shellcheck strace xz-utils e2fsprogs"
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+missing_packages() { # NAME…
+    local package
+    for package; do
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
+    done
+}
+
+# PostgreSQL's package would make and start a cluster "main" on a machine that has none. We want the programs only, so
+# that is switched off for the moment of the installation; what was there before stays as it was.
+install_packages() { # NAME…
+    local directory=/etc/postgresql-common/createcluster.d drop_in rc=0
+    drop_in=$directory/antoned-dev.conf
+    as_root mkdir -p "$directory"
+    echo "create_main_cluster = false" | as_root tee "$drop_in" >/dev/null
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" || rc=$?
+    as_root rm -f "$drop_in"
+    as_root rmdir --ignore-fail-on-non-empty -p "$directory" 2>/dev/null || true
+    return $rc
+}
+
+need_packages() { # GROUP…: build run test check
+    local group names="" missing log
+    for group; do
+        group=packages_$group
+        names+=" ${!group}"
+    done
+    if ! command -v dpkg-query apt-get >/dev/null; then
+        echo "dev: not a Debian; you need the likes of:$names" | tr -s ' \n' ' ' >&2
+        echo >&2
+        return 0
+    fi
+    # shellcheck disable=SC2086 # a list of words
+    missing=$(missing_packages $names)
+    [ -n "$missing" ] || return 0
+    echo "Installing $(wc -w <<<"$missing") packages:" $missing
+    log=$(mktemp)
+    # shellcheck disable=SC2086
+    install_packages $missing >"$log" 2>&1 || {
+        cat "$log" >&2
+        rm -f "$log"
+        echo "dev: could not install: $missing" | tr '\n' ' ' >&2
+        echo >&2
+        return 1
+    }
+    rm -f "$log"
+}
