@@ -1,7 +1,7 @@
 # Turns SQL files into C string tables:  awk -f embed.awk queries/*.sql migrations/*.sql > sql_embedded.c
 # The bytes are kept exactly, for checksums are taken over them. Files come sorted by kind, then name.
-function escape(line) {
-    gsub(/\\/, "\\\\", line)
+function escape(line) { # "&&": the backslash twice; awks differ over "\\\\"
+    gsub(/\\/, "&&", line)
     gsub(/"/, "\\\"", line)
     gsub(/\?\?/, "?\\?", line)
     gsub(/\t/, "\\t", line)
