@@ -8,7 +8,7 @@ function escape(line) { # "&&": the backslash twice; awks differ over "\\\\"
     return line
 }
 function flush_file() {
-    if (name != "") printf "    { \"%s\",\n%s      %d },\n", name, body, bytes
+    if (name != "") printf "    { \"%s\",\n%s      , %d },\n", name, body, bytes
     name = body = ""
     bytes = 0
 }
