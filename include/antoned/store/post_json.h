@@ -1,0 +1,41 @@
+/* One line of JSON Lines from a producer's file → a post (00, Input of `queue import` and
+ * `score`).
+ *
+ * Keys that are not ours are ignored, a null counts as absent, and `metrics` keeps what else a
+ * producer put there (it becomes raw_metrics). Times must carry their zone. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "antoned/base/arena.h"
+#include "antoned/base/error.h"
+#include "antoned/base/str.h"
+#include "antoned/domain/post.h"
+
+/* Longest line that is looked at: 5000 code points written as \uXXXX pairs, and their author. */
+#define POST_JSON_LINE_MAX_BYTES ((size_t)128 * 1024)
+
+enum post_json_purpose {
+    POST_JSON_SCORE,  /* only content is required */
+    POST_JSON_IMPORT, /* what identifies the post and its author too */
+};
+
+struct word_list {
+    bool given; /* tells an empty list from none */
+    struct str *items;
+    size_t count; /* ≤ KEYWORD_MATCHES_MAX */
+};
+
+struct post_line {
+    struct post post; /* ids nil, author unknown: relationship 50, no baseline; absent times
+                         TIME_UNKNOWN; platform TWITTER when a line to score names none */
+    struct str author_platform_id;
+    struct str raw_metrics; /* JSON object, "{}" when there is none; not filled in to score */
+    struct word_list keywords, categories; /* keyword_matches, keyword_categories */
+};
+
+/* Everything in *ret lives in the arena. ERROR_DATA with "field: what is wrong", naming the first
+ * field that is wrong ("json" when it is no JSON object at all), never its value. */
+int post_json_read(struct str line, enum post_json_purpose purpose, struct arena *arena,
+                   struct post_line *ret, struct error *err);
