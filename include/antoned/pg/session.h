@@ -16,9 +16,10 @@ struct pg_session;
 
 struct pg_session_options {
     const char *conninfo;
-    const char *role; /* what the connection is for, in application_name: "ctl", "migrate" */
-    int64_t connect_timeout_ms;   /* 0: 10 s */
-    int64_t statement_timeout_ms; /* 0: 60 s; negative: none */
+    const char *instance; /* NULL: "antonectl" */
+    const char *role;     /* what the connection is for, in application_name: "ctl", "migrate" */
+    int64_t connect_timeout_ms;   /* for each host; 0: 10 s */
+    int64_t statement_timeout_ms; /* 0: 60 s; negative: none, and then no deadline of ours either */
 };
 
 /* ERROR_UNAVAILABLE when no server answers or it refuses for now, ERROR_CONFIG for a conninfo that
@@ -31,7 +32,10 @@ void pg_session_close_pointer(struct pg_session **session);
 /* One statement with $n; params may be NULL (none), ret_rows too (not wanted). On failure
  * err->sqlstate is the server's. Codes: class 08, 57P0x, 53 ERROR_UNAVAILABLE; 40001, 40P01, 55P03
  * ERROR_RETRY; 42501 ERROR_PERMISSION; 22, 23 ERROR_DATA; others ERROR_INTERNAL. The message never
- * holds row values (DETAIL is left out). */
+ * holds row values (DETAIL is left out). The whole table: pg/sqlstate.h.
+ *
+ * When no answer comes within the statement timeout and 5 s of grace, or the connection breaks, the
+ * session is closed, and this and every later call is ERROR_UNAVAILABLE. */
 int pg_session_run(struct pg_session *session, const char *sql, const struct pg_params *params,
                    struct pg_rows **ret_rows, struct error *err);
 
@@ -40,7 +44,7 @@ int pg_session_run(struct pg_session *session, const char *sql, const struct pg_
 int pg_session_script(struct pg_session *session, const char *sql, struct error *err);
 
 /* COPY … FROM STDIN: rows go in by pieces; finish ends it and tells how many arrived, or cancels it
- * when `failed`. */
+ * when `failed` says why (then 0 rows, and that is no error). */
 int pg_session_copy_start(struct pg_session *session, const char *sql, struct error *err);
 int pg_session_copy_send(struct pg_session *session, struct str piece, struct error *err);
 int pg_session_copy_finish(struct pg_session *session, const char *failed, int64_t *ret_rows,

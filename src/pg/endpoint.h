@@ -1,0 +1,30 @@
+/* Where a conninfo leads: one endpoint a host, each tried by itself with its own deadline, because
+ * libpq, driven by PQconnectPoll, has none and would wait on the first dead host for minutes. And
+ * what is pinned on every session. */
+#pragma once
+
+#include <libpq-fe.h>
+#include <stdint.h>
+
+#include "antoned/base/error.h"
+#include "secrets.h"
+
+struct pg_endpoints;
+
+struct pg_endpoint_settings {
+    const char *conninfo; /* keywords or URI; NULL or "": libpq's defaults and environment */
+    const char *application_name;
+    int64_t statement_timeout_ms; /* 0: none */
+    int64_t idle_in_transaction_timeout_ms;
+};
+
+/* Everything is copied. NULL with ERROR_CONFIG when the conninfo does not parse; the message quotes
+ * nothing of it. `secrets`: its passwords are added. */
+struct pg_endpoints *pg_endpoints_new(const struct pg_endpoint_settings *settings,
+                                      struct pg_secrets *secrets, struct error *err);
+void pg_endpoints_free(struct pg_endpoints *endpoints);          /* NULL is fine */
+size_t pg_endpoints_count(const struct pg_endpoints *endpoints); /* ≥ 1 */
+
+/* Begins to connect to one; drive it with PQconnectPoll, its socket for writing first. Never NULL;
+ * its status may be CONNECTION_BAD at once. Blocks in the resolver when a host is a name. */
+PGconn *pg_endpoints_connect(const struct pg_endpoints *endpoints, size_t index);

@@ -1,0 +1,18 @@
+/* Turns what libpq reports into a struct error: code by the SQLSTATE, message filtered of secrets
+ * and of row values. */
+#pragma once
+
+#include <libpq-fe.h>
+
+#include "antoned/base/error.h"
+#include "secrets.h"
+
+/* Of an error result of the server: its primary message only. DETAIL, CONTEXT and the quoted value
+ * of a data exception (class 22) may hold a post's text and are left out. Returns -1. */
+int pg_failure_of_result(struct error *err, const struct pg_secrets *secrets,
+                         const PGresult *result);
+
+/* Of a connection that could not be made or broke: ERROR_UNAVAILABLE, with the SQLSTATE when the
+ * server gave one (the connection must have been opened with verbose errors). Returns -1. */
+int pg_failure_of_connection(struct error *err, const struct pg_secrets *secrets,
+                             const PGconn *connection);

@@ -1,0 +1,395 @@
+/* The blocking session: libpq's non-blocking calls, and poll with a deadline wherever one waits. */
+#include "antoned/pg/session.h"
+
+#include <errno.h>
+#include <libpq-fe.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "antoned/base/clock.h"
+#include "antoned/base/memory.h"
+#include "endpoint.h"
+#include "failure.h"
+#include "wire.h"
+
+enum {
+    CONNECT_TIMEOUT_MS = 10 * 1000,
+    STATEMENT_TIMEOUT_MS = 60 * 1000,
+    IDLE_IN_TRANSACTION_MS = 10 * 60 * 1000,
+    GRACE_MS = 5 * 1000,
+    COPY_FLUSH_BYTES = 256 * 1024, /* what may lie unsent before we wait for the server */
+};
+
+#define NO_DEADLINE INT64_MAX
+
+struct pg_session {
+    PGconn *connection; /* NULL once it broke */
+    struct pg_secrets *secrets;
+    int64_t statement_timeout_ms; /* negative: none */
+    int64_t deadline_us;          /* monotonic, of what is waited for now */
+    size_t copy_unsent_bytes;
+    void (*notice)(void *ctx, const char *message);
+    void *notice_ctx;
+};
+
+/* Waits until the socket is ready for one of `events`; -1 past the deadline. */
+static int wait_for_socket(int fd, short events, int64_t deadline_us, struct error *err)
+{
+    for (;;) {
+        int64_t left_us = deadline_us - clock_monotonic_us();
+        int timeout_ms = deadline_us == NO_DEADLINE ? -1 : (int)(left_us / 1000 + 1);
+        if (deadline_us != NO_DEADLINE && left_us <= 0)
+            return error_set(err, ERROR_UNAVAILABLE, "the server did not answer in time");
+        struct pollfd entry = { .fd = fd, .events = events };
+        int ready = poll(&entry, 1, timeout_ms);
+        if (ready > 0)
+            return 0;
+        if (ready < 0 && errno != EINTR)
+            return error_set_errno(err, ERROR_OS, errno, "poll");
+    }
+}
+
+static int64_t deadline_in(int64_t ms)
+{
+    return clock_monotonic_us() + ms * 1000;
+}
+
+/* Opening */
+
+static int finish_connecting(PGconn *connection, const struct pg_secrets *secrets,
+                             int64_t deadline_us, struct error *err)
+{
+    PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
+    while (PQstatus(connection) != CONNECTION_BAD && wanted != PGRES_POLLING_FAILED) {
+        if (wanted == PGRES_POLLING_OK)
+            return PQsetnonblocking(connection, 1);
+        short events = wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT;
+        if (wait_for_socket(PQsocket(connection), events, deadline_us, err) < 0)
+            return error_prefix(err, "connecting to %s",
+                                PQhost(connection) != NULL ? PQhost(connection) : "the server");
+        wanted = PQconnectPoll(connection);
+    }
+    return pg_failure_of_connection(err, secrets, connection);
+}
+
+/* Tries each host with a deadline of its own; the error is the last one's. */
+static PGconn *connect_to_any(const struct pg_endpoints *endpoints,
+                              const struct pg_secrets *secrets, int64_t timeout_ms,
+                              struct error *err)
+{
+    for (size_t i = 0; i < pg_endpoints_count(endpoints); i++) {
+        PGconn *connection = pg_endpoints_connect(endpoints, i);
+        if (finish_connecting(connection, secrets, deadline_in(timeout_ms), err) == 0)
+            return connection;
+        PQfinish(connection);
+    }
+    return NULL;
+}
+
+static struct pg_endpoints *parse_options(const struct pg_session_options *options,
+                                          struct pg_secrets *secrets, int64_t statement_timeout_ms,
+                                          struct error *err)
+{
+    char name[64];
+    snprintf(name, sizeof name, "antoned/%s/%s",
+             options->instance != NULL ? options->instance : "antonectl", options->role);
+    struct pg_endpoint_settings settings = {
+        .conninfo = options->conninfo,
+        .application_name = name,
+        .statement_timeout_ms = statement_timeout_ms < 0 ? 0 : statement_timeout_ms,
+        .idle_in_transaction_timeout_ms = IDLE_IN_TRANSACTION_MS,
+    };
+    return pg_endpoints_new(&settings, secrets, err);
+}
+
+static void forward_notice(void *ctx, const PGresult *result)
+{
+    struct pg_session *session = ctx;
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY);
+    if (session->notice == NULL || message == NULL)
+        return;
+    _cleanup_buffer_ struct buffer line = { 0 };
+    buffer_printf(&line, "%s: ", severity == NULL ? "NOTICE" : severity);
+    pg_secrets_filter(session->secrets, str_from(message), &line);
+    session->notice(session->notice_ctx, line.data);
+}
+
+static struct pg_session *session_new(PGconn *connection, struct pg_secrets *secrets,
+                                      int64_t statement_timeout_ms)
+{
+    struct pg_session *session = memory_zalloc(sizeof *session);
+    session->connection = connection;
+    session->secrets = secrets;
+    session->statement_timeout_ms = statement_timeout_ms;
+    PQsetNoticeReceiver(connection, forward_notice, session);
+    return session;
+}
+
+struct pg_session *pg_session_open(const struct pg_session_options *options, struct error *err)
+{
+    int64_t connect_ms =
+        options->connect_timeout_ms > 0 ? options->connect_timeout_ms : CONNECT_TIMEOUT_MS;
+    int64_t statement_ms =
+        options->statement_timeout_ms != 0 ? options->statement_timeout_ms : STATEMENT_TIMEOUT_MS;
+    struct pg_secrets *secrets = pg_secrets_new();
+    struct pg_endpoints *endpoints = parse_options(options, secrets, statement_ms, err);
+    PGconn *connection = NULL;
+    if (endpoints != NULL)
+        connection = connect_to_any(endpoints, secrets, connect_ms, err);
+    pg_endpoints_free(endpoints);
+    if (connection != NULL)
+        return session_new(connection, secrets, statement_ms);
+    pg_secrets_free(secrets);
+    return NULL;
+}
+
+void pg_session_close(struct pg_session *session)
+{
+    if (session == NULL)
+        return;
+    PQfinish(session->connection);
+    pg_secrets_free(session->secrets);
+    free(session);
+}
+
+void pg_session_close_pointer(struct pg_session **session)
+{
+    pg_session_close(*session);
+}
+
+/* Waiting for answers */
+
+static int abandon(struct pg_session *session)
+{
+    PQfinish(session->connection);
+    session->connection = NULL;
+    return -1;
+}
+
+static int broken(struct pg_session *session, struct error *err)
+{
+    pg_failure_of_connection(err, session->secrets, session->connection);
+    return abandon(session);
+}
+
+static int is_open(const struct pg_session *session, struct error *err)
+{
+    if (session->connection == NULL)
+        return error_set(err, ERROR_UNAVAILABLE, "the session was closed after an earlier error");
+    return 0;
+}
+
+static void start_deadline(struct pg_session *session)
+{
+    session->deadline_us = session->statement_timeout_ms < 0
+                               ? NO_DEADLINE
+                               : deadline_in(session->statement_timeout_ms + GRACE_MS);
+}
+
+static int wait_for_server(struct pg_session *session, short events, struct error *err)
+{
+    if (wait_for_socket(PQsocket(session->connection), events, session->deadline_us, err) < 0)
+        return abandon(session);
+    /* Also when only writing was wanted: a server that cannot send its notices stops reading. */
+    if (PQconsumeInput(session->connection) == 0)
+        return broken(session, err);
+    return 0;
+}
+
+static int flush(struct pg_session *session, struct error *err)
+{
+    int unsent;
+    while ((unsent = PQflush(session->connection)) > 0) {
+        if (wait_for_server(session, POLLIN | POLLOUT, err) < 0)
+            return -1;
+    }
+    return unsent < 0 ? broken(session, err) : 0;
+}
+
+/* The next result, NULL behind the last one. */
+static int next_result(struct pg_session *session, PGresult **ret_result, struct error *err)
+{
+    while (PQisBusy(session->connection)) {
+        if (wait_for_server(session, POLLIN, err) < 0)
+            return -1;
+    }
+    *ret_result = PQgetResult(session->connection);
+    start_deadline(session);
+    return 0;
+}
+
+static bool is_failure(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+    return status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY;
+}
+
+/* A COPY in a place where none belongs never ends by itself. */
+static int refuse_copy(struct pg_session *session, PGresult *result, struct error *err)
+{
+    PQclear(result);
+    error_set(err, ERROR_INTERNAL, "a COPY was run as if it were a plain statement");
+    return abandon(session);
+}
+
+/* Reads results to the end; the last one is returned, the first failure is the error. */
+static int collect(struct pg_session *session, PGresult **ret_last, struct error *err)
+{
+    if (flush(session, err) < 0)
+        return -1;
+    PGresult *last = NULL, *result;
+    bool failed = false;
+    int outcome;
+    while ((outcome = next_result(session, &result, err)) == 0 && result != NULL) {
+        ExecStatusType status = PQresultStatus(result);
+        if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH)
+            outcome = refuse_copy(session, result, err);
+        if (outcome < 0)
+            break;
+        if (is_failure(result) && !failed) {
+            pg_failure_of_result(err, session->secrets, result);
+            failed = true;
+        }
+        PQclear(last);
+        last = result;
+    }
+    if (outcome == 0 && PQstatus(session->connection) == CONNECTION_BAD)
+        abandon(session);
+    if (outcome == 0 && !failed) {
+        *ret_last = last;
+        return 0;
+    }
+    PQclear(last);
+    return -1;
+}
+
+/* Statements */
+
+static int send_with_params(struct pg_session *session, const char *sql,
+                            const struct pg_params *params)
+{
+    if (params == NULL)
+        return PQsendQueryParams(session->connection, sql, 0, NULL, NULL, NULL, NULL, 1);
+    return PQsendQueryParams(session->connection, sql, (int)params->count, params->types,
+                             params->values, params->lengths, params->formats, 1);
+}
+
+int pg_session_run(struct pg_session *session, const char *sql, const struct pg_params *params,
+                   struct pg_rows **ret_rows, struct error *err)
+{
+    if (is_open(session, err) < 0)
+        return -1;
+    start_deadline(session);
+    if (!send_with_params(session, sql, params))
+        return broken(session, err);
+    PGresult *result = NULL;
+    if (collect(session, &result, err) < 0)
+        return -1;
+    if (ret_rows != NULL)
+        *ret_rows = pg_rows_new(result);
+    else
+        PQclear(result);
+    return 0;
+}
+
+int pg_session_script(struct pg_session *session, const char *sql, struct error *err)
+{
+    if (is_open(session, err) < 0)
+        return -1;
+    start_deadline(session);
+    if (!PQsendQuery(session->connection, sql))
+        return broken(session, err);
+    PGresult *result = NULL;
+    if (collect(session, &result, err) < 0)
+        return -1;
+    PQclear(result);
+    return 0;
+}
+
+/* COPY */
+
+int pg_session_copy_start(struct pg_session *session, const char *sql, struct error *err)
+{
+    if (is_open(session, err) < 0)
+        return -1;
+    start_deadline(session);
+    if (!PQsendQuery(session->connection, sql))
+        return broken(session, err);
+    PGresult *result;
+    if (flush(session, err) < 0 || next_result(session, &result, err) < 0)
+        return -1;
+    bool started = PQresultStatus(result) == PGRES_COPY_IN;
+    if (!started && is_failure(result))
+        pg_failure_of_result(err, session->secrets, result);
+    else if (!started)
+        error_set(err, ERROR_INTERNAL, "not a COPY FROM STDIN");
+    PQclear(result);
+    session->copy_unsent_bytes = 0;
+    PGresult *rest = NULL;
+    if (!started && collect(session, &rest, NULL) == 0)
+        PQclear(rest);
+    return started ? 0 : -1;
+}
+
+int pg_session_copy_send(struct pg_session *session, struct str piece, struct error *err)
+{
+    if (is_open(session, err) < 0)
+        return -1;
+    start_deadline(session);
+    int sent;
+    while ((sent = PQputCopyData(session->connection, piece.data, (int)piece.size)) == 0) {
+        if (wait_for_server(session, POLLIN | POLLOUT, err) < 0)
+            return -1;
+    }
+    if (sent < 0)
+        return broken(session, err);
+    session->copy_unsent_bytes += piece.size;
+    if (session->copy_unsent_bytes < COPY_FLUSH_BYTES)
+        return 0;
+    session->copy_unsent_bytes = 0;
+    return flush(session, err);
+}
+
+int pg_session_copy_finish(struct pg_session *session, const char *failed, int64_t *ret_rows,
+                           struct error *err)
+{
+    if (is_open(session, err) < 0)
+        return -1;
+    start_deadline(session);
+    int sent;
+    while ((sent = PQputCopyEnd(session->connection, failed)) == 0) {
+        if (wait_for_server(session, POLLIN | POLLOUT, err) < 0)
+            return -1;
+    }
+    if (sent < 0)
+        return broken(session, err);
+    struct error outcome = { 0 };
+    PGresult *result = NULL;
+    if (collect(session, &result, &outcome) < 0) {
+        bool as_told = failed != NULL && strcmp(outcome.sqlstate, "57014") == 0;
+        if (as_told && ret_rows != NULL)
+            *ret_rows = 0;
+        if (!as_told && err != NULL)
+            *err = outcome;
+        return as_told ? 0 : -1;
+    }
+    if (ret_rows != NULL)
+        *ret_rows = strtoll(PQcmdTuples(result), NULL, 10);
+    PQclear(result);
+    return 0;
+}
+
+int pg_session_server_version(const struct pg_session *session)
+{
+    return session->connection == NULL ? 0 : PQserverVersion(session->connection);
+}
+
+void pg_session_on_notice(struct pg_session *session,
+                          void (*notice)(void *ctx, const char *message), void *ctx)
+{
+    session->notice = notice;
+    session->notice_ctx = ctx;
+}
