@@ -27,7 +27,7 @@ enum rule {
 };
 const char *rule_name(enum rule rule); /* "LOW_TOPIC_RELEVANCE" */
 
-/* Where the post falls in the week (03, Time). */
+/* Where the post falls in the week (03, Time). All text is static or the settings'. */
 struct temporal_context {
     bool known;              /* false without any timestamp */
     const char *window;      /* "PEAK_SUFFERING" "PREVENTION" "EMPATHETIC" "URGENT" "EDUCATIONAL"
@@ -40,8 +40,14 @@ struct temporal_context {
     size_t preferred_count;
 };
 
+/* What each sub-score counts for; sums to 1 (03, Composite). */
+struct weights {
+    double sss, ars, evs, trs;
+    const char *segment; /* "default", or the key of the segment they were blended with */
+};
+
 struct escalation {
-    const char *reason; /* name in escalation_reasons */
+    const char *reason; /* name in escalation_reasons; a reason once a decision */
     enum severity priority;
 };
 #define ESCALATIONS_MAX 4
@@ -64,10 +70,11 @@ struct decision {
     double sss, ars, evs, trs, composite; /* each 0..1 */
     double evs_ratio;                     /* 1.0 when unknown */
     double rate;                          /* of this post, per hour; negative: unknown */
-    const char *weights_segment;          /* "default" or the segment's key */
+    struct weights weights;
     struct reading reading;
     struct temporal_context temporal;
-    int acted_on_mention; /* index into reading.mentions, or -1 */
+    int helpful_hundredths, moderate_hundredths; /* thresholds in force, shifted by the window */
+    int acted_on_mention;                        /* index into reading.mentions, or -1 */
     bool is_power_user;
     int experiment;     /* index into reference.experiments, or -1 */
     int experiment_arm; /* 0 or 1 */

@@ -7,21 +7,24 @@
 #include "antoned/base/arena.h"
 #include "antoned/domain/decision.h"
 #include "antoned/domain/reference.h"
+#include "antoned/domain/temporal.h"
 
 /* Thresholds and shares, from the configuration; hundredths. engine_settings_default has the values
  * of 03. */
 struct engine_settings {
-    int helpful_hundredths;      /* 82 */
-    int moderate_hundredths;     /* 55 */
-    int topic_gate_hundredths;   /* 50 */
-    int randomize_per_10000;     /* 500 */
-    int competitor_daily_limit;  /* 5 */
-    int competitors_daily_limit; /* 15 */
-    const char *product_name;    /* "Vita" */
-    const char *product_url;     /* link target without query */
-    const char *campaign;        /* utm_campaign */
+    int helpful_hundredths;         /* 82 */
+    int moderate_hundredths;        /* 55 */
+    int topic_gate_hundredths;      /* 50 */
+    int randomize_per_10000;        /* 500 */
+    int competitor_daily_limit;     /* 5 */
+    int competitors_daily_limit;    /* 15 */
+    const char *product_name;       /* "Vita" */
+    const char *product_url;        /* link target without query */
+    const char *campaign;           /* utm_campaign */
+    const struct holiday *holidays; /* may be NULL when there are none */
+    size_t holiday_count;
 };
-struct engine_settings engine_settings_default(void);
+struct engine_settings engine_settings_default(void); /* without holidays */
 
 /* What changes with every reply and is therefore handed in: the store keeps it, the engine updates
  * it as it drafts, so that the posts of one batch see each other. Sizes follow the reference
@@ -38,10 +41,15 @@ struct reply_history {
 struct engine; /* lexicon, reference and settings, made ready; immutable and shared by all batches
                   of its generation */
 
-/* Borrows all three for its lifetime. */
+/* Borrows lexicon and reference, and what the settings point to, for its lifetime. */
 struct engine *engine_new(const struct lexicon *lexicon, const struct reference *reference,
                           const struct engine_settings *settings);
 void engine_free(struct engine *engine); /* NULL is fine */
+
+/* What of the reference data is not used, and why: a template that breaks a rule of 03, a weights
+ * row that does not add up. For the caller to log, once a generation. */
+size_t engine_fault_count(const struct engine *engine);
+const char *engine_fault(const struct engine *engine, size_t index);
 
 /* Decides one post. Views in *ret point into the arena, the engine's borrowed data or the post.
  * `history` is updated when a reply is drafted. */

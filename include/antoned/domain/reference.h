@@ -19,9 +19,10 @@ struct archetype {
 
 struct reply_template {
     struct uuid id;
+    struct str name; /* "checklist-twitter-1" */
     int archetype;   /* index into archetypes */
     int platform;    /* enum platform, or -1 for any */
-    struct str body; /* placeholders {product} {link} …; see domain/compose.h */
+    struct str body; /* placeholders {product} and {link}; see domain/compose.h */
     bool mentions_product;
     int weight;
 };
@@ -40,7 +41,8 @@ struct power_tier {
     int64_t minimum_followers;
 };
 
-/* A row of segmented_weights, in 1/10000; refused rows are not here. */
+/* A row of segmented_weights. One that weights_check refuses does no harm here: the engine leaves
+ * it out and names it among its faults. */
 struct segment_weights {
     struct str type; /* "COMBINED" "PLATFORM" */
     struct str key;  /* "TWITTER_MORNING" "TWITTER" */

@@ -1,0 +1,15 @@
+/* When a human must look (03, Safety and Escalations). */
+#pragma once
+
+#include "antoned/domain/decision.h"
+
+enum distress_limit {                       /* hundredths */
+                      DISTRESS_REVIEW = 30, /* at and above: still drafts, with an escalation */
+                      DISTRESS_STOP = 45,   /* above: nobody gets a reply */
+};
+
+/* Adds one, or raises the priority of the one with that reason. */
+void escalate(struct decision *decision, const char *reason, enum severity priority);
+
+/* Those that follow from the reading and the mode; the reply's own is the caller's. */
+void escalate_reading(struct decision *decision);

@@ -1,0 +1,23 @@
+/* The rules that turn scores into a mode (03, Order of the decision, 1 to 10): a table, the first
+ * that fires decides. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "antoned/domain/decision.h"
+
+/* All that the rules look at; scores in hundredths. */
+struct situation {
+    const struct reading *reading;
+    const struct mention *mention; /* the one acted on, or NULL */
+    int ars_hundredths;
+    double evs_ratio;
+    bool is_blocked;
+    bool is_power_user;
+    int helpful_hundredths, moderate_hundredths, topic_gate_hundredths; /* thresholds in force */
+};
+
+enum rule rules_apply(const struct situation *situation, enum mode *ret_mode);
+
+/* Rules 1 to 5 and a DISENGAGED outcome are never randomised. */
+bool rule_may_be_randomized(enum rule rule, enum mode mode);

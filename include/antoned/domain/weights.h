@@ -1,0 +1,25 @@
+/* The composite score: segment weights blended with the default ones, and the sum of 03. */
+#pragma once
+
+#include "antoned/base/error.h"
+#include "antoned/domain/decision.h"
+#include "antoned/domain/reference.h"
+#include "antoned/domain/temporal.h"
+
+/* 0, or -1 with ERROR_DATA naming the segment when a weight is negative or not a number, or they
+ * do not sum to 1 ± 0.001. */
+int weights_check(const struct segment_weights *row, struct error *err);
+
+/* Weights of every platform and time of day, looked up once a reference snapshot. */
+struct weights_table {
+    struct weights of[PLATFORM_COUNT][TIME_OF_DAY_COUNT + 1]; /* last: time unknown */
+    char keys[PLATFORM_COUNT][TIME_OF_DAY_COUNT + 1][32];     /* what segment points to */
+};
+void weights_table_fill(struct weights_table *table, const struct reference *reference);
+const struct weights *weights_for(const struct weights_table *table, enum platform platform,
+                                  const struct temporal_context *temporal);
+
+/* w·(SSS, ARS, EVS, TRS) + 0.05·SSS·ARS + 0.03·EVS·TRS, clamped to 0..1, to four decimals, so that
+ * the last bits of a sum never show (03, Composite). */
+double weights_composite(const struct weights *weights, double sss, double ars, double evs,
+                         double trs);

@@ -1,0 +1,66 @@
+/* The engine: reads a post, then decides. */
+#include "antoned/domain/engine.h"
+
+#include <stdlib.h>
+
+#include "antoned/base/memory.h"
+#include "antoned/domain/competitors.h"
+#include "antoned/domain/decide.h"
+
+struct engine {
+    const struct lexicon *lexicon;
+    struct competitor_patterns *competitors;
+    struct decider *decider;
+};
+
+struct engine_settings engine_settings_default(void)
+{
+    return (struct engine_settings){
+        .helpful_hundredths = 82,
+        .moderate_hundredths = 55,
+        .topic_gate_hundredths = 50,
+        .randomize_per_10000 = 500,
+        .competitor_daily_limit = 5,
+        .competitors_daily_limit = 15,
+        .product_name = "Vita",
+        .product_url = "https://vita.example/hangover",
+        .campaign = "antone",
+    };
+}
+
+struct engine *engine_new(const struct lexicon *lexicon, const struct reference *reference,
+                          const struct engine_settings *settings)
+{
+    struct engine *engine = memory_zalloc(sizeof *engine);
+    engine->lexicon = lexicon;
+    engine->competitors = competitor_patterns_new(reference);
+    engine->decider = decider_new(reference, settings);
+    return engine;
+}
+
+void engine_free(struct engine *engine)
+{
+    if (engine != NULL) {
+        competitor_patterns_free(engine->competitors);
+        decider_free(engine->decider);
+        free(engine);
+    }
+}
+
+size_t engine_fault_count(const struct engine *engine)
+{
+    return decider_fault_count(engine->decider);
+}
+
+const char *engine_fault(const struct engine *engine, size_t index)
+{
+    return decider_fault(engine->decider, index);
+}
+
+void engine_decide(const struct engine *engine, const struct post *post,
+                   struct reply_history *history, struct arena *arena, struct decision *ret)
+{
+    struct reading reading = { 0 };
+    reading_of(engine->lexicon, engine->competitors, post, arena, &reading);
+    decide_from_reading(engine->decider, post, &reading, history, arena, ret);
+}

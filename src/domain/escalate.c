@@ -1,0 +1,38 @@
+/* Escalations of a decision: each reason once, at its highest priority. */
+#include "antoned/domain/escalate.h"
+
+#include <string.h>
+
+#define RATIO_VIRAL_THREAD 5.0
+
+void escalate(struct decision *decision, const char *reason, enum severity priority)
+{
+    for (size_t i = 0; i < decision->escalation_count; i++) {
+        struct escalation *known = &decision->escalations[i];
+        if (strcmp(known->reason, reason) == 0) {
+            if (priority > known->priority)
+                known->priority = priority;
+            return;
+        }
+    }
+    if (decision->escalation_count < ESCALATIONS_MAX)
+        decision->escalations[decision->escalation_count++] =
+            (struct escalation){ reason, priority };
+}
+
+/* A stop that nothing else explains, as when the check itself failed, is worth a look soon. */
+static enum severity stop_priority(const struct reading *reading)
+{
+    return reading->severity > SEVERITY_MEDIUM ? reading->severity : SEVERITY_MEDIUM;
+}
+
+void escalate_reading(struct decision *decision)
+{
+    const struct reading *reading = &decision->reading;
+    if (reading->safety_stops || reading->distress_hundredths > DISTRESS_STOP)
+        escalate(decision, "SAFETY_AMBIGUITY", stop_priority(reading));
+    else if (reading->distress_hundredths >= DISTRESS_REVIEW)
+        escalate(decision, "SAFETY_AMBIGUITY", SEVERITY_MEDIUM);
+    if (decision->mode == MODE_HELPFUL && decision->evs_ratio > RATIO_VIRAL_THREAD)
+        escalate(decision, "VIRAL_THREAD", SEVERITY_HIGH);
+}
