@@ -28,24 +28,24 @@ def write_import_file(path, lines):
     return path
 
 
-def insert_posts(database, count, content=HANGOVER, first=1, authors=20, platform="TWITTER", **columns):
+def insert_posts(database, count, content=None, first=1, authors=20, platform="TWITTER", **columns):
     """`count` queued posts in one statement, as antone_producer would write them. Extra columns are SQL expressions
-    of n. Every fourth text is unrelated unless one content is given."""
-    text = f"CASE n %% 4 WHEN 0 THEN %(unrelated)s ELSE %(content)s END" if content is HANGOVER else "%(content)s"
+    of n. Without a content most ask for help with a hangover and every fourth is about something else."""
+    text = "CASE n %% 4 WHEN 0 THEN %(unrelated)s ELSE %(content)s END" if content is None else "%(content)s::text"
     names = "".join(f", {name}" for name in columns)
     values = "".join(f", {expression}" for expression in columns.values())
     arguments = {"platform": platform, "authors": authors, "first": first, "last": first + count - 1,
-                 "content": content, "unrelated": UNRELATED}
+                 "content": content or HANGOVER, "unrelated": UNRELATED}
     database.execute(
         "INSERT INTO antone.authors (platform, platform_id, handle)"
-        " SELECT %(platform)s::antone.platform, 'a' || n, 'handle_' || n FROM generate_series(1, %(authors)s) n"
+        " SELECT %(platform)s::antone.platform, 'a' || n, 'handle_' || n FROM generate_series(1, %(authors)s::int) n"
         " ON CONFLICT DO NOTHING", arguments)
     database.execute(
         f"INSERT INTO antone.posts (platform, platform_post_id, author_id, content, published_at, detected_at{names})"
         f" SELECT %(platform)s::antone.platform, n::text, a.id, {text}, now() - interval '10 minutes', now(){values}"
-        " FROM generate_series(%(first)s, %(last)s) n"
+        " FROM generate_series(%(first)s::int, %(last)s::int) n"
         " JOIN antone.authors a ON a.platform = %(platform)s::antone.platform"
-        " AND a.platform_id = 'a' || (1 + n %% %(authors)s)", arguments)
+        " AND a.platform_id = 'a' || (1 + n %% %(authors)s::int)", arguments)
 
 
 QUEUED = "SELECT count(*) FROM antone.posts WHERE processed_at IS NULL AND NOT spam_filtered"

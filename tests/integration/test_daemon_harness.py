@@ -1,4 +1,5 @@
-"""The harness itself: the fixtures give what they promise."""
+"""The harness keeps its own promises, which every other test leans on."""
+from antone_testing.posts import insert_posts, queued
 
 
 def test_each_test_has_a_database_of_its_own(database):
@@ -8,3 +9,8 @@ def test_each_test_has_a_database_of_its_own(database):
 def test_a_restarted_cluster_answers_again(database):
     database.cluster.restart("immediate")
     assert database.value("SELECT 1") == 1
+
+
+def test_inserted_posts_are_queued(database):
+    insert_posts(database, 100)
+    assert queued(database) == 100
