@@ -9,7 +9,7 @@
 
 #include "antoned/base/clock.h"
 
-int civil_time_use_zone(const char *name, struct error *err)
+int civil_time_check_zone(const char *name, struct error *err)
 {
     /* glibc takes an unknown name for UTC without a word, so the file is looked for first. */
     const char *directory = getenv("TZDIR");
@@ -20,6 +20,13 @@ int civil_time_use_zone(const char *name, struct error *err)
         return error_set(err, ERROR_CONFIG,
                          "unknown time zone \"%s\": use an IANA name such as America/New_York",
                          name);
+    return 0;
+}
+
+int civil_time_use_zone(const char *name, struct error *err)
+{
+    if (civil_time_check_zone(name, err) < 0)
+        return -1;
     char value[512];
     snprintf(value, sizeof value, ":%s", name);
     setenv("TZ", value, 1);

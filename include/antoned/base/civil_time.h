@@ -19,6 +19,7 @@ struct civil_time {
 
 /* Chooses the zone by its IANA name; ERROR_CONFIG when the system's zone files do not know it (the
  * old one stays). */
+int civil_time_check_zone(const char *name, struct error *err); /* the same question, no change */
 int civil_time_use_zone(const char *name, struct error *err);
 
 struct civil_time civil_time_at(int64_t wall_us);

@@ -1,0 +1,448 @@
+/* Loads the configuration: walks libconfig's tree against the table of options, and gathers every
+ * problem before it gives up. */
+#include "antoned/sys/config.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <libconfig.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "antoned/base/memory.h"
+#include "antoned/sys/conninfo.h"
+#include "antoned/sys/file.h"
+#include "config_private.h"
+
+#define CONFIG_FILE      SYSCONFDIR "/antoned/antoned.conf"
+#define CONFIG_CAP_BYTES (1024 * 1024)
+#define OVERSIZE_MAX     16
+
+struct loading {
+    struct config *config;
+    const char *path;
+    struct config_oversize oversize[OVERSIZE_MAX];
+    size_t oversize_count;
+    struct buffer *problems; /* of the caller, or our own */
+    size_t problem_count;
+    struct error first;
+};
+
+/* ---- problems ---- */
+
+static void problem(struct loading *loading, unsigned line, const char *key, const char *what,
+                    const struct config_option *option)
+{
+    _cleanup_buffer_ struct buffer text = { 0 };
+    if (line > 0)
+        buffer_printf(&text, "%s:%u: ", loading->path, line);
+    else if (loading->path != NULL)
+        buffer_printf(&text, "%s: ", loading->path);
+    buffer_printf(&text, "%s%s%s", key, key[0] != '\0' ? " " : "", what);
+    if (option != NULL) {
+        buffer_printf(&text, "; %s (", option->meaning);
+        config_range_text(option, &text);
+        if (option->standard != NULL && option->type != CONFIG_LIST)
+            buffer_printf(&text, "; default %s", option->standard);
+        buffer_add_char(&text, ')');
+    }
+    if (loading->problem_count++ == 0)
+        error_set(&loading->first, ERROR_CONFIG, "%s", text.data);
+    buffer_printf(loading->problems, "%s\n", text.data);
+}
+
+/* ---- names ---- */
+
+static const struct config_option *find_option(const char *key)
+{
+    for (size_t i = 0; i < config_option_count; i++)
+        if (strcmp(config_options[i].key, key) == 0)
+            return &config_options[i];
+    return NULL;
+}
+
+static bool is_group(const char *name)
+{
+    for (size_t i = 0; i < config_group_count; i++)
+        if (name[0] != '\0' && strcmp(config_groups[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Levenshtein distance, for "did you mean"; both texts are cut at 40 bytes. */
+static unsigned distance(const char *a, const char *b)
+{
+    unsigned row[41];
+    unsigned length = (unsigned)strnlen(b, 40);
+    for (unsigned j = 0; j <= length; j++)
+        row[j] = j;
+    for (unsigned i = 1; i <= 40 && a[i - 1] != '\0'; i++) {
+        unsigned diagonal = row[0];
+        row[0] = i;
+        for (unsigned j = 1; j <= length; j++) {
+            unsigned replaced = diagonal + (a[i - 1] != b[j - 1]);
+            unsigned gap = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            diagonal = row[j];
+            row[j] = replaced < gap ? replaced : gap;
+        }
+    }
+    return row[length];
+}
+
+static const struct config_option *nearest_option(const char *key)
+{
+    const struct config_option *nearest = NULL;
+    unsigned least = 4;
+    for (size_t i = 0; i < config_option_count; i++) {
+        unsigned steps = distance(key, config_options[i].key);
+        if (steps < least) {
+            least = steps;
+            nearest = &config_options[i];
+        }
+    }
+    return nearest;
+}
+
+static void unknown(struct loading *loading, unsigned line, const char *key)
+{
+    char what[400];
+    const struct config_option *nearest = nearest_option(key);
+    if (strstr(key, "password") != NULL)
+        snprintf(
+            what, sizeof what,
+            "is no option: passwords have no place in this file; use a password file, a systemd "
+            "credential, or DATABASE_URL");
+    else if (nearest != NULL)
+        snprintf(what, sizeof what, "is no option; did you mean %s?", nearest->key);
+    else
+        snprintf(what, sizeof what, "is no option; man antoned.conf lists them all");
+    problem(loading, line, key, what, nearest);
+}
+
+/* ---- values ---- */
+
+static bool was_cut(const struct loading *loading, unsigned line, int kept)
+{
+    for (size_t i = 0; i < loading->oversize_count; i++)
+        if (loading->oversize[i].line == line && (int)(uint32_t)loading->oversize[i].number == kept)
+            return true;
+    return false;
+}
+
+static void read_items(struct loading *loading, const config_setting_t *setting,
+                       struct config_value *value)
+{
+    value->kind = VALUE_LIST;
+    value->count = (size_t)config_setting_length(setting);
+    const char **items =
+        ARENA_ARRAY(loading->config->private->arena, const char *, value->count + 1);
+    for (size_t i = 0; i < value->count; i++)
+        items[i] = config_setting_get_string_elem(setting, (int)i);
+    value->items = items;
+}
+
+static struct config_value read_value(struct loading *loading, const config_setting_t *setting)
+{
+    struct config_value value = { .kind = VALUE_OTHER };
+    switch (config_setting_type(setting)) {
+    case CONFIG_TYPE_INT:
+        value.kind = VALUE_INTEGER;
+        value.integer = config_setting_get_int(setting);
+        if (was_cut(loading, config_setting_source_line(setting), (int)value.integer))
+            value.integer = INT64_MAX; /* no option allows it */
+        break;
+    case CONFIG_TYPE_INT64:
+        value.kind = VALUE_INTEGER;
+        value.integer = config_setting_get_int64(setting);
+        break;
+    case CONFIG_TYPE_FLOAT:
+        value.kind = VALUE_FRACTION;
+        value.fraction = config_setting_get_float(setting);
+        break;
+    case CONFIG_TYPE_STRING:
+        value.kind = VALUE_TEXT;
+        value.text = config_setting_get_string(setting);
+        break;
+    case CONFIG_TYPE_LIST:
+    case CONFIG_TYPE_ARRAY: read_items(loading, setting, &value); break;
+    default: break;
+    }
+    return value;
+}
+
+static struct config_origin *origin_at(struct config *config, const struct config_option *option)
+{
+    return &config->private->origins[option - config_options];
+}
+
+static void read_setting(struct loading *loading, const char *key, const config_setting_t *setting)
+{
+    unsigned line = config_setting_source_line(setting);
+    const struct config_option *option = find_option(key);
+    if (option == NULL) {
+        unknown(loading, line, key);
+        return;
+    }
+    struct config_value value = read_value(loading, setting);
+    struct error err;
+    if (config_assign(loading->config, option, &value, &err) < 0)
+        problem(loading, line, key, err.message, option);
+    else
+        *origin_at(loading->config, option) = (struct config_origin){ FROM_FILE, line };
+}
+
+/* The tree has two levels: keys, and groups of keys. */
+static void read_group(struct loading *loading, const char *prefix, const config_setting_t *group)
+{
+    for (unsigned i = 0; i < (unsigned)config_setting_length(group); i++) {
+        const config_setting_t *setting = config_setting_get_elem(group, i);
+        char key[200];
+        snprintf(key, sizeof key, "%s%s%.80s", prefix, prefix[0] != '\0' ? "." : "",
+                 config_setting_name(setting));
+        unsigned line = config_setting_source_line(setting);
+        if (prefix[0] == '\0' && is_group(key)) {
+            if (config_setting_is_group(setting))
+                read_group(loading, key, setting);
+            else
+                problem(loading, line, key, "is a group: write it as NAME: { … };", NULL);
+        } else {
+            read_setting(loading, key, setting);
+        }
+    }
+}
+
+static void read_text(struct loading *loading, const char *text)
+{
+    config_t tree;
+    config_init(&tree);
+    /* One file is the whole truth: with a base that is no directory, no @include can be opened. */
+    config_set_include_dir(&tree, "/dev/null");
+    loading->oversize_count = config_find_oversize(text, loading->oversize, OVERSIZE_MAX);
+    if (config_read_string(&tree, text) == CONFIG_TRUE)
+        read_group(loading, "", config_root_setting(&tree));
+    else
+        problem(loading, (unsigned)config_error_line(&tree), "", config_error_text(&tree), NULL);
+    config_destroy(&tree);
+}
+
+/* ---- what the file does not say ---- */
+
+static void assign_defaults(struct loading *loading)
+{
+    for (size_t i = 0; i < config_option_count; i++) {
+        const struct config_option *option = &config_options[i];
+        struct error err;
+        if (option->standard == NULL || origin_at(loading->config, option)->source != FROM_DEFAULT)
+            continue;
+        if (config_assign_standard(loading->config, option, &err) < 0)
+            problem(loading, 0, option->key, err.message, option);
+    }
+}
+
+static void assign_text(struct loading *loading, const char *key, const char *text,
+                        enum config_source source)
+{
+    struct config *config = loading->config;
+    const struct config_option *option = find_option(key);
+    struct config_origin *origin = origin_at(config, option);
+    if (text == NULL || origin->source != FROM_DEFAULT)
+        return;
+    *(const char **)((char *)config + option->offset) = arena_strdup(config->private->arena, text);
+    *origin = (struct config_origin){ source, 0 };
+}
+
+/* The host's name up to its first dot, made to fit the form of an instance. */
+static const char *instance_of_host(char *name, size_t size)
+{
+    if (gethostname(name, size) < 0)
+        return "antoned";
+    name[size - 1] = '\0';
+    name[strcspn(name, ".")] = '\0';
+    for (char *p = name; *p != '\0'; p++)
+        if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-", *p) == NULL)
+            *p = '-';
+    return name[0] != '\0' ? name : "antoned";
+}
+
+static void assign_derived(struct loading *loading)
+{
+    char host[41];
+    assign_text(loading, "instance", instance_of_host(host, sizeof host), FROM_HOST);
+    assign_text(loading, "database.conninfo", getenv("DATABASE_URL"), FROM_ENVIRONMENT);
+    const char *conninfo = loading->config->database.conninfo;
+    assign_text(loading, "database.maintenance_conninfo", conninfo, FROM_CONNINFO);
+    assign_text(loading, "database.listener_conninfo", conninfo, FROM_CONNINFO);
+    assign_text(loading, "database.migration_conninfo", conninfo, FROM_CONNINFO);
+}
+
+/* ---- rules between options ---- */
+
+static void check_protection(struct loading *loading)
+{
+    const char *mode = getenv("PGSSLMODE");
+    if (loading->config->environment != ENVIRONMENT_PRODUCTION ||
+        (mode != NULL && strcmp(mode, "verify-full") == 0))
+        return;
+    for (size_t i = 0; i < config_option_count; i++) {
+        const struct config_option *option = &config_options[i];
+        struct config_origin origin = config_origin_of(loading->config, option);
+        if (option->type != CONFIG_CONNINFO || origin.source == FROM_CONNINFO)
+            continue;
+        const char *conninfo = *(char **)((char *)loading->config + option->offset);
+        if (conninfo != NULL && conninfo_is_unprotected(conninfo))
+            problem(loading, origin.line, option->key,
+                    "goes over TCP without sslmode=verify-full, which environment = \"production\" "
+                    "demands",
+                    NULL);
+    }
+}
+
+static void check_together(struct loading *loading)
+{
+    const struct config *config = loading->config;
+    const struct config_option *moderate = find_option("decision.moderate");
+    if (config->decision.moderate_hundredths > config->decision.helpful_hundredths)
+        problem(loading, config_origin_of(config, moderate).line, moderate->key,
+                "is above decision.helpful", moderate);
+    check_protection(loading);
+}
+
+/* ---- loading ---- */
+
+static struct config *config_new(void)
+{
+    struct arena *arena = arena_new(8192);
+    struct config *config = ARENA_NEW(arena, struct config);
+    config->private = ARENA_NEW(arena, struct config_private);
+    config->private->arena = arena;
+    if (config_option_count > CONFIG_OPTIONS_MAX)
+        abort();
+    return config;
+}
+
+/* The text of the file; *ret_path NULL when the default file is not there, which is allowed. */
+static int read_file(const char *path, struct buffer *text, const char **ret_path,
+                     struct error *err)
+{
+    const char *wanted = path != NULL ? path : CONFIG_FILE;
+    if (path == NULL && access(wanted, F_OK) < 0 && errno == ENOENT) {
+        *ret_path = NULL;
+        return 0;
+    }
+    if (file_read(wanted, CONFIG_CAP_BYTES, text, err) < 0) {
+        err->code = ERROR_CONFIG;
+        return -1;
+    }
+    *ret_path = wanted;
+    return 0;
+}
+
+static int conclude(struct loading *loading, struct config **ret, struct error *err)
+{
+    if (loading->problem_count == 0) {
+        *ret = loading->config;
+        return 0;
+    }
+    config_free(loading->config);
+    if (loading->problem_count == 1)
+        return error_set(err, ERROR_CONFIG, "%s", loading->first.message);
+    return error_set(err, ERROR_CONFIG, "%zu problems in the configuration, the first: %s",
+                     loading->problem_count, loading->first.message);
+}
+
+int config_load_text(const char *text, const char *path, struct config **ret,
+                     struct buffer *problems, struct error *err)
+{
+    _cleanup_buffer_ struct buffer own = { 0 };
+    struct loading loading = { .config = config_new(),
+                               .problems = problems != NULL ? problems : &own };
+    loading.path = loading.config->private->path =
+        arena_strdup(loading.config->private->arena, path);
+    if (text != NULL)
+        read_text(&loading, text);
+    assign_defaults(&loading);
+    assign_derived(&loading);
+    if (loading.problem_count == 0)
+        check_together(&loading);
+    return conclude(&loading, ret, err);
+}
+
+int config_load(const char *path, struct config **ret, struct buffer *problems, struct error *err)
+{
+    _cleanup_buffer_ struct buffer text = { 0 };
+    struct error failure;
+    if (read_file(path, &text, &path, &failure) == 0)
+        return config_load_text(text.data, path, ret, problems, err);
+    if (problems != NULL)
+        buffer_printf(problems, "%s\n", failure.message);
+    return error_set(err, failure.code, "%s", failure.message);
+}
+
+void config_free(struct config *config)
+{
+    if (config != NULL)
+        arena_free(config->private->arena);
+}
+
+void config_free_pointer(struct config **config)
+{
+    config_free(*config);
+    *config = NULL;
+}
+
+int config_need_database(const struct config *config, struct error *err)
+{
+    if (config->database.conninfo != NULL)
+        return 0;
+    return error_set(
+        err, ERROR_CONFIG,
+        "no database to connect to: set database.conninfo in %s, or DATABASE_URL in the "
+        "environment",
+        config->private->path != NULL ? config->private->path : CONFIG_FILE);
+}
+
+/* ---- who said what ---- */
+
+struct config_origin config_origin_of(const struct config *config,
+                                      const struct config_option *option)
+{
+    return config->private->origins[option - config_options];
+}
+
+const char *config_path(const struct config *config)
+{
+    return config->private->path;
+}
+
+void config_origin_text(const struct config *config, const struct config_option *option,
+                        struct buffer *out)
+{
+    static const char *const names[] = {
+        [FROM_DEFAULT] = "default",
+        [FROM_FILE] = "file",
+        [FROM_ENVIRONMENT] = "DATABASE_URL",
+        [FROM_HOST] = "host name",
+        [FROM_CONNINFO] = "database.conninfo",
+    };
+    struct config_origin origin = config_origin_of(config, option);
+    if (origin.source == FROM_FILE)
+        buffer_printf(out, "%s:%u", config->private->path, origin.line);
+    else
+        buffer_add_text(out, names[origin.source]);
+}
+
+void config_pending_restart(const struct config *old, const struct config *fresh,
+                            struct buffer *out)
+{
+    _cleanup_buffer_ struct buffer before = { 0 }, after = { 0 };
+    for (size_t i = 0; i < config_option_count; i++) {
+        const struct config_option *option = &config_options[i];
+        buffer_clear(&before);
+        buffer_clear(&after);
+        config_value_text(old, option, &before);
+        config_value_text(fresh, option, &after);
+        if (!option->reloadable && !str_equal(buffer_view(&before), buffer_view(&after)))
+            buffer_printf(out, "%s%s", out->size > 0 ? ", " : "", option->key);
+    }
+}

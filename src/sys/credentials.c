@@ -1,0 +1,71 @@
+/* Hands systemd's credentials to libpq. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "antoned/sys/config.h"
+#include "antoned/sys/file.h"
+
+#define CREDENTIAL_CAP_BYTES (256 * 1024)
+
+static const struct credential {
+    const char *name;     /* LoadCredential=<name> */
+    const char *variable; /* of libpq */
+    bool private;         /* libpq ignores it when others may read it */
+} credentials[] = {
+    { "pgpass", "PGPASSFILE", true },
+    { "pg_service.conf", "PGSERVICEFILE", false },
+    { "ca.crt", "PGSSLROOTCERT", false },
+};
+
+/* systemd grants the file by an access list, which shows as a group's right to read; libpq then
+ * takes a password file for too open and ignores it. A copy in memory of our own is not. The
+ * descriptor stays open as long as the process, and its children (pg_dump) have it too. */
+static int private_copy(const char *path, char *ret_path, size_t size, struct error *err)
+{
+    _cleanup_buffer_ struct buffer content = { 0 };
+    if (file_read(path, CREDENTIAL_CAP_BYTES, &content, err) < 0)
+        return -1;
+    int fd = memfd_create("pgpass", 0);
+    bool written = fd >= 0 && fchmod(fd, 0600) == 0 &&
+                   write(fd, content.data, content.size) == (ssize_t)content.size;
+    explicit_bzero(content.data, content.size);
+    if (!written) {
+        int failure = errno;
+        if (fd >= 0)
+            close(fd);
+        return error_set_errno(err, ERROR_OS, failure, "cannot keep a copy of %s", path);
+    }
+    snprintf(ret_path, size, "/proc/self/fd/%d", fd);
+    return 0;
+}
+
+static int adopt(const char *directory, const struct credential *credential, struct error *err)
+{
+    char path[1024];
+    struct stat status;
+    snprintf(path, sizeof path, "%s/%s", directory, credential->name);
+    if (getenv(credential->variable) != NULL || stat(path, &status) < 0)
+        return 0;
+    bool open_to_others = (status.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+    if (credential->private && open_to_others && private_copy(path, path, sizeof path, err) < 0)
+        return -1;
+    if (setenv(credential->variable, path, 1) < 0)
+        return error_set_errno(err, ERROR_OS, errno, "cannot set %s", credential->variable);
+    return 0;
+}
+
+int config_adopt_credentials(struct error *err)
+{
+    const char *directory = getenv("CREDENTIALS_DIRECTORY");
+    if (directory == NULL)
+        return 0;
+    for (size_t i = 0; i < sizeof credentials / sizeof credentials[0]; i++)
+        if (adopt(directory, &credentials[i], err) < 0)
+            return -1;
+    return 0;
+}
