@@ -1,0 +1,31 @@
+/* The read-back (04, step 4) and `archive verify`: every byte through a new descriptor, hashed,
+ * unpacked, parsed and counted, in steps short enough for an event loop. */
+#pragma once
+
+#include <stddef.h>
+
+#include "antoned/archive/directory.h"
+#include "antoned/archive/format.h"
+
+struct archive_check;
+
+int archive_check_open(const struct archive_directory *directory, const char *path,
+                       const struct archive_name *name, struct archive_check **ret,
+                       struct error *err);
+
+/* Reads on for about `bytes` unpacked ones: 1 there is more, 0 the file is whole, -1 with the
+ * record that is wrong (ERROR_DAMAGE). */
+int archive_check_step(struct archive_check *check, size_t bytes, struct error *err);
+
+/* Complete after archive_check_step returned 0. */
+const struct archive_summary *archive_check_summary(const struct archive_check *check);
+void archive_check_free(struct archive_check *check); /* NULL is fine */
+
+/* Are these the same rows, bytes and hash? ERROR_DAMAGE names the first that differs. */
+int archive_summary_compare(const struct archive_summary *expected,
+                            const struct archive_summary *found, struct error *err);
+
+/* A whole file in one go, for programs without a loop. */
+int archive_check_file(const struct archive_directory *directory, const char *path,
+                       const struct archive_name *name, struct archive_summary *ret,
+                       struct error *err);

@@ -1,0 +1,174 @@
+/* The classes of archived data and the names of their files. */
+#include "antoned/archive/format.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "antoned/base/clock.h"
+
+static const struct archive_class_info classes[ARCHIVE_CLASS_COUNT] = {
+    [ARCHIVE_POSTS] = { "posts", "post", ARCHIVE_JSON_LINES, ARCHIVE_DAY, "jsonl" },
+    [ARCHIVE_KPI_METRICS] = { "kpi_metrics", NULL, ARCHIVE_CSV, ARCHIVE_QUARTER, "csv" },
+    [ARCHIVE_AUDIT_LOGS] = { "audit_logs", "audit_log", ARCHIVE_JSON_LINES, ARCHIVE_YEAR, "jsonl" },
+    [ARCHIVE_WEIGHT_ADJUSTMENT_LOGS] = { "weight_adjustment_logs", "weight_adjustment_log",
+                                         ARCHIVE_JSON_LINES, ARCHIVE_YEAR, "jsonl" },
+    [ARCHIVE_LEARNING_EVENTS] = { "learning_events", "learning_event", ARCHIVE_JSON_LINES,
+                                  ARCHIVE_YEAR, "jsonl" },
+};
+
+static const struct {
+    const char *name;
+    const char *suffix;
+} compressions[ARCHIVE_COMPRESSION_COUNT] = {
+    [ARCHIVE_PLAIN] = { "none", "" },
+    [ARCHIVE_GZIP] = { "gzip", ".gz" },
+    [ARCHIVE_ZSTD] = { "zstd", ".zst" },
+};
+
+const struct archive_class_info *archive_class_info(enum archive_class class)
+{
+    return &classes[class];
+}
+
+int archive_class_parse(const char *name, enum archive_class *ret, struct error *err)
+{
+    for (unsigned i = 0; i < ARCHIVE_CLASS_COUNT; i++) {
+        if (strcmp(classes[i].name, name) == 0) {
+            *ret = (enum archive_class)i;
+            return 0;
+        }
+    }
+    return error_set(err, ERROR_DATA, "\"%.40s\" is no class of archives", name);
+}
+
+const char *archive_compression_name(enum archive_compression compression)
+{
+    return compressions[compression].name;
+}
+
+int archive_compression_parse(const char *name, enum archive_compression *ret, struct error *err)
+{
+    for (unsigned i = 0; i < ARCHIVE_COMPRESSION_COUNT; i++) {
+        if (strcmp(compressions[i].name, name) == 0) {
+            *ret = (enum archive_compression)i;
+            return 0;
+        }
+    }
+    return error_set(err, ERROR_CONFIG, "\"%.40s\" is no compression: none, gzip, zstd", name);
+}
+
+static struct tm date_of(int64_t us)
+{
+    int64_t seconds = us / US_PER_SECOND - (us % US_PER_SECOND < 0);
+    struct tm date;
+    gmtime_r(&(time_t){ (time_t)seconds }, &date);
+    return date;
+}
+
+void archive_period_of(enum archive_class class, int64_t us, char out[ARCHIVE_PERIOD_SIZE])
+{
+    struct tm date = date_of(us);
+    switch (classes[class].span) {
+    case ARCHIVE_DAY: strftime(out, ARCHIVE_PERIOD_SIZE, "%Y-%m-%d", &date); break;
+    case ARCHIVE_QUARTER:
+        strftime(out, ARCHIVE_PERIOD_SIZE, "%Y-Q1", &date);
+        out[strlen(out) - 1] = (char)('1' + date.tm_mon / 3);
+        break;
+    case ARCHIVE_YEAR: strftime(out, ARCHIVE_PERIOD_SIZE, "%Y", &date); break;
+    }
+}
+
+static int64_t first_instant(int year, int month, int day)
+{
+    struct tm date = { .tm_year = year, .tm_mon = month, .tm_mday = day };
+    return (int64_t)timegm(&date) * US_PER_SECOND; /* normalises month 12 and day 32 */
+}
+
+void archive_period_bounds(enum archive_class class, int64_t us, int64_t *ret_from_us,
+                           int64_t *ret_to_us)
+{
+    struct tm date = date_of(us);
+    int year = date.tm_year, quarter = date.tm_mon - date.tm_mon % 3;
+    switch (classes[class].span) {
+    case ARCHIVE_DAY:
+        *ret_from_us = first_instant(year, date.tm_mon, date.tm_mday);
+        *ret_to_us = first_instant(year, date.tm_mon, date.tm_mday + 1);
+        break;
+    case ARCHIVE_QUARTER:
+        *ret_from_us = first_instant(year, quarter, 1);
+        *ret_to_us = first_instant(year, quarter + 3, 1);
+        break;
+    case ARCHIVE_YEAR:
+        *ret_from_us = first_instant(year, 0, 1);
+        *ret_to_us = first_instant(year + 1, 0, 1);
+        break;
+    }
+}
+
+/* "2026/08" of a day, "2026" of a longer span. */
+static void folder_of(const struct archive_name *name, char out[8])
+{
+    if (classes[name->class].span == ARCHIVE_DAY)
+        snprintf(out, 8, "%.4s/%.2s", name->period, name->period + 5);
+    else
+        snprintf(out, 8, "%.4s", name->period);
+}
+
+void archive_name_format(const struct archive_name *name, char out[ARCHIVE_PATH_SIZE])
+{
+    const struct archive_class_info *info = &classes[name->class];
+    char folder[8], generation[16] = "";
+    folder_of(name, folder);
+    if (name->generation > 1)
+        snprintf(generation, sizeof generation, ".g%d", name->generation);
+    snprintf(out, ARCHIVE_PATH_SIZE, "%s/%s/%s-%s.%04d%s.%s%s", info->name, folder, info->name,
+             name->period, name->part, generation, info->extension,
+             compressions[name->compression].suffix);
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t text_size = strlen(text), end_size = strlen(end);
+    return text_size >= end_size && strcmp(text + text_size - end_size, end) == 0;
+}
+
+static enum archive_compression compression_of(const char *path)
+{
+    for (unsigned i = ARCHIVE_COMPRESSION_COUNT - 1; i > 0; i--) {
+        if (ends_with(path, compressions[i].suffix))
+            return (enum archive_compression)i;
+    }
+    return ARCHIVE_PLAIN;
+}
+
+/* Reads what can be read and lets archive_name_format say whether it was all of it. */
+static bool parse_as(enum archive_class class, const char *path, struct archive_name *ret)
+{
+    struct archive_name name = { .class = class,
+                                 .generation = 1,
+                                 .compression = compression_of(path) };
+    const char *file = strrchr(path, '/');
+    size_t skip = strlen(classes[class].name) + 1;
+    if (file == NULL || strlen(file) < skip + 1 ||
+        sscanf(file + 1 + skip, "%11[0-9Q-].%6d.g%6d", name.period, &name.part, &name.generation) <
+            2 ||
+        name.part < 1 || name.generation < 1 || strlen(name.period) < 4)
+        return false;
+    char again[ARCHIVE_PATH_SIZE];
+    archive_name_format(&name, again);
+    if (strcmp(again, path) != 0)
+        return false;
+    *ret = name;
+    return true;
+}
+
+bool archive_name_parse(const char *path, struct archive_name *ret)
+{
+    for (unsigned i = 0; i < ARCHIVE_CLASS_COUNT; i++) {
+        size_t size = strlen(classes[i].name);
+        if (strncmp(path, classes[i].name, size) == 0 && path[size] == '/')
+            return parse_as((enum archive_class)i, path, ret);
+    }
+    return false;
+}

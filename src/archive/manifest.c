@@ -1,0 +1,170 @@
+/* The chain of entries, in memory and as lines of JSON. */
+#include "antoned/archive/manifest.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "antoned/base/digest.h"
+#include "antoned/base/memory.h"
+#include "antoned/base/timestamp.h"
+
+/* jansson keeps the order members were set in, so the line is the same bytes every time. */
+static json_t *entry_object(const struct archive_entry *entry)
+{
+    const struct archive_summary *summary = &entry->summary;
+    char archived_at[TIMESTAMP_SIZE];
+    timestamp_format(entry->archived_at_us, archived_at);
+    json_t *object =
+        json_pack("{s:I, s:s, s:s, s:s, s:i, s:i, s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:s}",
+                  "number", (json_int_t)entry->number, "path", entry->path, "class",
+                  archive_class_info(entry->name.class)->name, "period", entry->name.period,
+                  "generation", entry->name.generation, "format", entry->format_version,
+                  "compression", archive_compression_name(entry->name.compression), "rows",
+                  (json_int_t)summary->rows, "bytes", (json_int_t)summary->bytes, "sha256",
+                  summary->sha256, "first_key", summary->first_key, "last_key", summary->last_key,
+                  "archived_at", archived_at, "previous", entry->previous);
+    if (object == NULL)
+        abort();
+    return object;
+}
+
+static int add_to_buffer(const char *bytes, size_t size, void *out)
+{
+    buffer_add(out, bytes, size);
+    return 0;
+}
+
+void archive_entry_encode(const struct archive_entry *entry, struct buffer *out)
+{
+    json_t *object = entry_object(entry);
+    json_dump_callback(object, add_to_buffer, out, JSON_COMPACT);
+    json_decref(object);
+}
+
+void archive_entry_hash(const struct archive_entry *entry, char out[ARCHIVE_HASH_SIZE])
+{
+    _cleanup_buffer_ struct buffer line = { 0 };
+    archive_entry_encode(entry, &line);
+    uint8_t hash[DIGEST_SIZE];
+    digest_of(line.data, line.size, hash);
+    digest_hex(hash, out);
+}
+
+void archive_first_previous(char out[ARCHIVE_HASH_SIZE])
+{
+    memset(out, '0', ARCHIVE_HASH_SIZE - 1);
+    out[ARCHIVE_HASH_SIZE - 1] = '\0';
+}
+
+static bool copy_text(char *out, size_t size, const char *text)
+{
+    if (strlen(text) >= size)
+        return false;
+    strcpy(out, text);
+    return true;
+}
+
+static bool fill_entry(const json_t *object, struct archive_entry *entry)
+{
+    json_int_t number, rows, bytes;
+    const char *path, *sha256, *first_key, *last_key, *archived_at, *previous;
+    json_t *loose = json_deep_copy(object);
+    bool read = json_unpack(loose, "{s:I, s:s, s:i, s:I, s:I, s:s, s:s, s:s, s:s, s:s}", "number",
+                            &number, "path", &path, "format", &entry->format_version, "rows", &rows,
+                            "bytes", &bytes, "sha256", &sha256, "first_key", &first_key, "last_key",
+                            &last_key, "archived_at", &archived_at, "previous", &previous) == 0;
+    entry->number = read ? number : 0;
+    entry->summary.rows = read ? rows : 0;
+    entry->summary.bytes = read ? bytes : 0;
+    read = read && copy_text(entry->path, sizeof entry->path, path) &&
+           copy_text(entry->summary.sha256, sizeof entry->summary.sha256, sha256) &&
+           copy_text(entry->summary.first_key, sizeof entry->summary.first_key, first_key) &&
+           copy_text(entry->summary.last_key, sizeof entry->summary.last_key, last_key) &&
+           copy_text(entry->previous, sizeof entry->previous, previous) &&
+           timestamp_parse(str_from(archived_at), &entry->archived_at_us) == 0 &&
+           archive_name_parse(entry->path, &entry->name);
+    json_decref(loose);
+    return read;
+}
+
+/* Strict without a check for every member: an entry is one only when writing it again gives the
+ * same bytes. */
+int archive_entry_decode(struct str line, struct archive_entry *ret, struct error *err)
+{
+    struct archive_entry entry = { 0 };
+    json_t *object = json_loadb(line.data, line.size, JSON_REJECT_DUPLICATES, NULL);
+    bool read = object != NULL && fill_entry(object, &entry);
+    json_decref(object);
+    _cleanup_buffer_ struct buffer again = { 0 };
+    if (read)
+        archive_entry_encode(&entry, &again);
+    if (!read || !str_equal(buffer_view(&again), line))
+        return error_set(err, ERROR_DAMAGE, "is no manifest entry");
+    *ret = entry;
+    return 0;
+}
+
+int archive_entry_follows(const struct archive_entry *entry, const struct archive_entry *before,
+                          struct error *err)
+{
+    char expected[ARCHIVE_HASH_SIZE];
+    if (before == NULL)
+        archive_first_previous(expected);
+    else
+        archive_entry_hash(before, expected);
+    int64_t number = before == NULL ? 1 : before->number + 1;
+    if (entry->number != number)
+        return error_set(err, ERROR_DAMAGE, "manifest entry %lld is missing", (long long)number);
+    if (strcmp(entry->previous, expected) != 0)
+        return error_set(err, ERROR_DAMAGE,
+                         "the manifest's chain is broken at entry %lld (%s): it, or the one before "
+                         "it, was changed",
+                         (long long)entry->number, entry->path);
+    return 0;
+}
+
+void archive_manifest_free(struct archive_manifest *manifest)
+{
+    free(manifest->entries);
+    *manifest = (struct archive_manifest){ 0 };
+}
+
+void archive_manifest_add(struct archive_manifest *manifest, const struct archive_entry *entry)
+{
+    if ((manifest->count & (manifest->count - 1)) == 0) /* grows at each power of two */
+        manifest->entries =
+            memory_resize(manifest->entries, manifest->count == 0 ? 1 : manifest->count * 2,
+                          sizeof *manifest->entries);
+    manifest->entries[manifest->count++] = *entry;
+}
+
+const struct archive_entry *archive_manifest_find(const struct archive_manifest *manifest,
+                                                  const char *path)
+{
+    for (size_t i = manifest->count; i > 0; i--) {
+        if (strcmp(manifest->entries[i - 1].path, path) == 0)
+            return &manifest->entries[i - 1];
+    }
+    return NULL;
+}
+
+bool archive_manifest_is_replaced(const struct archive_manifest *manifest,
+                                  const struct archive_entry *entry)
+{
+    struct archive_name next = entry->name;
+    char path[ARCHIVE_PATH_SIZE];
+    next.generation++;
+    archive_name_format(&next, path);
+    return archive_manifest_find(manifest, path) != NULL;
+}
+
+int archive_manifest_check_chain(const struct archive_manifest *manifest, struct error *err)
+{
+    for (size_t i = 0; i < manifest->count; i++) {
+        const struct archive_entry *before = i == 0 ? NULL : &manifest->entries[i - 1];
+        if (archive_entry_follows(&manifest->entries[i], before, err) < 0)
+            return -1;
+    }
+    return 0;
+}

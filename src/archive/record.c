@@ -1,0 +1,162 @@
+/* What a record of each class must look like. */
+#include "antoned/archive/record.h"
+
+#include <string.h>
+
+#include "antoned/base/uuid.h"
+
+/* A post comes with what goes when it goes. */
+static int check_post_companions(const json_t *line, struct error *err)
+{
+    const json_t *decision = json_object_get(line, "decision");
+    if (!json_is_object(decision) && !json_is_null(decision))
+        return error_set(err, ERROR_DATA, "decision: neither an object nor null");
+    if (!json_is_array(json_object_get(line, "mentions")))
+        return error_set(err, ERROR_DATA, "mentions: no array");
+    return 0;
+}
+
+static int check_version(const json_t *line, struct error *err)
+{
+    const json_t *version = json_object_get(line, "v");
+    if (!json_is_integer(version))
+        return error_set(err, ERROR_DATA, "v: no format version");
+    if (json_integer_value(version) != ARCHIVE_FORMAT_VERSION)
+        return error_set(err, ERROR_DATA, "v: format version %lld, this program knows %d",
+                         (long long)json_integer_value(version), ARCHIVE_FORMAT_VERSION);
+    return 0;
+}
+
+static int check_line(enum archive_class class, const json_t *line, struct error *err)
+{
+    const char *root = archive_class_info(class)->root;
+    if (!json_is_object(line))
+        return error_set(err, ERROR_DATA, "no JSON object");
+    if (check_version(line, err) < 0)
+        return -1;
+    const json_t *row = json_object_get(line, root);
+    if (!json_is_object(row))
+        return error_set(err, ERROR_DATA, "%s: missing; is this a line of another table?", root);
+    const json_t *id = json_object_get(row, "id");
+    struct uuid uuid;
+    if (!json_is_string(id) ||
+        uuid_parse((struct str){ json_string_value(id), json_string_length(id) }, &uuid) < 0)
+        return error_set(err, ERROR_DATA, "%s.id: no UUID", root);
+    return class == ARCHIVE_POSTS ? check_post_companions(line, err) : 0;
+}
+
+int archive_record_parse(enum archive_class class, struct str record, json_t **ret,
+                         struct error *err)
+{
+    json_error_t where; /* its text quotes the record: never passed on */
+    json_t *line = json_loadb(record.data, record.size, JSON_REJECT_DUPLICATES, &where);
+    if (line == NULL)
+        return error_set(err, ERROR_DATA, "not JSON at byte %d", where.position);
+    if (check_line(class, line, err) < 0) {
+        json_decref(line);
+        return -1;
+    }
+    *ret = line;
+    return 0;
+}
+
+static int check_json(enum archive_class class, struct str record, char ret_key[ARCHIVE_KEY_SIZE],
+                      struct error *err)
+{
+    json_t *line;
+    if (archive_record_parse(class, record, &line, err) < 0)
+        return -1;
+    const json_t *row = json_object_get(line, archive_class_info(class)->root);
+    const char *id = json_string_value(json_object_get(row, "id"));
+    memcpy(ret_key, id, ARCHIVE_KEY_SIZE);
+    json_decref(line);
+    return 0;
+}
+
+/* One field of a CSV record, from `at` on: its value, and where the next one starts. Quotes inside
+ * are doubled (RFC 4180, 2.7); the value keeps them so, for keys and numbers never hold any. */
+static int take_field(struct str record, size_t at, struct str *ret_value, size_t *ret_next,
+                      struct error *err)
+{
+    size_t end = at;
+    if (at < record.size && record.data[at] == '"') {
+        for (end = at + 1;; end++) {
+            if (end >= record.size)
+                return error_set(err, ERROR_DATA, "a quote is not closed");
+            if (record.data[end] != '"')
+                continue;
+            if (end + 1 == record.size || record.data[end + 1] != '"')
+                break;
+            end++;
+        }
+        *ret_value = (struct str){ record.data + at + 1, end - at - 1 };
+        end++;
+        if (end < record.size && record.data[end] != ',')
+            return error_set(err, ERROR_DATA, "text behind a closing quote");
+    } else {
+        for (; end < record.size && record.data[end] != ','; end++) {
+            if (record.data[end] == '"')
+                return error_set(err, ERROR_DATA, "a quote inside a bare field");
+        }
+        *ret_value = (struct str){ record.data + at, end - at };
+    }
+    *ret_next = end + 1;
+    return 0;
+}
+
+int archive_csv_split(struct str record, void (*field)(void *ctx, int index, struct str value),
+                      void *ctx, struct error *err)
+{
+    int index = 0;
+    for (size_t at = 0; at <= record.size; index++) {
+        struct str value;
+        if (take_field(record, at, &value, &at, err) < 0)
+            return -1;
+        field(ctx, index, value);
+    }
+    return 0;
+}
+
+struct csv_row {
+    int fields;
+    struct str key;
+};
+
+static void note_field(void *ctx, int index, struct str value)
+{
+    struct csv_row *row = ctx;
+    row->fields++;
+    if (index == 0)
+        row->key = value;
+}
+
+static int check_csv(struct archive_record_shape *shape, struct str record,
+                     char ret_key[ARCHIVE_KEY_SIZE], struct error *err)
+{
+    struct csv_row row = { 0 };
+    if (archive_csv_split(record, note_field, &row, err) < 0)
+        return -1;
+    if (shape->fields == 0) {
+        if (!str_equal_text(row.key, "id"))
+            return error_set(err, ERROR_DATA, "the header does not begin with id");
+        shape->fields = row.fields;
+        ret_key[0] = '\0';
+        return 0;
+    }
+    if (row.fields != shape->fields)
+        return error_set(err, ERROR_DATA, "%d fields, the header has %d", row.fields,
+                         shape->fields);
+    struct uuid uuid;
+    if (uuid_parse(row.key, &uuid) < 0)
+        return error_set(err, ERROR_DATA, "id: no UUID");
+    uuid_format(&uuid, ret_key);
+    return 0;
+}
+
+int archive_record_check(struct archive_record_shape *shape, struct str record,
+                         char ret_key[ARCHIVE_KEY_SIZE], struct error *err)
+{
+    if (archive_class_info(shape->class)->syntax == ARCHIVE_CSV)
+        return check_csv(shape, record, ret_key, err);
+    return check_json(shape->class, record, ret_key, err);
+}
