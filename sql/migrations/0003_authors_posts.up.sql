@@ -85,8 +85,9 @@ CREATE TABLE antone.posts (
     updated_at         timestamptz NOT NULL DEFAULT now(),
     UNIQUE (platform, platform_post_id)
 );
--- The queue, in the order it is claimed.
-CREATE INDEX posts_queue_idx ON antone.posts (priority DESC, detected_at)
+-- The queue, in the order it is claimed: the negated priority makes both keys ascend, so that a claim
+-- can start from a place in the queue by one row comparison.
+CREATE INDEX posts_queue_idx ON antone.posts ((-priority::integer), detected_at)
     WHERE processed_at IS NULL AND NOT spam_filtered;
 CREATE INDEX posts_processed_at_idx ON antone.posts (processed_at);
 CREATE INDEX posts_platform_detected_at_idx ON antone.posts (platform, detected_at);

@@ -7,7 +7,7 @@
 
 #include "antoned/domain/reading.h"
 
-enum mode { MODE_HELPFUL, MODE_ENGAGEMENT, MODE_HYBRID, MODE_DISENGAGED };
+enum mode { MODE_HELPFUL, MODE_ENGAGEMENT, MODE_HYBRID, MODE_DISENGAGED, MODE_COUNT };
 const char *mode_name(enum mode mode);
 
 /* The rule that fired, in the order of 03. */

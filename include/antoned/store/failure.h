@@ -1,0 +1,32 @@
+/* A post that could not be recorded: its error count, a message without its text, a later next
+ * attempt, and in the end out of the queue (02, the queue). */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "antoned/base/arena.h"
+#include "antoned/base/error.h"
+#include "antoned/base/uuid.h"
+#include "antoned/pg/params.h"
+#include "antoned/pg/rows.h"
+
+#define FAILURE_RECORD      "failure.record"
+#define FAILURE_MESSAGE_MAX 500 /* code points, as the database checks */
+
+struct failure_outcome {
+    bool found;    /* false: the post is no longer queued */
+    bool given_up; /* it has left the queue as failed */
+    int error_count;
+};
+
+/* What posts.error_message will say. Messages that may quote a value (data exceptions, a trigger's
+ * own words) are replaced by what their class means, because no text of the post may stand there.
+ */
+const char *failure_message(struct arena *arena, const struct error *err);
+
+/* Parameters of FAILURE_RECORD. The first retry comes after retry_delay_ms, each later one after
+ * twice the wait before. */
+struct pg_params *failure_params(struct arena *arena, const struct uuid *post_id,
+                                 const char *message, int max_attempts, int64_t retry_delay_ms);
+int failure_parse(struct pg_rows *rows, struct failure_outcome *ret, struct error *err);

@@ -1,0 +1,29 @@
+-- The next posts in queue order, locked for this transaction, with all that the engine needs to decide them.
+-- $1 how many; $2, $3 where in queue order to start (NULL: at its beginning).
+-- Index: posts_queue_idx, then authors_pkey and posts_author_id_detected_at_idx once a post.
+WITH claimed AS MATERIALIZED (
+    SELECT p.id, p.author_id, p.platform, p.platform_post_id, p.content, p.published_at, p.detected_at, p.metrics_at,
+           p.raw_metrics, p.priority
+      FROM antone.posts p
+     WHERE p.processed_at IS NULL
+       AND NOT p.spam_filtered
+       AND (p.next_attempt_at IS NULL OR p.next_attempt_at <= now())
+       AND (-p.priority::int4, p.detected_at) >= (coalesce($2::int4, -32768), coalesce($3::timestamptz, '-infinity'))
+     ORDER BY -p.priority::int4, p.detected_at
+     LIMIT $1::int4
+       FOR UPDATE OF p SKIP LOCKED
+)
+SELECT c.id, c.platform, c.platform_post_id, c.content, c.published_at, c.detected_at, c.metrics_at,
+       antone.engagement_count(c.raw_metrics, 'likes') + antone.engagement_count(c.raw_metrics, 'replies')
+       + antone.engagement_count(c.raw_metrics, 'reposts') + antone.engagement_count(c.raw_metrics, 'upvotes')
+       + antone.engagement_count(c.raw_metrics, 'comments') AS engagements,
+       left(coalesce(c.raw_metrics ->> 'community', c.raw_metrics ->> 'subreddit', ''), 100) AS community,
+       -c.priority::int4 AS rank,
+       b.baseline,
+       a.id AS author_id, a.handle, a.display_name, a.bio, a.follower_count, a.is_verified, a.is_power_user, a.is_blocked,
+       a.relationship_score, array_to_string(a.archetype_tags, ' ') AS archetype_tags,
+       a.interaction_history @? '$[*].type ? (@ like_regex "^safety(_|$)")' AS has_safety_event
+  FROM claimed c
+  JOIN antone.authors a ON a.id = c.author_id
+  LEFT JOIN LATERAL antone.velocity_baseline(c.author_id, c.id, c.detected_at) b ON true
+ ORDER BY -c.priority::int4, c.detected_at;

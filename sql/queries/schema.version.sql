@@ -1,0 +1,2 @@
+-- The newest migration that was applied. Index: schema_migrations_pkey.
+SELECT coalesce(max(version), 0)::int4 AS version FROM antone.schema_migrations;
