@@ -1,0 +1,438 @@
+/* Writes one line at a time, whatever the form, from one description of it. */
+#define SD_JOURNAL_SUPPRESS_LOCATION
+#include "antoned/sys/log.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <systemd/sd-journal.h>
+#include <time.h>
+#include <unistd.h>
+#include <unistr.h>
+
+#include "antoned/base/buffer.h"
+#include "antoned/base/clock.h"
+#include "antoned/base/timestamp.h"
+
+#define MESSAGE_SIZE   1600 /* with its fields still below PIPE_BUF, so that no write is partial */
+#define REPEATS_MAX    16
+#define REPEAT_SPAN_US (60 * US_PER_SECOND)
+
+/* What is about to be told. */
+struct line {
+    enum log_level level;
+    enum log_event event;
+    const struct log_fields *fields;
+    const char *message;
+};
+
+/* A warning or error told within the last minute. */
+struct repeat {
+    char message[MESSAGE_SIZE];
+    char component[32];
+    enum log_level level;
+    enum log_event event;
+    int64_t told_us;
+    uint64_t untold;
+    bool used;
+};
+
+static struct {
+    enum log_level level;
+    enum log_format format;
+    char instance[48];
+    struct buffer text;
+    uint64_t lost;
+    struct repeat repeats[REPEATS_MAX];
+    int64_t (*now_us)(void);
+} logger = { .level = LEVEL_INFO, .now_us = clock_monotonic_us };
+
+static const struct {
+    const char *name;
+    int priority; /* of syslog */
+} levels[] = {
+    [LEVEL_ERR] = { "err", 3 },       [LEVEL_WARNING] = { "warning", 4 },
+    [LEVEL_NOTICE] = { "notice", 5 }, [LEVEL_INFO] = { "info", 6 },
+    [LEVEL_DEBUG] = { "debug", 7 },
+};
+
+/* ---- the fields, in one table for every form ---- */
+
+static bool add_uuid(const struct uuid *uuid, struct buffer *out)
+{
+    if (uuid == NULL)
+        return false;
+    char text[UUID_TEXT_SIZE];
+    uuid_format(uuid, text);
+    buffer_add_text(out, text);
+    return true;
+}
+
+static bool add_text(const char *text, struct buffer *out)
+{
+    if (text == NULL || text[0] == '\0')
+        return false;
+    buffer_add_text(out, text);
+    return true;
+}
+
+static bool add_post(const struct line *line, struct buffer *out)
+{
+    return add_uuid(line->fields->post, out);
+}
+
+static bool add_decision(const struct line *line, struct buffer *out)
+{
+    return add_uuid(line->fields->decision, out);
+}
+
+static bool add_batch(const struct line *line, struct buffer *out)
+{
+    if (line->fields->batch != 0)
+        buffer_printf(out, "%" PRIu64, line->fields->batch);
+    return line->fields->batch != 0;
+}
+
+static bool add_connection(const struct line *line, struct buffer *out)
+{
+    return add_text(line->fields->connection, out);
+}
+
+static bool add_statement(const struct line *line, struct buffer *out)
+{
+    return add_text(line->fields->statement, out);
+}
+
+static bool add_sqlstate(const struct line *line, struct buffer *out)
+{
+    return line->fields->error != NULL && add_text(line->fields->error->sqlstate, out);
+}
+
+static bool add_component(const struct line *line, struct buffer *out)
+{
+    return add_text(line->fields->component, out);
+}
+
+static bool add_event(const struct line *line, struct buffer *out)
+{
+    return line->event != EVENT_NONE && add_text(log_event_kinds[line->event].name, out);
+}
+
+static bool add_instance(const struct line *line, struct buffer *out)
+{
+    (void)line;
+    return add_text(logger.instance, out);
+}
+
+/* A field adds its value and tells whether it has one. */
+static const struct field {
+    const char *journal, *json;
+    const char *plain; /* NULL: not in a plain line, or there by other means */
+    bool (*add)(const struct line *line, struct buffer *out);
+} fields[] = {
+    { "ANTONE_EVENT", "event", NULL, add_event },
+    { "ANTONE_COMPONENT", "component", NULL, add_component },
+    { "ANTONE_INSTANCE", "instance", NULL, add_instance },
+    { "ANTONE_POST_ID", "post_id", "post", add_post },
+    { "ANTONE_DECISION_ID", "decision_id", "decision", add_decision },
+    { "ANTONE_BATCH", "batch", "batch", add_batch },
+    { "ANTONE_CONNECTION", "connection", "connection", add_connection },
+    { "ANTONE_STATEMENT", "statement", "statement", add_statement },
+    { "SQLSTATE", "sqlstate", "SQLSTATE", add_sqlstate },
+};
+#define FIELD_COUNT (sizeof fields / sizeof fields[0])
+
+/* ---- standard error ---- */
+
+/* Writes the text and a newline in one piece, or not at all when that could block. */
+static bool write_line(struct buffer *text)
+{
+    struct pollfd ready = { .fd = STDERR_FILENO, .events = POLLOUT };
+    buffer_add_char(text, '\n');
+    return poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0 &&
+           write(STDERR_FILENO, text->data, text->size) == (ssize_t)text->size;
+}
+
+static bool stderr_is_journal(void)
+{
+    const char *stream = getenv("JOURNAL_STREAM");
+    struct stat status;
+    uintmax_t device, inode;
+    return stream != NULL && sscanf(stream, "%ju:%ju", &device, &inode) == 2 &&
+           fstat(STDERR_FILENO, &status) == 0 && device == (uintmax_t)status.st_dev &&
+           inode == (uintmax_t)status.st_ino;
+}
+
+static bool tell_plain(const struct line *line)
+{
+    struct buffer *text = &logger.text;
+    buffer_clear(text);
+    if (stderr_is_journal()) { /* which has a clock and reads the level from <N> */
+        buffer_printf(text, "<%d>", levels[line->level].priority);
+    } else {
+        char now[TIMESTAMP_SIZE];
+        timestamp_format(clock_wall_us() / 1000000 * 1000000, now);
+        buffer_printf(text, "%s %-7s ", now, levels[line->level].name);
+    }
+    if (add_component(line, text))
+        buffer_add_text(text, ": ");
+    buffer_add_text(text, line->message);
+    const char *separator = " [";
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        if (fields[i].plain == NULL)
+            continue;
+        size_t before = text->size;
+        buffer_printf(text, "%s%s ", separator, fields[i].plain);
+        if (fields[i].add(line, text))
+            separator = ", ";
+        else
+            text->size = before; /* no value: take the name back */
+    }
+    if (separator[0] == ',')
+        buffer_add_char(text, ']');
+    return write_line(text);
+}
+
+static bool tell_json(const struct line *line)
+{
+    char now[TIMESTAMP_SIZE];
+    timestamp_format(clock_wall_us(), now);
+    json_t *object = json_object();
+    json_object_set_new(object, "time", json_string(now));
+    json_object_set_new(object, "level", json_string(levels[line->level].name));
+    json_object_set_new(object, "message", json_string(line->message));
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        buffer_clear(&logger.text);
+        if (fields[i].add(line, &logger.text))
+            json_object_set_new(object, fields[i].json, json_string(logger.text.data));
+    }
+    char *dumped = json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER);
+    json_decref(object);
+    buffer_clear(&logger.text);
+    buffer_add_text(&logger.text, dumped != NULL ? dumped : "{}");
+    free(dumped);
+    return write_line(&logger.text);
+}
+
+/* ---- journal ---- */
+
+/* Adds one NAME=value; the vector gets offsets first, because the buffer may move. */
+static void add_journal(struct iovec *vector, int *count, const char *name)
+{
+    vector[*count].iov_base = NULL;
+    vector[*count].iov_len = logger.text.size;
+    ++*count;
+    buffer_printf(&logger.text, "%s=", name);
+}
+
+static void finish_journal(struct iovec *vector, int count)
+{
+    size_t end = logger.text.size;
+    for (int i = count - 1; i >= 0; i--) {
+        size_t start = vector[i].iov_len;
+        vector[i].iov_base = logger.text.data + start;
+        vector[i].iov_len = end - start;
+        end = start;
+    }
+}
+
+static bool tell_journal(const struct line *line)
+{
+    struct iovec vector[4 + FIELD_COUNT];
+    int count = 0;
+    struct buffer *text = &logger.text;
+    buffer_clear(text);
+    add_journal(vector, &count, "MESSAGE");
+    buffer_add_text(text, line->message);
+    add_journal(vector, &count, "PRIORITY");
+    buffer_printf(text, "%d", levels[line->level].priority);
+    add_journal(vector, &count, "SYSLOG_IDENTIFIER");
+    buffer_add_text(text, "antoned");
+    if (line->event != EVENT_NONE) {
+        add_journal(vector, &count, "MESSAGE_ID");
+        buffer_add_text(text, log_event_kinds[line->event].message_id);
+    }
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        size_t before = text->size;
+        add_journal(vector, &count, fields[i].journal);
+        if (!fields[i].add(line, text)) {
+            count--;
+            text->size = before;
+        }
+    }
+    finish_journal(vector, count);
+    return sd_journal_sendv(vector, count) >= 0;
+}
+
+static bool tell_auto(const struct line *line)
+{
+    return (stderr_is_journal() && tell_journal(line)) || tell_plain(line);
+}
+
+/* ---- telling ---- */
+
+static void tell(const struct line *line)
+{
+    static bool (*const forms[])(const struct line *line) = {
+        [FORMAT_AUTO] = tell_auto,
+        [FORMAT_JOURNAL] = tell_journal,
+        [FORMAT_PLAIN] = tell_plain,
+        [FORMAT_JSON] = tell_json,
+    };
+    if (!forms[logger.format](line)) {
+        logger.lost++;
+        return;
+    }
+    if (logger.lost == 0)
+        return;
+    char message[80];
+    snprintf(message, sizeof message, "%" PRIu64 " log lines were lost before this one",
+             logger.lost);
+    logger.lost = 0;
+    tell(&(struct line){ log_event_kinds[EVENT_LINES_LOST].level, EVENT_LINES_LOST,
+                         LOG_FIELDS(.component = "log"), message });
+}
+
+static void tell_untold(struct repeat *repeat)
+{
+    char message[MESSAGE_SIZE + 80];
+    snprintf(message, sizeof message, "%s (%" PRIu64 " times more)", repeat->message,
+             repeat->untold);
+    tell(&(struct line){ repeat->level, repeat->event, LOG_FIELDS(.component = repeat->component),
+                         message });
+    repeat->untold = 0;
+}
+
+static void settle_repeats(int64_t told_before_us)
+{
+    for (size_t i = 0; i < REPEATS_MAX; i++) {
+        struct repeat *repeat = &logger.repeats[i];
+        if (!repeat->used || repeat->told_us > told_before_us)
+            continue;
+        if (repeat->untold > 0)
+            tell_untold(repeat);
+        repeat->used = false;
+    }
+}
+
+/* A free place, or the oldest one after its count is told. */
+static struct repeat *repeat_place(void)
+{
+    struct repeat *oldest = &logger.repeats[0];
+    for (size_t i = 0; i < REPEATS_MAX; i++) {
+        if (!logger.repeats[i].used)
+            return &logger.repeats[i];
+        if (logger.repeats[i].told_us < oldest->told_us)
+            oldest = &logger.repeats[i];
+    }
+    if (oldest->untold > 0)
+        tell_untold(oldest);
+    return oldest;
+}
+
+/* Whether this line was told less than a minute ago, and is now counted instead. */
+static bool is_repeat(const struct line *line)
+{
+    if (line->level > LEVEL_WARNING || line->fields->post != NULL)
+        return false;
+    const char *component = line->fields->component != NULL ? line->fields->component : "";
+    for (size_t i = 0; i < REPEATS_MAX; i++) {
+        struct repeat *repeat = &logger.repeats[i];
+        if (!repeat->used || repeat->event != line->event ||
+            strcmp(repeat->message, line->message) != 0 ||
+            strncmp(repeat->component, component, sizeof repeat->component - 1) != 0)
+            continue;
+        repeat->untold++;
+        return true;
+    }
+    struct repeat *place = repeat_place();
+    place->used = true;
+    place->untold = 0;
+    place->told_us = logger.now_us();
+    place->level = line->level;
+    place->event = line->event;
+    snprintf(place->message, sizeof place->message, "%s", line->message);
+    snprintf(place->component, sizeof place->component, "%s", component);
+    return false;
+}
+
+/* One line stays one line, no terminal is given orders, and a character that the size cut in two
+ * does not spoil the JSON. */
+static void make_harmless(char *message)
+{
+    const uint8_t *bad;
+    while ((bad = u8_check((const uint8_t *)message, strlen(message))) != NULL)
+        message[bad - (const uint8_t *)message] = '?';
+    for (char *p = message; *p != '\0'; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7f)
+            *p = ' ';
+}
+
+static void compose(enum log_level level, enum log_event event, const struct log_fields *given,
+                    const char *format, va_list args)
+{
+    if (level > logger.level)
+        return;
+    static const struct log_fields none = { 0 };
+    const struct log_fields *known = given != NULL ? given : &none;
+    char message[MESSAGE_SIZE];
+    int length = vsnprintf(message, sizeof message, format, args);
+    if (known->error != NULL && length >= 0 && (size_t)length < sizeof message)
+        snprintf(message + length, sizeof message - (size_t)length, "%s%s", length > 0 ? ": " : "",
+                 known->error->message);
+    make_harmless(message);
+    log_tick();
+    struct line line = { level, event, known, message };
+    if (!is_repeat(&line))
+        tell(&line);
+}
+
+void log_event(enum log_event event, const struct log_fields *known, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    compose((enum log_level)log_event_kinds[event].level, event, known, format, args);
+    va_end(args);
+}
+
+#define DEFINE_LOG(name, level)                                                                    \
+    void name(const char *component, const char *format, ...)                                      \
+    {                                                                                              \
+        va_list args;                                                                              \
+        va_start(args, format);                                                                    \
+        compose(level, EVENT_NONE, LOG_FIELDS(.component = component), format, args);              \
+        va_end(args);                                                                              \
+    }
+
+DEFINE_LOG(log_notice, LEVEL_NOTICE)
+DEFINE_LOG(log_info, LEVEL_INFO)
+DEFINE_LOG(log_debug, LEVEL_DEBUG)
+
+void log_configure(enum log_level level, enum log_format format, const char *instance)
+{
+    logger.level = level;
+    logger.format = format;
+    snprintf(logger.instance, sizeof logger.instance, "%s", instance != NULL ? instance : "");
+}
+
+void log_use_clock(int64_t (*monotonic_us)(void))
+{
+    logger.now_us = monotonic_us != NULL ? monotonic_us : clock_monotonic_us;
+}
+
+void log_tick(void)
+{
+    settle_repeats(logger.now_us() - REPEAT_SPAN_US);
+}
+
+void log_close(void)
+{
+    settle_repeats(INT64_MAX);
+    buffer_free(&logger.text);
+}

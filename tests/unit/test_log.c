@@ -1,0 +1,275 @@
+/* Unit tests of the log, read back from a pipe in the place of standard error, and of the journal's
+ * fields, caught where libsystemd would send them. */
+#include "unit.h"
+
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "antoned/base/clock.h"
+#include "antoned/sys/log.h"
+
+static char journal[4096]; /* the fields of the last entry, one a line */
+static int journal_result;
+
+/* In the place of libsystemd's. */
+int sd_journal_sendv(const struct iovec *iov, int n);
+int sd_journal_sendv(const struct iovec *iov, int n)
+{
+    size_t used = 0;
+    for (int i = 0; i < n; i++)
+        used += (size_t)snprintf(journal + used, sizeof journal - used, "%.*s\n",
+                                 (int)iov[i].iov_len, (const char *)iov[i].iov_base);
+    return journal_result;
+}
+
+static int real_stderr;
+static int captured[2];
+static int64_t now_us;
+
+static int64_t told_clock(void)
+{
+    return now_us;
+}
+
+static int capture(void **state)
+{
+    (void)state;
+    assert_int_equal(pipe(captured), 0); /* the writing end would block */
+    assert_int_equal(fcntl(captured[0], F_SETFL, O_NONBLOCK), 0);
+    real_stderr = dup(STDERR_FILENO);
+    dup2(captured[1], STDERR_FILENO);
+    unsetenv("JOURNAL_STREAM");
+    now_us = INT64_C(1000000) * US_PER_SECOND;
+    log_use_clock(told_clock);
+    log_configure(LEVEL_INFO, FORMAT_PLAIN, "unit");
+    journal[0] = '\0';
+    journal_result = 0;
+    return 0;
+}
+
+static int release(void **state)
+{
+    (void)state;
+    log_close();
+    dup2(real_stderr, STDERR_FILENO);
+    close(real_stderr);
+    close(captured[0]);
+    close(captured[1]);
+    return 0;
+}
+
+/* All that was written since the last call. */
+static const char *told(void)
+{
+    static char text[65536];
+    ssize_t size = read(captured[0], text, sizeof text - 1);
+    text[size > 0 ? size : 0] = '\0';
+    return text;
+}
+
+static int lines_of(const char *text)
+{
+    int lines = 0;
+    for (; *text != '\0'; text++)
+        lines += *text == '\n';
+    return lines;
+}
+
+static const struct uuid post = { { 1, 2, 3 } };
+
+static void a_plain_line_holds_level_component_message_and_fields(void **state)
+{
+    (void)state;
+    struct error err;
+    error_set(&err, ERROR_DATA, "division by zero");
+    memcpy(err.sqlstate, "22012", 6);
+    log_event(EVENT_POST_GIVEN_UP,
+              LOG_FIELDS(.component = "halving", .post = &post, .batch = 7, .error = &err),
+              "given up after %d attempts", 3);
+    const char *line = told();
+    assert_non_null(strstr(line,
+                           "Z err     halving: given up after 3 attempts: division by zero "
+                           "[post 01020300-0000-0000-0000-000000000000, batch 7, SQLSTATE "
+                           "22012]\n"));
+    assert_int_equal(lines_of(line), 1);
+    log_info("claim", "nothing else");
+    assert_non_null(strstr(told(), "info    claim: nothing else\n"));
+}
+
+static void a_level_below_the_chosen_one_is_silent(void **state)
+{
+    (void)state;
+    log_debug("claim", "unheard");
+    assert_string_equal(told(), "");
+    log_configure(LEVEL_ERR, FORMAT_PLAIN, "unit");
+    log_event(EVENT_BATCH_FAILED, NULL, "unheard");
+    assert_string_equal(told(), "");
+    log_configure(LEVEL_DEBUG, FORMAT_PLAIN, "unit");
+    log_debug("claim", "heard");
+    assert_int_equal(lines_of(told()), 1);
+}
+
+static void a_line_stays_one_line(void **state)
+{
+    (void)state;
+    log_info("claim", "a\nb\033[2Jc");
+    assert_non_null(strstr(told(), "claim: a b [2Jc\n"));
+    char longest[5000];
+    memset(longest, 'x', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    log_info("claim", "%s", longest);
+    const char *line = told();
+    assert_int_equal(lines_of(line), 1);
+    assert_true(strlen(line) < 4096);
+}
+
+static void json_is_json_whatever_the_message(void **state)
+{
+    (void)state;
+    log_configure(LEVEL_INFO, FORMAT_JSON, "unit");
+    log_event(EVENT_POST_FAILED, LOG_FIELDS(.component = "halving", .post = &post),
+              "quote \" and a cut \xe2\x80");
+    json_t *object = json_loads(told(), 0, NULL);
+    assert_non_null(object);
+    static const struct {
+        const char *key, *value;
+    } wanted[] = {
+        { "level", "warning" },     { "message", "quote \" and a cut ??" },
+        { "event", "POST_FAILED" }, { "component", "halving" },
+        { "instance", "unit" },     { "post_id", "01020300-0000-0000-0000-000000000000" },
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+        assert_string_equal(json_string_value(json_object_get(object, wanted[i].key)),
+                            wanted[i].value);
+    assert_null(json_object_get(object, "batch"));
+    json_decref(object);
+}
+
+static void the_journal_gets_fields(void **state)
+{
+    (void)state;
+    struct stat status;
+    assert_int_equal(fstat(STDERR_FILENO, &status), 0);
+    char stream[64];
+    snprintf(stream, sizeof stream, "%ju:%ju", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino);
+    setenv("JOURNAL_STREAM", stream, 1);
+    log_configure(LEVEL_INFO, FORMAT_AUTO, "unit");
+    struct error err;
+    error_set(&err, ERROR_UNAVAILABLE, "gone");
+    memcpy(err.sqlstate, "57P01", 6);
+    log_event(EVENT_DATABASE_UNAVAILABLE,
+              LOG_FIELDS(.component = "intake", .connection = "work", .error = &err), "lost");
+    assert_string_equal(journal,
+                        "MESSAGE=lost: gone\nPRIORITY=4\nSYSLOG_IDENTIFIER=antoned\n"
+                        "MESSAGE_ID=c23bce9f55124f15bb63aa00e30c058a\n"
+                        "ANTONE_EVENT=DATABASE_UNAVAILABLE\nANTONE_COMPONENT=intake\n"
+                        "ANTONE_INSTANCE=unit\nANTONE_CONNECTION=work\nSQLSTATE=57P01\n");
+    assert_string_equal(told(), "");
+
+    journal_result = -2; /* no journald after all: standard error has it, with the level in front */
+    log_info("claim", "still told");
+    assert_string_equal(told(), "<6>claim: still told\n");
+
+    setenv("JOURNAL_STREAM", "1:1", 1); /* somebody else's */
+    journal[0] = '\0';
+    log_info("claim", "plain");
+    assert_string_equal(journal, "");
+    assert_int_equal(lines_of(told()), 1);
+}
+
+static void a_repeated_error_is_told_once_with_its_count(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 42; i++)
+        log_event(EVENT_DATABASE_UNAVAILABLE, LOG_FIELDS(.component = "intake"), "refused");
+    assert_int_equal(lines_of(told()), 1);
+    log_event(EVENT_DATABASE_UNAVAILABLE, LOG_FIELDS(.component = "listen"), "refused");
+    log_info("claim", "twice");
+    log_info("claim", "twice");
+    assert_int_equal(lines_of(told()), 3); /* another speaker, and what is no error */
+
+    log_tick();
+    assert_string_equal(told(), "");
+    now_us += 61 * US_PER_SECOND;
+    log_tick();
+    const char *line = told();
+    assert_non_null(strstr(line, "intake: refused (41 times more)\n"));
+    assert_int_equal(lines_of(line), 1);
+
+    log_event(EVENT_DATABASE_UNAVAILABLE, LOG_FIELDS(.component = "intake"), "refused");
+    assert_int_equal(lines_of(told()), 1); /* a new minute */
+}
+
+static void errors_of_different_posts_are_no_repeats(void **state)
+{
+    (void)state;
+    log_event(EVENT_POST_FAILED, LOG_FIELDS(.post = &post), "bad");
+    log_event(EVENT_POST_FAILED, LOG_FIELDS(.post = &post), "bad");
+    assert_int_equal(lines_of(told()), 2);
+}
+
+static void more_kinds_of_errors_than_places_lose_no_count(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 40; i++) {
+        now_us++;
+        log_event(EVENT_BATCH_FAILED, NULL, "kind %d", i);
+        log_event(EVENT_BATCH_FAILED, NULL, "kind %d", i);
+    }
+    log_close();
+    assert_int_equal(lines_of(told()), 80); /* each once, and each with its count of one */
+}
+
+static void a_reader_that_sleeps_blocks_nobody(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 5000; i++) /* far more than a pipe holds */
+        log_info("claim", "line %d of many that nobody reads for now", i);
+    assert_true(strlen(told()) > 0);
+    while (told()[0] != '\0') {
+    }
+    log_info("claim", "awake");
+    const char *text = told();
+    assert_non_null(strstr(text, "claim: awake\n"));
+    assert_non_null(strstr(text, "log lines were lost before this one"));
+}
+
+static void every_event_has_its_row(void **state)
+{
+    (void)state;
+    for (int i = EVENT_NONE + 1; i < EVENT_COUNT; i++) {
+        const struct log_event_kind *kind = &log_event_kinds[i];
+        assert_non_null(kind->name);
+        assert_int_equal(strspn(kind->message_id, "0123456789abcdef"), 32);
+        assert_int_equal(strlen(kind->message_id), 32);
+        assert_true(strlen(kind->subject) > 0 && strlen(kind->advice) > 0);
+        for (int j = EVENT_NONE + 1; j < i; j++) {
+            assert_string_not_equal(kind->message_id, log_event_kinds[j].message_id);
+            assert_string_not_equal(kind->name, log_event_kinds[j].name);
+        }
+    }
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, capture, release)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_plain_line_holds_level_component_message_and_fields),
+        CASE(a_level_below_the_chosen_one_is_silent),
+        CASE(a_line_stays_one_line),
+        CASE(json_is_json_whatever_the_message),
+        CASE(the_journal_gets_fields),
+        CASE(a_repeated_error_is_told_once_with_its_count),
+        CASE(errors_of_different_posts_are_no_repeats),
+        CASE(more_kinds_of_errors_than_places_lose_no_count),
+        CASE(a_reader_that_sleeps_blocks_nobody),
+        CASE(every_event_has_its_row),
+    };
+    return cmocka_run_group_tests_name("log", tests, NULL, NULL);
+}
