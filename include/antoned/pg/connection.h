@@ -3,10 +3,16 @@
  * answer. It never blocks and never reconnects behind its user's back: when it is lost it says so
  * once, and its user decides when to start it again.
  *
- * change_state() in connection.c is the only writer of a connection's state. */
+ * Round trips: opening costs those of the server's authentication and one for all statements;
+ * a conversation one, however many statements; COPY one.
+ *
+ * Callbacks come from the loop, never from inside a call of the user's. In any of them everything
+ * may be called, stop and free too. change_state() in connection.c is the only writer of a
+ * connection's state. */
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "antoned/base/error.h"
@@ -16,7 +22,9 @@
 
 struct pg_connection;
 
-/* A statement prepared on every connection of the group when it opens. */
+/* A statement prepared on every connection of the group when it opens. One that the database
+ * refuses ends the connection with ERROR_INTERNAL and the statement's name: schema and program have
+ * drifted apart (pg/sqlstate.h, sqlstate_is_drift). */
 struct pg_statement {
     const char *name; /* "claim.batch" */
     const char *sql;
@@ -24,11 +32,14 @@ struct pg_statement {
 
 struct pg_connection_options {
     const char *conninfo;
-    const char *instance; /* application_name is antoned/<instance>/<role> */
-    const char *role;     /* "work", "listen", "retention" */
-    int64_t connect_timeout_ms;
-    int64_t statement_timeout_ms; /* server side; the client's own deadline is this plus grace, then
-                                     the socket is abandoned */
+    const char *instance;         /* application_name is antoned/<instance>/<role> */
+    const char *role;             /* "work", "listen", "retention" */
+    int64_t connect_timeout_ms;   /* for each host of the conninfo; 0: 10 s */
+    int64_t statement_timeout_ms; /* on the server, for each statement; 0: 60 s. Our own deadline is
+                                     this and the grace after the last sign of life: then the
+                                     socket is abandoned */
+    int64_t grace_ms;             /* 0: 5 s */
+    int64_t idle_in_transaction_timeout_ms; /* on the server; 0: 60 s */
     const struct pg_statement *statements;
     size_t statement_count;
 };
@@ -42,23 +53,48 @@ struct pg_connection_events {
     void *ctx;
 };
 
-struct pg_connection *pg_connection_new(
-    struct loop *loop, const struct pg_connection_options *options,
-    const struct pg_connection_events *events); /* options are copied, statements kept */
+/* Options are copied; statements, their texts and names are kept by reference. A conninfo that does
+ * not parse is told by `lost`, ERROR_CONFIG. */
+struct pg_connection *pg_connection_new(struct loop *loop,
+                                        const struct pg_connection_options *options,
+                                        const struct pg_connection_events *events);
 void pg_connection_free(
     struct pg_connection *connection); /* closes without a callback; NULL is fine */
 void pg_connection_start(
-    struct pg_connection *connection); /* begins to connect; ready or lost will follow */
-void pg_connection_stop(struct pg_connection *connection); /* closes now, no callback */
+    struct pg_connection *connection); /* begins to connect; ready or lost will follow. Does nothing
+                                          unless new, stopped or lost */
+void pg_connection_stop(
+    struct pg_connection *connection); /* closes now, no callback, not even done */
+
+/* Gives up what runs: the socket is closed, done and lost follow with ERROR_UNAVAILABLE, and the
+ * backend, which looks at its socket every second, rolls back. libpq 15 can only ask for a cancel
+ * by blocking, and a server that hangs would not hear it anyway. Without a conversation: nothing.
+ */
+void pg_connection_cancel(struct pg_connection *connection);
+
 bool pg_connection_is_ready(
     const struct pg_connection *connection); /* connected and no conversation under way */
-void pg_connection_cancel(
-    struct pg_connection *connection); /* asks the server to cancel what runs; not awaited */
+bool pg_connection_is_open(
+    const struct pg_connection *connection); /* connected and prepared, busy or not */
+bool pg_connection_in_transaction(
+    const struct pg_connection *connection); /* after the last done: a transaction is open, or has
+                                                failed and wants its ROLLBACK */
+int pg_connection_backend_pid(const struct pg_connection *connection);    /* 0: not connected */
+int pg_connection_server_version(const struct pg_connection *connection); /* 150018; 0 likewise */
 
 /* A conversation: queue statements, then one sync. `result` is called for each statement in order;
  * rows are the callee's only for the call unless it keeps them (returns true), and then it frees
- * them. `done` is called once: err NULL, or the first failure (statements after it did not run). If
- * the connection dies first, done comes with ERROR_UNAVAILABLE, then lost. */
+ * them. `done` is called once: err NULL, or the first failure (statements after it did not run),
+ * prefixed by the statement's name. If the connection dies first, done comes with
+ * ERROR_UNAVAILABLE, then lost; and so it is for a conversation begun on a connection that is not
+ * open. Beginning one inside another aborts.
+ *
+ * Without BEGIN and COMMIT among the statements the conversation is one implicit transaction. After
+ * a failure inside an explicit one it stays open, failed: queue a ROLLBACK, or stop.
+ *
+ * Params whose number or types are not the statement's, like a name that is not among the prepared
+ * ones, are a bug: done and lost come with ERROR_INTERNAL, and no COMMIT queued behind is sent.
+ * After ERROR_UNAVAILABLE nobody knows whether a COMMIT that was sent took place. */
 struct pg_conversation {
     bool (*result)(void *ctx, int statement,
                    struct pg_rows *rows); /* may be NULL; statement: 0-based place in the queue */
@@ -68,7 +104,20 @@ struct pg_conversation {
 void pg_connection_begin(struct pg_connection *connection,
                          const struct pg_conversation *conversation);
 void pg_connection_queue(struct pg_connection *connection, const char *statement_name,
-                         const struct pg_params *params);
+                         const struct pg_params *params); /* params are read now; NULL: none */
 void pg_connection_queue_sql(struct pg_connection *connection, const char *sql,
                              const struct pg_params *params); /* unprepared */
 void pg_connection_sync(struct pg_connection *connection); /* sends; no further queue until done */
+
+/* COPY … TO STDOUT (FORMAT binary), in place of a conversation; memory stays bounded, whatever
+ * comes. `row` gets the fields in binary format as views for the call, a NULL as { NULL, 0 };
+ * returning false pauses until resume, and then the server waits too, without a deadline of ours
+ * (but statement_timeout goes on). To give up: cancel or stop. `done` as above. */
+struct pg_copy_out {
+    bool (*row)(void *ctx, const struct str *fields, size_t count);
+    void (*done)(void *ctx, const struct error *err);
+    void *ctx;
+};
+void pg_connection_copy_out(struct pg_connection *connection, const char *sql,
+                            const struct pg_copy_out *copy);
+void pg_connection_copy_resume(struct pg_connection *connection);

@@ -1,0 +1,444 @@
+/* The life of an asynchronous connection: connecting host by host, reading and writing when the
+ * loop says so, and being lost exactly once. */
+#include "antoned/pg/connection.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "antoned/base/memory.h"
+#include "antoned/pg/sqlstate.h"
+#include "failure.h"
+#include "link.h"
+
+enum {
+    CONNECT_TIMEOUT_MS = 10 * 1000,
+    STATEMENT_TIMEOUT_MS = 60 * 1000,
+    GRACE_MS = 5 * 1000,
+    IDLE_IN_TRANSACTION_MS = 60 * 1000,
+    STEPS_PER_TURN = 256, /* results, notifications or rows before the loop may serve others */
+};
+
+/* Which state may follow which; a step that is not here is a bug. */
+#define MAY(state) (1U << (state))
+static const unsigned successors[LINK_STATES] = {
+    [LINK_STOPPED] = MAY(LINK_CONNECTING),
+    [LINK_CONNECTING] =
+        MAY(LINK_PREPARING) | MAY(LINK_READY) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
+    [LINK_PREPARING] = MAY(LINK_READY) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
+    [LINK_READY] = MAY(LINK_QUEUEING) | MAY(LINK_COPYING) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
+    [LINK_QUEUEING] = MAY(LINK_TALKING) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
+    [LINK_TALKING] = MAY(LINK_READY) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
+    [LINK_COPYING] = MAY(LINK_READY) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
+    [LINK_FAILED] = MAY(LINK_STOPPED),
+};
+
+void change_state(struct pg_connection *connection, enum link_state state)
+{
+    if ((successors[connection->state] & MAY(state)) == 0)
+        abort();
+    connection->state = state;
+}
+
+/* Closing */
+
+static void close_link(struct pg_connection *connection)
+{
+    connection->life++;
+    loop_timer_stop(connection->deadline);
+    if (!connection->refused)
+        loop_timer_stop(connection->soon);
+    loop_watch_free(connection->watch);
+    connection->watch = NULL;
+    PQfinish(connection->pg); /* sends what fits, waits for nothing */
+    connection->pg = NULL;
+    connection->backlog = connection->in_transaction = false;
+}
+
+/* The bad news is told in the next turn: this may be inside a call of the user's. */
+void connection_fail(struct pg_connection *connection, const struct error *reason)
+{
+    if (connection->state == LINK_FAILED || connection->state == LINK_STOPPED)
+        return;
+    connection->reason = *reason;
+    close_link(connection);
+    change_state(connection, LINK_FAILED);
+    loop_timer_start(connection->soon, 0);
+}
+
+void connection_broke(struct pg_connection *connection)
+{
+    struct error reason;
+    pg_failure_of_connection(&reason, connection->secrets, connection->pg);
+    /* What the server said in parting tells more than "closed the connection unexpectedly". */
+    if (connection->parting.code != ERROR_NONE)
+        reason = connection->parting;
+    else if (connection->has_failed && sqlstate_drops_session(connection->failure.sqlstate))
+        reason = connection->failure;
+    connection_fail(connection, &reason);
+}
+
+static void tell_done(struct pg_connection *connection, const struct error *err)
+{
+    connection->talking = connection->refused = false;
+    if (connection->conversation.done != NULL)
+        connection->conversation.done(connection->conversation.ctx, err);
+}
+
+/* A conversation that was begun on a connection that is not open. */
+static void tell_refused(struct pg_connection *connection)
+{
+    struct error err;
+    error_set(&err, ERROR_UNAVAILABLE, "not connected to the database");
+    tell_done(connection, &err);
+}
+
+static void tell_failed(struct pg_connection *connection)
+{
+    uint64_t life = connection->life;
+    struct error reason = connection->reason;
+    if (connection->talking)
+        tell_done(connection, &reason);
+    if (connection_is_over(connection, life))
+        return; /* stopped by done: then lost is not wanted */
+    change_state(connection, LINK_STOPPED);
+    connection->events.lost(connection->events.ctx, &reason);
+}
+
+/* Moving on */
+
+void connection_flush(struct pg_connection *connection)
+{
+    int unsent = PQflush(connection->pg);
+    if (unsent < 0)
+        connection_broke(connection);
+    else
+        loop_watch_want(connection->watch, !connection->copy_paused, unsent > 0);
+}
+
+void connection_await_answer(struct pg_connection *connection)
+{
+    loop_timer_start(connection->deadline, connection->answer_timeout_ms);
+}
+
+static bool deliver_notification(struct pg_connection *connection)
+{
+    PGnotify *notification = PQnotifies(connection->pg);
+    if (notification == NULL)
+        return false;
+    if (connection->events.notified != NULL)
+        connection->events.notified(connection->events.ctx, notification->relname,
+                                    notification->extra);
+    PQfreemem(notification);
+    return true;
+}
+
+/* One result of a pipeline. Results are told apart by NULLs; two in a row: nothing is left. */
+static bool take_result(struct pg_connection *connection)
+{
+    if (PQisBusy(connection->pg))
+        return false;
+    PGresult *result = PQgetResult(connection->pg);
+    connection->nulls = result == NULL ? connection->nulls + 1 : 0;
+    if (result == NULL)
+        return connection->nulls < 2;
+    if (connection->state == LINK_PREPARING)
+        statements_take(connection, result);
+    else
+        conversation_take(connection, result);
+    return true;
+}
+
+/* Whether there was something to do. */
+static bool step(struct pg_connection *connection)
+{
+    uint64_t life = connection->life;
+    if (deliver_notification(connection))
+        return true;
+    if (connection_is_over(connection, life))
+        return false;
+    switch (connection->state) {
+    case LINK_PREPARING:
+    case LINK_TALKING: return take_result(connection);
+    case LINK_COPYING: return copy_out_step(connection);
+    case LINK_STOPPED:
+    case LINK_CONNECTING:
+    case LINK_READY:
+    case LINK_QUEUEING:
+    case LINK_FAILED:
+    case LINK_STATES: break;
+    }
+    return false;
+}
+
+static void work(struct pg_connection *connection)
+{
+    uint64_t life = connection->life;
+    connection->backlog = false;
+    for (int left = STEPS_PER_TURN; left > 0; left--) {
+        bool more = step(connection);
+        if (!more || connection_is_over(connection, life))
+            return;
+    }
+    connection->backlog = true;
+    loop_timer_start(connection->soon, 0);
+}
+
+/* Connecting */
+
+static void try_endpoint(struct pg_connection *connection);
+
+static void endpoint_failed(struct pg_connection *connection, const struct error *err)
+{
+    if (++connection->endpoint == pg_endpoints_count(connection->endpoints)) {
+        connection_fail(connection, err);
+        return;
+    }
+    close_link(connection);
+    try_endpoint(connection);
+}
+
+static void ready_to_connect(void *ctx, bool readable, bool writable);
+static void ready(void *ctx, bool readable, bool writable);
+
+static void watch(struct pg_connection *connection, bool for_writing,
+                  void (*callback)(void *ctx, bool readable, bool writable))
+{
+    connection->watch =
+        loop_watch_new(connection->loop, PQsocket(connection->pg), callback, connection);
+    loop_watch_want(connection->watch, !for_writing, for_writing);
+}
+
+static void try_endpoint(struct pg_connection *connection)
+{
+    connection->pg = pg_endpoints_connect(connection->endpoints, connection->endpoint);
+    if (PQstatus(connection->pg) == CONNECTION_BAD) {
+        struct error err;
+        pg_failure_of_connection(&err, connection->secrets, connection->pg);
+        endpoint_failed(connection, &err);
+        return;
+    }
+    loop_timer_start(connection->deadline, connection->connect_timeout_ms);
+    watch(connection, true, ready_to_connect);
+}
+
+static void note_parting(void *ctx, const PGresult *result)
+{
+    struct pg_connection *connection = ctx;
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (severity != NULL && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0))
+        pg_failure_of_result(&connection->parting, connection->secrets, result);
+}
+
+static void connected(struct pg_connection *connection)
+{
+    watch(connection, false, ready);
+    if (PQsetnonblocking(connection->pg, 1) != 0 || PQenterPipelineMode(connection->pg) != 1) {
+        connection_broke(connection);
+        return;
+    }
+    PQsetNoticeReceiver(connection->pg, note_parting, connection);
+    statements_prepare(connection);
+}
+
+static void connect_on(struct pg_connection *connection)
+{
+    /* Before the poll: it may close the socket and open another of the same number. */
+    loop_watch_free(connection->watch);
+    connection->watch = NULL;
+    struct error err;
+    switch (PQconnectPoll(connection->pg)) {
+    case PGRES_POLLING_OK: connected(connection); break;
+    case PGRES_POLLING_READING: watch(connection, false, ready_to_connect); break;
+    case PGRES_POLLING_WRITING: watch(connection, true, ready_to_connect); break;
+    case PGRES_POLLING_FAILED:
+    case PGRES_POLLING_ACTIVE:
+        pg_failure_of_connection(&err, connection->secrets, connection->pg);
+        endpoint_failed(connection, &err);
+        break;
+    }
+}
+
+/* What the loop calls. A callback of the user's may free the connection: the memory stays until the
+ * call that came from the loop returns. */
+
+static void destroy(struct pg_connection *connection)
+{
+    loop_timer_free(connection->deadline);
+    loop_timer_free(connection->soon);
+    statements_free(connection);
+    pg_endpoints_free(connection->endpoints);
+    pg_secrets_free(connection->secrets);
+    free(connection->names);
+    free(connection);
+}
+
+static void leave(struct pg_connection *connection)
+{
+    if (--connection->depth == 0 && connection->is_freed)
+        destroy(connection);
+}
+
+static void ready_to_connect(void *ctx, bool readable, bool writable)
+{
+    (void)readable;
+    (void)writable;
+    struct pg_connection *connection = ctx;
+    connection->depth++;
+    connect_on(connection);
+    leave(connection);
+}
+
+static void ready(void *ctx, bool readable, bool writable)
+{
+    struct pg_connection *connection = ctx;
+    uint64_t life = connection->life;
+    connection->depth++;
+    /* With a backlog no more input is taken in, so that memory stays bounded. */
+    if (readable && !connection->backlog && PQconsumeInput(connection->pg) == 0) {
+        /* What came before the end, say an error that explains it, is told first. */
+        work(connection);
+        if (!connection_is_over(connection, life))
+            connection_broke(connection);
+    } else {
+        if (readable && loop_timer_is_running(connection->deadline))
+            connection_await_answer(connection);
+        if (writable)
+            connection_flush(connection);
+        if (!connection_is_over(connection, life))
+            work(connection);
+    }
+    leave(connection);
+}
+
+static void go_on(void *ctx)
+{
+    struct pg_connection *connection = ctx;
+    connection->depth++;
+    if (connection->state == LINK_FAILED)
+        tell_failed(connection);
+    else if (connection->refused)
+        tell_refused(connection);
+    else if (connection->pg != NULL && connection->state != LINK_CONNECTING)
+        work(connection);
+    leave(connection);
+}
+
+static void too_late(void *ctx)
+{
+    struct pg_connection *connection = ctx;
+    struct error err;
+    connection->depth++;
+    if (connection->state == LINK_CONNECTING) {
+        const char *host = PQhost(connection->pg);
+        error_set(&err, ERROR_UNAVAILABLE, "connecting to %s: no answer in time",
+                  host != NULL && host[0] != '\0' ? host : "the server");
+        endpoint_failed(connection, &err);
+    } else {
+        error_set(&err, ERROR_UNAVAILABLE, "the server did not answer in time");
+        connection_fail(connection, &err);
+    }
+    leave(connection);
+}
+
+/* The user's side */
+
+static int64_t or_default(int64_t given_ms, int64_t default_ms)
+{
+    return given_ms > 0 ? given_ms : default_ms;
+}
+
+struct pg_connection *pg_connection_new(struct loop *loop,
+                                        const struct pg_connection_options *options,
+                                        const struct pg_connection_events *events)
+{
+    struct pg_connection *connection = memory_zalloc(sizeof *connection);
+    char name[64]; /* what the server keeps of an application_name */
+    snprintf(name, sizeof name, "antoned/%s/%s", options->instance, options->role);
+    struct pg_endpoint_settings settings = {
+        .conninfo = options->conninfo,
+        .application_name = name,
+        .statement_timeout_ms = or_default(options->statement_timeout_ms, STATEMENT_TIMEOUT_MS),
+        .idle_in_transaction_timeout_ms =
+            or_default(options->idle_in_transaction_timeout_ms, IDLE_IN_TRANSACTION_MS),
+    };
+    connection->loop = loop;
+    connection->events = *events;
+    connection->secrets = pg_secrets_new();
+    connection->endpoints =
+        pg_endpoints_new(&settings, connection->secrets, &connection->config_error);
+    connection->connect_timeout_ms = or_default(options->connect_timeout_ms, CONNECT_TIMEOUT_MS);
+    connection->answer_timeout_ms =
+        settings.statement_timeout_ms + or_default(options->grace_ms, GRACE_MS);
+    connection->statements = options->statements;
+    connection->statement_count = options->statement_count;
+    connection->deadline = loop_timer_new(loop, too_late, connection);
+    connection->soon = loop_timer_new(loop, go_on, connection);
+    return connection;
+}
+
+void pg_connection_start(struct pg_connection *connection)
+{
+    if (connection->state != LINK_STOPPED)
+        return;
+    change_state(connection, LINK_CONNECTING);
+    connection->endpoint = 0;
+    connection->parting = (struct error){ 0 };
+    connection->has_failed = false;
+    if (connection->endpoints == NULL)
+        connection_fail(connection, &connection->config_error);
+    else
+        try_endpoint(connection);
+}
+
+void pg_connection_stop(struct pg_connection *connection)
+{
+    connection->talking = connection->refused = false;
+    close_link(connection);
+    if (connection->state != LINK_STOPPED)
+        change_state(connection, LINK_STOPPED);
+}
+
+void pg_connection_free(struct pg_connection *connection)
+{
+    if (connection == NULL)
+        return;
+    pg_connection_stop(connection);
+    connection->is_freed = true;
+    if (connection->depth == 0)
+        destroy(connection);
+}
+
+void pg_connection_cancel(struct pg_connection *connection)
+{
+    struct error err;
+    error_set(&err, ERROR_UNAVAILABLE, "given up on request");
+    if (connection->talking && !connection->refused)
+        connection_fail(connection, &err);
+}
+
+bool pg_connection_is_ready(const struct pg_connection *connection)
+{
+    return connection->state == LINK_READY;
+}
+
+bool pg_connection_is_open(const struct pg_connection *connection)
+{
+    return connection->state == LINK_READY || connection->state == LINK_QUEUEING ||
+           connection->state == LINK_TALKING || connection->state == LINK_COPYING;
+}
+
+bool pg_connection_in_transaction(const struct pg_connection *connection)
+{
+    return connection->in_transaction;
+}
+
+int pg_connection_backend_pid(const struct pg_connection *connection)
+{
+    return connection->pg == NULL ? 0 : PQbackendPID(connection->pg);
+}
+
+int pg_connection_server_version(const struct pg_connection *connection)
+{
+    return connection->pg == NULL ? 0 : PQserverVersion(connection->pg);
+}

@@ -1,0 +1,101 @@
+/* The insides of an asynchronous connection, for the files of this room that make it up:
+ * connection.c (life and loss), statements.c (preparing), conversation.c (pipelines), copy_out.c.
+ */
+#pragma once
+
+#include <libpq-fe.h>
+#include <stdint.h>
+
+#include "antoned/pg/connection.h"
+#include "endpoint.h"
+#include "secrets.h"
+
+enum link_state {
+    LINK_STOPPED,    /* no socket */
+    LINK_CONNECTING, /* PQconnectPoll is at it */
+    LINK_PREPARING,  /* the statements are on their way */
+    LINK_READY,      /* open, nothing under way */
+    LINK_QUEUEING,   /* between begin and sync */
+    LINK_TALKING,    /* a conversation waits for its results */
+    LINK_COPYING,    /* a COPY is under way */
+    LINK_FAILED,     /* socket closed; done and lost are yet to be told */
+    LINK_STATES
+};
+
+/* What a prepared statement wants, described by the server. */
+struct described {
+    Oid *types;
+    size_t count;
+};
+
+struct pg_connection {
+    struct loop *loop;
+    struct pg_connection_events events;
+    struct pg_secrets *secrets;
+    struct pg_endpoints *endpoints; /* NULL: see config_error */
+    struct error config_error;
+    int64_t connect_timeout_ms, answer_timeout_ms;
+    const struct pg_statement *statements;
+    struct described *described; /* of each statement */
+    size_t statement_count;
+
+    enum link_state state;
+    PGconn *pg; /* NULL without a socket */
+    struct loop_watch *watch;
+    struct loop_timer *deadline; /* of connecting, or of an answer */
+    struct loop_timer *soon;     /* goes on, or tells bad news, in the next turn of the loop */
+    size_t endpoint;             /* the one being tried */
+    bool in_transaction;
+    bool backlog; /* libpq holds input that was left for the next turn */
+    int nulls;    /* PQgetResult said NULL so often in a row */
+
+    bool talking; /* somebody waits for `done` */
+    bool refused; /* … of a conversation that never had a connection */
+    struct pg_conversation conversation;
+    const char **names; /* of each queued statement; NULL for an unprepared one */
+    size_t queued, answered, names_capacity;
+    bool has_failed;
+    struct error failure; /* the first of the conversation */
+    struct error reason;  /* why the connection is lost */
+    struct error parting; /* a FATAL message that came while nothing was asked */
+
+    bool (*copy_row)(void *ctx, const struct str *fields, size_t count);
+    bool copy_open, copy_first, copy_paused, copy_complete;
+
+    /* A callback may stop or free the connection under its caller: a life that ended is told by the
+     * number of lives, and memory is released by the outermost call. */
+    uint64_t life;
+    unsigned depth;
+    bool is_freed;
+};
+
+/* connection.c */
+void change_state(struct pg_connection *connection, enum link_state state);
+void connection_fail(struct pg_connection *connection, const struct error *reason);
+void connection_broke(struct pg_connection *connection); /* the reason is libpq's */
+void connection_flush(struct pg_connection *connection);
+void connection_await_answer(struct pg_connection *connection); /* starts the deadline anew */
+
+/* Whether the life that `life` counted is over: stopped, freed or failed meanwhile. */
+static inline bool connection_is_over(const struct pg_connection *connection, uint64_t life)
+{
+    return connection->life != life;
+}
+
+/* statements.c: all of them in one pipeline; then each result of it. */
+void statements_prepare(struct pg_connection *connection);
+void statements_take(struct pg_connection *connection, PGresult *result); /* clears it */
+/* The name as the table has it, which outlives the caller's; NULL when there is none. */
+const char *statements_find(const struct pg_connection *connection, const char *name,
+                            const struct described **ret_described);
+int statements_check(const struct described *described, const char *name,
+                     const struct pg_params *params, struct error *err);
+void statements_free(struct pg_connection *connection);
+
+/* conversation.c */
+void conversation_take(struct pg_connection *connection, PGresult *result); /* clears it */
+void conversation_finish(struct pg_connection *connection); /* ready again, or failed for good */
+void conversation_note_failure(struct pg_connection *connection, const struct error *failure);
+
+/* copy_out.c: one step; false when there is nothing to do before more input. */
+bool copy_out_step(struct pg_connection *connection);
