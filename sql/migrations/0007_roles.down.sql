@@ -1,4 +1,13 @@
--- Nobody but the owner may do anything; the journal keeps the grants of its own making.
-REVOKE ALL ON ALL TABLES IN SCHEMA antone
-    FROM antone_worker, antone_retention, antone_readonly, antone_producer;
-REVOKE ALL ON SCHEMA antone FROM antone_worker, antone_retention, antone_readonly, antone_producer;
+-- Nobody but the owner may do anything. The journal stays readable, so that a daemon can still say
+-- that the schema is older than it needs.
+DO $$
+DECLARE
+    relation regclass;
+BEGIN
+    FOR relation IN SELECT oid FROM pg_class
+        WHERE relnamespace = 'antone'::regnamespace AND relkind IN ('r', 'v')
+            AND relname <> 'schema_migrations'
+    LOOP
+        EXECUTE format('REVOKE ALL ON %s FROM antone_worker, antone_retention, antone_readonly, antone_producer', relation);
+    END LOOP;
+END $$;

@@ -1,6 +1,7 @@
 -- Who may do what. The roles belong to the cluster and are made by `antonectl db init`; what they may
 -- do belongs to this database. docs/SECURITY.md prints the resulting grid, and a test compares it.
 
+-- The runner's own bootstrap has granted this already; the down migration leaves it there.
 GRANT USAGE ON SCHEMA antone TO antone_worker, antone_retention, antone_readonly, antone_producer;
 GRANT SELECT ON ALL TABLES IN SCHEMA antone TO antone_worker, antone_retention, antone_readonly;
 

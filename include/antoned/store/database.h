@@ -1,0 +1,26 @@
+/* Making the roles and the database once, and filling one of a developer with something to look
+ * at. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "antoned/base/error.h"
+#include "antoned/pg/session.h"
+
+/* As a superuser of the cluster: makes the roles of the schema and the database `name`, those that
+ * are missing, and sets who may connect. Twice is once. ERROR_CONFIG when the database is there in
+ * another encoding than UTF8. */
+int database_init(struct pg_session *admin, const char *name, bool *ret_created, struct error *err);
+
+struct database_seeded {
+    const char *what; /* "authors" */
+    int64_t added;    /* rows that were not there yet */
+};
+#define DATABASE_SEEDS 5
+
+/* Development data, in one transaction, as a member of antone_owner; twice changes nothing. The
+ * caller refuses it in production. */
+int database_seed(struct pg_session *session, struct database_seeded ret[DATABASE_SEEDS],
+                  struct error *err);
