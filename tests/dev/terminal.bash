@@ -8,3 +8,20 @@ fi
 say() { printf '%s\n' "$*"; }
 heading() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
 note() { printf '%s%s%s\n' "$dim" "$*" "$plain"; }
+
+# Runs a command whose output only matters when it fails; then all of it is shown.
+quietly() { # WHAT COMMAND…
+    local what=$1 log rc=0
+    shift
+    log=$(mktemp)
+    printf '%s%s …%s' "$dim" "$what" "$plain"
+    ("$@") >"$log" 2>&1 </dev/null || rc=$?
+    if [ $rc = 0 ]; then
+        printf ' %sdone%s\n' "$dim" "$plain"
+    else
+        printf ' %sfailed%s\n' "$red" "$plain"
+        cat "$log" >&2
+    fi
+    rm -f "$log"
+    return $rc
+}

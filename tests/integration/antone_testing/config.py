@@ -27,11 +27,12 @@ def encode(value, depth=0):
 
 
 def default_settings(database, directory):
-    """Quick to react, and all paths below the test's own directory."""
+    """Nothing drawn at random, and all paths below the test's own directory."""
     return {
         "environment": "test",
         "instance": "test",
         "database": {key: database.conninfo(role) for key, role in ROLES.items()},
+        "decision": {"randomize": 0.0},
         "lexicon": {"path": str(LEXICON)},
         "archive": {"directory": str(Path(directory) / "archive")},
         "log": {"level": "debug", "format": "plain"},

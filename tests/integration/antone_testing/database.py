@@ -6,7 +6,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from .config import write_config
-from .paths import ANTONECTL, MIGRATIONS
+from .paths import ANTONECTL
 from .waiting import wait_until
 
 _numbers = itertools.count(1)
@@ -81,28 +81,11 @@ def create_empty(cluster):
 def create_migrated(cluster, directory):
     """A database as an operator makes it: `antonectl db init`, then `db migrate`."""
     database = Database(cluster, fresh_name("template"))
-    if subprocess.run([ANTONECTL, "db", "migrate", "--help"], capture_output=True).stdout.find(b"dry-run") < 0:
-        return _migrate_by_psql(database)
     config = write_config(directory / "template.conf", database)
     for verb in (["init", "--admin", cluster.conninfo()], ["migrate"]):
         done = subprocess.run([ANTONECTL, "-c", config, "db", *verb], capture_output=True, text=True, timeout=120)
         if done.returncode != 0:
             raise RuntimeError(f"antonectl db {verb[0]} exited {done.returncode}: {done.stderr}")
-    return database
-
-
-def _migrate_by_psql(database):
-    """Until antonectl can: the files themselves, as the superuser."""
-    with database.cluster.connect() as connection:
-        for role in ("owner", "migrator", "worker", "retention", "readonly", "producer"):
-            login = "NOLOGIN" if role == "owner" else "LOGIN"
-            connection.execute(f"CREATE ROLE antone_{role} {login}")
-        connection.execute("GRANT antone_owner TO antone_migrator")
-        connection.execute(sql.SQL("CREATE DATABASE {} OWNER antone_owner").format(sql.Identifier(database.name)))
-    with database.cluster.connect(database.name) as connection:
-        connection.execute("SET ROLE antone_owner")
-        for migration in sorted(MIGRATIONS.glob("*.up.sql")):
-            connection.execute(migration.read_text())
     return database
 
 
