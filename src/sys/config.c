@@ -357,8 +357,9 @@ int config_load_text(const char *text, const char *path, struct config **ret,
     _cleanup_buffer_ struct buffer own = { 0 };
     struct loading loading = { .config = config_new(),
                                .problems = problems != NULL ? problems : &own };
-    loading.path = loading.config->private->path =
-        arena_strdup(loading.config->private->arena, path);
+    if (path != NULL)
+        loading.path = loading.config->private->path =
+            arena_strdup(loading.config->private->arena, path);
     if (text != NULL)
         read_text(&loading, text);
     assign_defaults(&loading);

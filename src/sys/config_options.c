@@ -30,7 +30,8 @@
 
 const struct config_group config_groups[] = {
     { "", "The process as a whole" },
-    { "database", "How to reach PostgreSQL. Passwords never stand here: see SECRETS" },
+    { "database",
+      "How to reach PostgreSQL. Passwords never stand here: see SECRETS in antoned.conf(5)" },
     { "intake", "Taking posts from the queue" },
     { "lexicon", "The words of the decision engine" },
     { "decision", "Thresholds and shares of the decision engine" },

@@ -44,7 +44,8 @@ static int check_text(const struct config_option *option, const char *text, stru
 {
     size_t length = strlen(text);
     if (length < (size_t)option->minimum || length > (size_t)option->maximum)
-        return error_set(err, ERROR_CONFIG, "is %zu bytes long", length);
+        return error_set(err, ERROR_CONFIG, "is %zu bytes long, not %" PRId64 " to %" PRId64,
+                         length, option->minimum, option->maximum);
     for (size_t i = 0; i < length; i++)
         if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
             return error_set(err, ERROR_CONFIG, "holds a control character");
@@ -370,15 +371,14 @@ void config_range_text(const struct config_option *option, struct buffer *out)
         return;
     }
     buffer_add_text(out, kinds[option->type].name);
-    if (option->maximum == 0)
-        return;
+    bool is_length = kinds[option->type].assign == assign_text || option->type == CONFIG_LIST;
+    if (option->maximum == 0 || (is_length && option->type != CONFIG_TEXT))
+        return; /* how long a path may be is nobody's question until it is too long */
     buffer_add_text(out, ", ");
     add_bound(option, option->minimum, out);
     buffer_add_text(out, " to ");
     add_bound(option, option->maximum, out);
-    bool is_text = kinds[option->type].assign == assign_text || option->type == CONFIG_LIST;
-    buffer_add_text(out, is_text ? " bytes" : "");
-    buffer_add_text(out, option->type == CONFIG_LIST ? " each" : "");
+    buffer_add_text(out, is_length ? " bytes" : "");
 }
 
 void config_value_text(const struct config *config, const struct config_option *option,

@@ -69,6 +69,17 @@ static void nothing_written_gives_the_defaults(void **state)
     assert_non_null(strstr(err.message, "DATABASE_URL"));
 }
 
+static void no_file_is_needed(void **state)
+{
+    (void)state;
+    struct config *config = NULL;
+    struct error err;
+    assert_int_equal(config_load_text(NULL, NULL, &config, NULL, &err), 0);
+    assert_null(config_path(config));
+    assert_int_equal(config_need_database(config, &err), -1);
+    config_free(config);
+}
+
 static void every_default_reads_back_as_itself(void **state)
 {
     (void)state;
@@ -160,7 +171,7 @@ static const struct {
     { "decision: { helpful = 0.5; moderate = 0.6; };", "above decision.helpful" },
     { "archive: { keep_free = \"512\"; };", "is not a size with its unit" },
     { "archive: { directory = \"relative\"; };", "absolute path" },
-    { "archive: { directory = \"\"; };", "0 bytes" },
+    { "archive: { directory = \"\"; };", "0 bytes long, not 1 to 1000" },
     { "retention: { at = \"3:10\"; };", "time of day" },
     { "retention: { posts = \"ever\"; };", "duration" },
     { "retention: { hold = \"forever\"; };", "duration" },
@@ -395,6 +406,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(nothing_written_gives_the_defaults),
+        CASE(no_file_is_needed),
         CASE(every_default_reads_back_as_itself),
         CASE(the_keys_of_the_contract_are_read),
         CASE(each_wrong_value_is_told_with_its_line),
