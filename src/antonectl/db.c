@@ -271,7 +271,7 @@ static void show_status(const struct command *command, json_t *rows, int databas
     };
     if (command->json) {
         json_t *document =
-            json_pack("{s:i, s:i, s:O}", "database_version", database_version, "program_version",
+            json_pack("{s:i, s:i, s:O}", "database_version", database_version, "expected_version",
                       schema_version_built_in(), "migrations", rows);
         output_document(document);
         json_decref(document);

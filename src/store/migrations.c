@@ -78,12 +78,15 @@ int schema_version_check(int database_version, struct error *err)
     int ours = schema_version_built_in();
     if (database_version == ours)
         return 0;
+    if (database_version < ours)
+        return error_set(err, ERROR_CONFIG,
+                         "the database has schema version %d, antoned " PACKAGE_VERSION
+                         " needs %d: run antonectl db migrate",
+                         database_version, ours);
     return error_set(err, ERROR_CONFIG,
-                     "the database's schema is at version %d and this program (%s) is made for "
-                     "version %d: %s",
-                     database_version, PACKAGE_VERSION, ours,
-                     database_version < ours ? "run \"antonectl db migrate\""
-                                             : "install the program that belongs to it");
+                     "the database has schema version %d, antoned " PACKAGE_VERSION
+                     " knows only %d: upgrade antoned",
+                     database_version, ours);
 }
 
 bool schema_version_is_zero(const struct error *failure)
@@ -96,7 +99,7 @@ int schema_version_read(struct pg_session *session, int *ret, struct error *err)
     static const struct pg_column columns[] = { { "version", PG_INT4 } };
     struct error failure = { 0 };
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query("migrations.version"), NULL, &rows, &failure) < 0) {
+    if (pg_session_run(session, sql_query("schema.version"), NULL, &rows, &failure) < 0) {
         if (schema_version_is_zero(&failure)) {
             *ret = 0;
             return 0;

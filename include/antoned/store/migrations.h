@@ -27,8 +27,8 @@ int schema_version_built_in(void);
  * what to do. A database without a journal is at version 0. */
 int schema_version_check(int database_version, struct error *err);
 
-/* The statement "migrations.version" (column version, int4), and its failure in a database without
- * a journal. */
+/* The database's version, 0 without a journal; schema_version_is_zero tells the failure that means
+ * so. The daemon asks through store/schema.h. */
 int schema_version_read(struct pg_session *session, int *ret, struct error *err);
 bool schema_version_is_zero(const struct error *failure);
 
