@@ -6,6 +6,7 @@
 #include "antoned/antonectl/command.h"
 
 const struct noun *const nouns[] = {
+    &noun_config,
     &noun_db,
     NULL,
 };

@@ -24,7 +24,8 @@ struct loading {
     const char *path;
     struct config_oversize oversize[OVERSIZE_MAX];
     size_t oversize_count;
-    struct buffer *problems; /* of the caller, or our own */
+    struct buffer *problems; /* of the caller, who tells them, or our own */
+    bool told;
     size_t problem_count;
     struct error first;
 };
@@ -41,7 +42,7 @@ static void problem(struct loading *loading, unsigned line, const char *key, con
         buffer_printf(&text, "%s: ", loading->path);
     buffer_printf(&text, "%s%s%s", key, key[0] != '\0' ? " " : "", what);
     if (option != NULL) {
-        buffer_printf(&text, "; %s (", option->meaning);
+        buffer_printf(&text, "%s %s (", strchr(what, '?') != NULL ? "" : ".", option->meaning);
         config_range_text(option, &text);
         if (option->standard != NULL && option->type != CONFIG_LIST)
             buffer_printf(&text, "; default %s", option->standard);
@@ -344,11 +345,17 @@ static int conclude(struct loading *loading, struct config **ret, struct error *
         *ret = loading->config;
         return 0;
     }
-    config_free(loading->config);
-    if (loading->problem_count == 1)
-        return error_set(err, ERROR_CONFIG, "%s", loading->first.message);
-    return error_set(err, ERROR_CONFIG, "%zu problems in the configuration, the first: %s",
-                     loading->problem_count, loading->first.message);
+    const char *name = loading->path != NULL ? loading->path : "the defaults";
+    if (loading->told)
+        error_set(err, ERROR_CONFIG, "%zu problem%s in %s", loading->problem_count,
+                  loading->problem_count > 1 ? "s" : "", name);
+    else if (loading->problem_count == 1)
+        error_set(err, ERROR_CONFIG, "%s", loading->first.message);
+    else
+        error_set(err, ERROR_CONFIG, "%zu problems, the first: %s", loading->problem_count,
+                  loading->first.message);
+    config_free(loading->config); /* and the path in it */
+    return -1;
 }
 
 int config_load_text(const char *text, const char *path, struct config **ret,
@@ -356,7 +363,8 @@ int config_load_text(const char *text, const char *path, struct config **ret,
 {
     _cleanup_buffer_ struct buffer own = { 0 };
     struct loading loading = { .config = config_new(),
-                               .problems = problems != NULL ? problems : &own };
+                               .problems = problems != NULL ? problems : &own,
+                               .told = problems != NULL };
     if (path != NULL)
         loading.path = loading.config->private->path =
             arena_strdup(loading.config->private->arena, path);
@@ -375,8 +383,6 @@ int config_load(const char *path, struct config **ret, struct buffer *problems, 
     struct error failure;
     if (read_file(path, &text, &path, &failure) == 0)
         return config_load_text(text.data, path, ret, problems, err);
-    if (problems != NULL)
-        buffer_printf(problems, "%s\n", failure.message);
     return error_set(err, failure.code, "%s", failure.message);
 }
 

@@ -116,10 +116,14 @@ static void quote(const char *text, struct buffer *out)
 static void show_text(const void *field, const struct config_option *option, struct buffer *out)
 {
     const char *text = *(const char *const *)field;
+    if (text == NULL) {
+        buffer_add_text(out, "(not set)");
+        return;
+    }
     _cleanup_buffer_ struct buffer shown = { 0 };
-    if (text != NULL && option->type == CONFIG_CONNINFO)
+    if (option->type == CONFIG_CONNINFO)
         conninfo_show(text, &shown);
-    else if (text != NULL)
+    else
         buffer_add_text(&shown, text);
     quote(shown.data == NULL ? "" : shown.data, out);
 }
@@ -174,7 +178,7 @@ static int assign_choice(void *field, struct arena *arena, const struct config_o
         return wrong_type("a word in double quotes", err);
     int place = place_of(option->form, value->text);
     if (place < 0)
-        return error_set(err, ERROR_CONFIG, "\"%.40s\" is none of %s", value->text, option->form);
+        return error_set(err, ERROR_CONFIG, "\"%.40s\" is none of its values", value->text);
     *(int *)field = place;
     return 0;
 }

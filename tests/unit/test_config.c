@@ -163,7 +163,7 @@ static const struct {
     { "intakes: { batch_rows = 5; };", "intakes is no option" },
     { "intake = 5;", "intake is a group" },
     { "environment: { };", "must be a word" },
-    { "environment = \"prod\";", "development|test|production" },
+    { "environment = \"prod\";", "development, test or production" },
     { "decision: { helpful = 1; };", "with a decimal point" },
     { "decision: { helpful = 1.5; };", "0.0 to 1.0" },
     { "decision: { helpful = 0.825; };", "more decimals" },
@@ -223,6 +223,9 @@ static void all_problems_are_told_at_once(void **state)
     config_load_text("a = 1;\nb = 2;\n", "t.conf", &config, NULL, &err);
     assert_non_null(strstr(err.message, "2 problems"));
     assert_non_null(strstr(err.message, "t.conf:1: a "));
+    _cleanup_buffer_ struct buffer told = { 0 };
+    config_load_text("a = 1;\n", "t.conf", &config, &told, &err);
+    assert_string_equal(err.message, "1 problem in t.conf"); /* not the same words twice */
 }
 
 static void numbers_in_comments_and_texts_are_left_alone(void **state)

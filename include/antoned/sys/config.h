@@ -77,8 +77,8 @@ struct config {
 };
 
 /* Reads `path`; NULL: the default file, and if that is not there, defaults and environment alone.
- * Everything wrong is told at once: each problem as one line "FILE:LINE: key: …" appended to
- * `problems` (may be NULL), and in err (ERROR_CONFIG) the only one, or the first and how many. */
+ * Everything wrong is found at once: `problems` gets a line "FILE:LINE: key …" for each, and err
+ * (ERROR_CONFIG) says how many; without `problems` (NULL) err has the first one too. */
 int config_load(const char *path, struct config **ret, struct buffer *problems, struct error *err);
 
 /* The same for a text in memory, NULL for none; `path` is only named. */

@@ -1,0 +1,115 @@
+/* antonectl config: what is in force and who said so; whether a file may come into force. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "antoned/antonectl/command.h"
+#include "antoned/antonectl/output.h"
+#include "antoned/base/buffer.h"
+#include "antoned/sys/config.h"
+#include "antoned/sys/config_options.h"
+
+/* ---- show ---- */
+
+/* For programs: texts, numbers and lists as JSON has them. The file's own notation is JSON already,
+ * but for the parentheses of a list. */
+static json_t *value_for_programs(const struct config *config, const struct config_option *option)
+{
+    _cleanup_buffer_ struct buffer text = { 0 };
+    config_value_text(config, option, &text);
+    if (option->type == CONFIG_LIST) {
+        text.data[0] = '[';
+        text.data[text.size - 1] = ']';
+    }
+    json_t *value = json_loadb(text.data, text.size, JSON_DECODE_ANY, NULL);
+    return value != NULL ? value : json_null();
+}
+
+static json_t *value_for_people(const struct config *config, const struct config_option *option)
+{
+    _cleanup_buffer_ struct buffer text = { 0 };
+    config_value_text(config, option, &text);
+    return json_string(text.data);
+}
+
+static json_t *option_row(const struct command *command, const struct config *config,
+                          const struct config_option *option)
+{
+    _cleanup_buffer_ struct buffer origin = { 0 };
+    config_origin_text(config, option, &origin);
+    return json_pack("{s:s, s:o, s:s, s:s}", "key", option->key, "value",
+                     command->json ? value_for_programs(config, option)
+                                   : value_for_people(config, option),
+                     "from", origin.data, "change", option->reloadable ? "reload" : "restart");
+}
+
+static int load(const struct command *command, struct config **ret, struct error *err)
+{
+    _cleanup_buffer_ struct buffer problems = { 0 };
+    int result = config_load(command->config_path, ret, &problems, err);
+    if (problems.size > 0)
+        fputs(problems.data, stderr);
+    return result;
+}
+
+static int run_show(struct command *command, struct error *err)
+{
+    static const struct output_column columns[] = {
+        { "key", "option" }, { "change", "change by" }, { "from", "from" }, { "value", "value" }
+    };
+    _cleanup_config_ struct config *config = NULL;
+    if (load(command, &config, err) < 0)
+        return -1;
+    json_t *rows = json_array();
+    for (size_t i = 0; i < config_option_count; i++)
+        json_array_append_new(rows, option_row(command, config, &config_options[i]));
+    output_list(command, rows, columns, sizeof columns / sizeof columns[0], "");
+    json_decref(rows);
+    return 0;
+}
+
+/* ---- check ---- */
+
+static json_t *lines_of(struct buffer *text)
+{
+    json_t *lines = json_array();
+    char *rest = NULL;
+    for (char *line = text->size > 0 ? strtok_r(text->data, "\n", &rest) : NULL; line != NULL;
+         line = strtok_r(NULL, "\n", &rest))
+        json_array_append_new(lines, json_string(line));
+    return lines;
+}
+
+static int run_check(struct command *command, struct error *err)
+{
+    _cleanup_config_ struct config *config = NULL;
+    _cleanup_buffer_ struct buffer problems = { 0 };
+    int result = config_load(command->config_path, &config, &problems, err);
+    if (command->json) {
+        json_t *outcome =
+            json_pack("{s:b, s:o}", "correct", result == 0, "problems", lines_of(&problems));
+        output_document(outcome);
+        json_decref(outcome);
+    } else if (result == 0) {
+        const char *path = config_path(config);
+        printf("%s: correct\n", path != NULL ? path : "no file, the defaults are in force");
+    } else if (problems.size > 0) {
+        fputs(problems.data, stderr);
+    }
+    return result;
+}
+
+static const struct verb verbs[] = {
+    { .name = "show",
+      .summary = "every option, its value, who said so, and what makes a change count",
+      .details = "Secrets are never shown: of a connection string only what is harmless.",
+      .run = run_show },
+    { .name = "check",
+      .summary = "whether the file may come into force; every problem of it at once",
+      .details = "Looks at the file alone. `antoned --check` also asks lexicon and database.",
+      .run = run_check },
+    { 0 },
+};
+
+const struct noun noun_config = { "config", "the configuration", verbs };
