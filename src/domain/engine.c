@@ -13,21 +13,6 @@ struct engine {
     struct decider *decider;
 };
 
-struct engine_settings engine_settings_default(void)
-{
-    return (struct engine_settings){
-        .helpful_hundredths = 82,
-        .moderate_hundredths = 55,
-        .topic_gate_hundredths = 50,
-        .randomize_per_10000 = 500,
-        .competitor_daily_limit = 5,
-        .competitors_daily_limit = 15,
-        .product_name = "Vita",
-        .product_url = "https://vita.example/hangover",
-        .campaign = "antone",
-    };
-}
-
 struct engine *engine_new(const struct lexicon *lexicon, const struct reference *reference,
                           const struct engine_settings *settings)
 {
@@ -45,6 +30,11 @@ void engine_free(struct engine *engine)
         decider_free(engine->decider);
         free(engine);
     }
+}
+
+const struct lexicon *engine_lexicon(const struct engine *engine)
+{
+    return engine->lexicon;
 }
 
 size_t engine_fault_count(const struct engine *engine)

@@ -46,6 +46,8 @@ struct engine *engine_new(const struct lexicon *lexicon, const struct reference 
                           const struct engine_settings *settings);
 void engine_free(struct engine *engine); /* NULL is fine */
 
+const struct lexicon *engine_lexicon(const struct engine *engine);
+
 /* What of the reference data is not used, and why: a template that breaks a rule of 03, a weights
  * row that does not add up. For the caller to log, once a generation. */
 size_t engine_fault_count(const struct engine *engine);

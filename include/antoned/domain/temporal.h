@@ -12,7 +12,7 @@
 
 /* A day of every year: a date, or the nth such weekday of a month, shifted by some days. */
 struct holiday {
-    char name[48];
+    char name[80];
     int month;       /* 1..12 */
     int day;         /* 1..31; 0 when it goes by weekday */
     int weekday;     /* 0 Sunday .. 6 Saturday */

@@ -1,0 +1,22 @@
+/* One generation of the engine with all that it borrows: settings, lexicon, reference data. A
+ * reload loads a fresh one and swaps; the old one goes when its last batch has ended. */
+#pragma once
+
+#include "antoned/base/error.h"
+#include "antoned/domain/engine.h"
+#include "antoned/store/reference.h"
+#include "antoned/sys/config.h"
+
+struct engine_source;
+struct lexicon;
+
+/* Reads the lexicon that the configuration names and builds the engine. Takes `data` over, whatever
+ * comes of it; copies what it needs of the configuration. ERROR_CONFIG for a lexicon or a holiday
+ * that cannot be used, ERROR_IO for a lexicon that cannot be read. */
+int engine_source_load(const struct config *config, struct reference_data *data,
+                       struct engine_source **ret, struct error *err);
+void engine_source_free(struct engine_source *source); /* NULL is fine */
+
+const struct engine *engine_source_engine(const struct engine_source *source);
+const struct lexicon *engine_source_lexicon(const struct engine_source *source);
+const struct reference *engine_source_reference(const struct engine_source *source);

@@ -1,0 +1,14 @@
+/* The reference data of the first migrations, read from the document embedded in this program: what
+ * `score` uses without a database. */
+#pragma once
+
+#include "antoned/base/error.h"
+#include "antoned/base/str.h"
+#include "antoned/store/reference.h"
+
+/* ERROR_INTERNAL when the document is not what it should be. All ids are nil, there are no segment
+ * weights and no experiments; free with reference_data_free. */
+int reference_json_embedded(struct reference_data **ret, struct error *err);
+
+/* The same from any text of that form. ERROR_DATA names what is wrong. */
+int reference_json_decode(struct str json, struct reference_data **ret, struct error *err);

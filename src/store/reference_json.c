@@ -1,0 +1,185 @@
+/* Reading the reference data's document: one reader an array, one row a member. */
+#include "antoned/store/reference_json.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "antoned/store/sql_text.h"
+
+struct document {
+    json_t *root;
+    struct reference_data *data;
+    struct error *err;
+};
+
+static int refuse(const struct document *document, const char *array, size_t row, const char *why)
+{
+    return error_set(document->err, ERROR_DATA, "reference data: %s, row %zu: %s", array, row + 1,
+                     why);
+}
+
+static struct str text_of(const struct document *document, const json_t *value)
+{
+    struct str text = { json_string_value(value), json_string_length(value) };
+    return text.data == NULL ? STR("") : arena_copy(document->data->arena, text);
+}
+
+static struct str member(const struct document *document, const json_t *row, const char *name)
+{
+    return text_of(document, json_object_get(row, name));
+}
+
+static int read_archetype(struct document *document, const json_t *row, size_t i)
+{
+    struct archetype *archetype = &document->data->reference.archetypes[i];
+    *archetype =
+        (struct archetype){ .name = member(document, row, "name"), .sort_order = (int)i + 1 };
+    return archetype->name.size > 0 ? 0 : refuse(document, "archetypes", i, "has no name");
+}
+
+static int read_power_tier(struct document *document, const json_t *row, size_t i)
+{
+    struct power_tier *tier = &document->data->reference.power_tiers[i];
+    *tier = (struct power_tier){
+        .name = member(document, row, "name"),
+        .minimum_followers = json_integer_value(json_object_get(row, "minimum_followers")),
+    };
+    if (tier->name.size == 0 || tier->minimum_followers <= 0)
+        return refuse(document, "power_tiers", i, "has no name or minimum");
+    if (i > 0 && tier[-1].minimum_followers >= tier->minimum_followers)
+        return refuse(document, "power_tiers", i, "is not in ascending order");
+    return 0;
+}
+
+static int read_competitor(struct document *document, const json_t *row, size_t i)
+{
+    const json_t *keywords = json_object_get(row, "brand_keywords");
+    size_t count = json_array_size(keywords);
+    struct competitor *competitor = &document->data->reference.competitors[i];
+    *competitor = (struct competitor){
+        .name = member(document, row, "name"),
+        .category = member(document, row, "category"),
+        .keywords = ARENA_ARRAY(document->data->arena, struct str, count),
+        .keyword_count = count,
+    };
+    for (size_t k = 0; k < count; k++)
+        competitor->keywords[k] = text_of(document, json_array_get(keywords, k));
+    if (competitor->name.size == 0 || count == 0)
+        return refuse(document, "competitors", i, "has no name or keywords");
+    return 0;
+}
+
+static int archetype_index(const struct reference *reference, struct str name)
+{
+    for (size_t i = 0; i < reference->archetype_count; i++) {
+        if (str_equal(reference->archetypes[i].name, name))
+            return (int)i;
+    }
+    return -1;
+}
+
+static int read_template(struct document *document, const json_t *row, size_t i)
+{
+    struct reference *reference = &document->data->reference;
+    const json_t *platform_name = json_object_get(row, "platform");
+    enum platform platform;
+    int any = json_is_null(platform_name);
+    if (!any && platform_parse(text_of(document, platform_name), &platform) < 0)
+        return refuse(document, "reply_templates", i, "names no platform");
+    struct reply_template *template = &reference->templates[i];
+    *template = (struct reply_template){
+        .name = member(document, row, "name"),
+        .archetype = archetype_index(reference, member(document, row, "archetype")),
+        .platform = any ? -1 : (int)platform,
+        .body = member(document, row, "body"),
+        .mentions_product = json_is_true(json_object_get(row, "mentions_product")),
+        .weight = (int)json_integer_value(json_object_get(row, "weight")),
+    };
+    return template->archetype >= 0
+               ? 0
+               : refuse(document, "reply_templates", i, "names no archetype of the document");
+}
+
+/* Later arrays refer to earlier ones. */
+static const struct array {
+    const char *name;
+    size_t row_bytes;
+    size_t rows_offset, count_offset; /* in struct reference */
+    int (*read)(struct document *document, const json_t *row, size_t i);
+} arrays[] = {
+    { "archetypes", sizeof(struct archetype), offsetof(struct reference, archetypes),
+      offsetof(struct reference, archetype_count), read_archetype },
+    { "power_tiers", sizeof(struct power_tier), offsetof(struct reference, power_tiers),
+      offsetof(struct reference, power_tier_count), read_power_tier },
+    { "competitors", sizeof(struct competitor), offsetof(struct reference, competitors),
+      offsetof(struct reference, competitor_count), read_competitor },
+    { "reply_templates", sizeof(struct reply_template), offsetof(struct reference, templates),
+      offsetof(struct reference, template_count), read_template },
+};
+
+static int read_array(struct document *document, const struct array *array)
+{
+    const json_t *rows = json_object_get(document->root, array->name);
+    size_t count = json_array_size(rows);
+    if (count == 0)
+        return error_set(document->err, ERROR_DATA, "reference data: %s is missing or empty",
+                         array->name);
+    char *reference = (char *)&document->data->reference;
+    void *place = arena_alloc_array(document->data->arena, count, array->row_bytes);
+    memcpy(reference + array->rows_offset, &place, sizeof place);
+    for (size_t i = 0; i < count; i++) {
+        if (array->read(document, json_array_get(rows, i), i) < 0)
+            return -1;
+    }
+    memcpy(reference + array->count_offset, &count, sizeof count);
+    return 0;
+}
+
+static int read_arrays(struct document *document)
+{
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        if (read_array(document, &arrays[i]) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int reference_json_decode(struct str json, struct reference_data **ret, struct error *err)
+{
+    json_error_t fault;
+    struct document document = { .err = err };
+    document.root = json_loadb(json.data, json.size, JSON_REJECT_DUPLICATES, &fault);
+    if (document.root == NULL)
+        return error_set(err, ERROR_DATA, "reference data: line %d: %s", fault.line, fault.text);
+    document.data = reference_data_new();
+    int result = read_arrays(&document);
+    json_decref(document.root);
+    if (result < 0)
+        reference_data_free(document.data);
+    else
+        *ret = document.data;
+    return result;
+}
+
+/* The document stands between two marks of the migration that installs it. */
+static struct str embedded_document(void)
+{
+    static const char mark[] = "$reference$";
+    for (size_t i = 0; i < sql_migration_count; i++) {
+        if (strcmp(sql_migrations[i].name, "0002_reference_data.up") != 0)
+            continue;
+        const char *first = strstr(sql_migrations[i].text, mark);
+        const char *start = first == NULL ? NULL : first + sizeof mark - 1;
+        const char *end = start == NULL ? NULL : strstr(start, mark);
+        return end == NULL ? STR("") : (struct str){ start, (size_t)(end - start) };
+    }
+    return STR("");
+}
+
+int reference_json_embedded(struct reference_data **ret, struct error *err)
+{
+    if (reference_json_decode(embedded_document(), ret, err) == 0)
+        return 0;
+    err->code = ERROR_INTERNAL;
+    return -1;
+}
