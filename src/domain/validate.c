@@ -11,6 +11,7 @@
 struct text_rule {
     size_t max; /* code points */
     bool may_be_empty;
+    bool printable;          /* no ASCII control characters */
     const char *punctuation; /* allowed beside ASCII letters and digits; NULL: any character */
     const char *too_long;
     const char *bad_character;
@@ -42,8 +43,16 @@ static const struct text_rule bio_rule = {
     .may_be_empty = true,
     .too_long = AT_MOST(2000, "characters"),
 };
+static const struct text_rule author_platform_id_rule = {
+    .max = AUTHOR_PLATFORM_ID_MAX,
+    .printable = true,
+    .too_long = AT_MOST(100, "characters"),
+    .bad_character = "may not hold control characters",
+};
 static const struct text_rule keyword_rule = {
     .max = KEYWORD_MAX,
+    .printable = true,
+    .bad_character = "may not hold control characters",
     .too_long = AT_MOST(100, "characters"),
 };
 static const struct text_rule community_rule = {
@@ -65,10 +74,11 @@ static bool is_allowed(char c, const char *punctuation)
 
 static const char *check_alphabet(struct str text, const struct text_rule *rule)
 {
-    if (rule->punctuation == NULL)
-        return NULL;
     for (size_t i = 0; i < text.size; i++) {
-        if (!is_allowed(text.data[i], rule->punctuation))
+        unsigned char c = (unsigned char)text.data[i];
+        if (rule->printable && (c < 0x20 || c == 0x7f))
+            return rule->bad_character;
+        if (rule->punctuation != NULL && !is_allowed(text.data[i], rule->punctuation))
             return rule->bad_character;
     }
     return NULL;
@@ -111,7 +121,7 @@ const char *validate_platform_post_id(struct str text)
 
 const char *validate_author_platform_id(struct str text)
 {
-    return check_text(text, &platform_post_id_rule);
+    return check_text(text, &author_platform_id_rule);
 }
 
 const char *validate_handle(struct str text)

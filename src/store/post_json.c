@@ -28,6 +28,7 @@ struct field {
     const char *(*check_text)(struct str text); /* one of validate.h, for the reader that asks */
     const char *(*check_count)(int64_t count);
     enum need need;
+    size_t given; /* place of the flag that says the field was there; 0: none */
 };
 #define FIELD(key, reader, member, when)                                                           \
     {                                                                                              \
@@ -48,6 +49,16 @@ struct field {
     {                                                                                              \
         .name = (key), .read = read_count, .place = offsetof(struct post_line, member),            \
         .check_count = (check)                                                                     \
+    }
+#define COUNT_OR_NONE(key, member, check, flag)                                                    \
+    {                                                                                              \
+        .name = (key), .read = read_count, .place = offsetof(struct post_line, member),            \
+        .check_count = (check), .given = offsetof(struct post_line, flag)                          \
+    }
+#define FLAG_OR_NONE(key, member, flag)                                                            \
+    {                                                                                              \
+        .name = (key), .read = read_bool, .place = offsetof(struct post_line, member),             \
+        .given = offsetof(struct post_line, flag)                                                  \
     }
 
 static void *place_of(const struct target *target, const struct field *field)
@@ -145,8 +156,9 @@ static const struct field author_fields[] = {
     TEXT("handle", post.author.handle, validate_handle, TO_IMPORT),
     TEXT("display_name", post.author.display_name, validate_display_name, OPTIONAL),
     TEXT("bio", post.author.bio, validate_bio, OPTIONAL),
-    COUNT("follower_count", post.author.follower_count, validate_follower_count),
-    FIELD("is_verified", read_bool, post.author.is_verified, OPTIONAL),
+    COUNT_OR_NONE("follower_count", post.author.follower_count, validate_follower_count,
+                  follower_count_given),
+    FLAG_OR_NONE("is_verified", post.author.is_verified, is_verified_given),
     { 0 },
 };
 
@@ -194,8 +206,11 @@ static const struct field post_fields[] = {
 
 static const char *read_field(struct target *target, const struct field *field, const json_t *value)
 {
-    if (value != NULL && !json_is_null(value))
+    if (value != NULL && !json_is_null(value)) {
+        if (field->given != 0)
+            *((bool *)target->line + field->given) = true;
         return field->read(target, field, value);
+    }
     enum need threshold = target->purpose == POST_JSON_IMPORT ? TO_IMPORT : ALWAYS;
     return field->need >= threshold ? "is missing" : NULL;
 }

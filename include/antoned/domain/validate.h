@@ -12,8 +12,8 @@
 #define METRIC_MAX INT64_C(1000000000) /* of one engagement count, as of follower_count */
 
 enum validate_limit {
-    AUTHOR_PLATFORM_ID_MAX = 100, /* like platform_post_id */
-    DISPLAY_NAME_MAX = 200,       /* these four: code points */
+    AUTHOR_PLATFORM_ID_MAX = 100, /* all in code points */
+    DISPLAY_NAME_MAX = 200,
     BIO_MAX = 2000,
     KEYWORD_MAX = 100,
     COMMUNITY_MAX = 100,
@@ -25,7 +25,7 @@ const char *validate_author_platform_id(struct str text);
 const char *validate_handle(struct str text);
 const char *validate_display_name(struct str text); /* may be empty */
 const char *validate_bio(struct str text);          /* may be empty */
-const char *validate_keyword(struct str text);      /* one element of keyword_matches */
+const char *validate_keyword(struct str text);      /* one element of keyword_matches; no control character */
 const char *validate_community(struct str text);    /* may be empty */
 const char *validate_follower_count(int64_t count);
 const char *validate_metric(int64_t count);

@@ -31,6 +31,7 @@ struct post_line {
     struct post post; /* ids nil, author unknown: relationship 50, no baseline; absent times
                          TIME_UNKNOWN; platform TWITTER when a line to score names none */
     struct str author_platform_id;
+    bool follower_count_given, is_verified_given; /* absent texts have no data */
     struct str raw_metrics; /* JSON object, "{}" when there is none; not filled in to score */
     struct word_list keywords, categories; /* keyword_matches, keyword_categories */
 };

@@ -1,0 +1,19 @@
+/* Queueing posts that came as lines of JSON: authors upserted, posts inserted, each batch one
+ * transaction (00, `queue import`). Any number of importers may run at once. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "antoned/pg/session.h"
+#include "antoned/store/post_json.h"
+
+struct import_stored {
+    int64_t posts;            /* newly queued; the others of the batch were there already */
+    int64_t power_user_posts; /* of these, with priority */
+};
+
+/* Stores the lines, all or none; keywords and categories are taken as they stand. Deadlocks are
+ * tried again; any other failure leaves the database as it was. */
+int import_store(struct pg_session *session, const struct post_line *lines, size_t count,
+                 struct import_stored *ret, struct error *err);
