@@ -89,6 +89,9 @@ CREATE TABLE antone.posts (
 -- can start from a place in the queue by one row comparison.
 CREATE INDEX posts_queue_idx ON antone.posts ((-priority::integer), detected_at)
     WHERE processed_at IS NULL AND NOT spam_filtered;
+-- Given up: few, counted at every look, found to be tried again.
+CREATE INDEX posts_failed_idx ON antone.posts (processed_at)
+    WHERE processed_at IS NOT NULL AND error_message IS NOT NULL;
 CREATE INDEX posts_processed_at_idx ON antone.posts (processed_at);
 CREATE INDEX posts_platform_detected_at_idx ON antone.posts (platform, detected_at);
 CREATE INDEX posts_author_id_detected_at_idx ON antone.posts (author_id, detected_at);

@@ -6,8 +6,14 @@
 #include "antoned/antonectl/command.h"
 
 const struct noun *const nouns[] = {
+    /* clang-format off */
+    &noun_status,
+    &noun_queue,
+    &noun_reply,
+    &noun_escalation,
     &noun_config,
     &noun_db,
+    /* clang-format on */
     NULL,
 };
 

@@ -1,6 +1,7 @@
 /* Printing one JSON value as a table for people, or as it is for programs. */
 #include "antoned/antonectl/output.h"
 
+#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,13 +44,23 @@ static void add_array(struct buffer *out, const json_t *array)
             buffer_add_text(out, ", ");
         add_cell(out, item);
     }
+    if (json_array_size(array) == 0)
+        buffer_add_text(out, "none");
 }
 
+/* "HELPFUL 3, HYBRID 1" */
 static void add_object(struct buffer *out, const json_t *object)
 {
-    char *text = json_dumps(object, JSON_COMPACT);
-    add_harmless(out, text);
-    free(text);
+    size_t shown = 0;
+    for (void *at = json_object_iter((json_t *)(uintptr_t)object); at != NULL;
+         at = json_object_iter_next((json_t *)(uintptr_t)object, at)) {
+        buffer_add_text(out, shown++ > 0 ? ", " : "");
+        add_harmless(out, json_object_iter_key(at));
+        buffer_add_char(out, ' ');
+        add_cell(out, json_object_iter_value(at));
+    }
+    if (shown == 0)
+        buffer_add_text(out, "none");
 }
 
 static void add_cell(struct buffer *out, const json_t *value)
@@ -68,10 +79,35 @@ static void add_cell(struct buffer *out, const json_t *value)
     }
 }
 
-static char *cell_text(const json_t *value)
+/* The two greatest units that count: "45 s", "12 min", "3 h 20 min", "5 d 3 h". */
+static void add_age(struct buffer *out, int64_t seconds)
+{
+    int64_t minutes = seconds / 60, hours = minutes / 60, days = hours / 24;
+    if (minutes == 0)
+        buffer_printf(out, "%" PRId64 " s", seconds);
+    else if (hours == 0)
+        buffer_printf(out, "%" PRId64 " min", minutes);
+    else if (days == 0)
+        buffer_printf(out, "%" PRId64 " h %" PRId64 " min", hours, minutes % 60);
+    else
+        buffer_printf(out, "%" PRId64 " d %" PRId64 " h", days, hours % 24);
+}
+
+static bool is_duration(const char *key)
+{
+    static const char suffix[] = "_seconds";
+    size_t size = strlen(key);
+    return size >= sizeof suffix && strcmp(key + size + 1 - sizeof suffix, suffix) == 0;
+}
+
+static char *cell_text(const json_t *row, const struct output_column *column)
 {
     struct buffer out = { 0 };
-    add_cell(&out, value);
+    const json_t *value = json_object_get(row, column->key);
+    if (is_duration(column->key) && json_is_integer(value))
+        add_age(&out, json_integer_value(value));
+    else
+        add_cell(&out, value);
     return out.data != NULL ? out.data : memory_strdup("");
 }
 
@@ -137,7 +173,7 @@ static int column_width(const json_t *rows, const struct output_column *column)
     json_t *row;
     json_array_foreach(rows, i, row)
     {
-        _cleanup_free_ char *text = cell_text(json_object_get(row, column->key));
+        _cleanup_free_ char *text = cell_text(row, column);
         int width = text_width(text);
         widest = width > widest ? width : widest;
     }
@@ -168,8 +204,8 @@ static void print_row(const json_t *row, const struct output_column *columns, si
     int indent = 0;
     for (size_t i = 0; i < count; i++) {
         /* Without a row it is the line of titles. */
-        _cleanup_free_ char *text = row != NULL ? cell_text(json_object_get(row, columns[i].key))
-                                                : memory_strdup(columns[i].title);
+        _cleanup_free_ char *text =
+            row != NULL ? cell_text(row, &columns[i]) : memory_strdup(columns[i].title);
         print_cell(text, &layout[i], indent, i + 1 == count);
         indent += layout[i].width + GAP;
     }
@@ -224,7 +260,7 @@ void output_facts(const struct command *command, const json_t *object,
         const json_t *value = json_object_get(object, facts[i].key);
         if (value == NULL || json_is_null(value))
             continue;
-        _cleanup_free_ char *text = cell_text(value);
+        _cleanup_free_ char *text = cell_text(object, &facts[i]);
         print_padded(facts[i].title, width + GAP);
         print_wrapped(text, width + GAP);
     }

@@ -61,9 +61,22 @@ static const struct text_rule community_rule = {
     .too_long = AT_MOST(100, "characters"),
 };
 
+static const struct text_rule actor_rule = {
+    .max = ACTOR_MAX,
+    .printable = true,
+    .too_long = AT_MOST(100, "characters"),
+    .bad_character = "may not hold control characters",
+};
+static const struct text_rule note_rule = {
+    .max = NOTE_MAX,
+    .may_be_empty = true,
+    .too_long = AT_MOST(1000, "characters"),
+};
+
 _Static_assert(CONTENT_MAX == 5000 && PLATFORM_POST_ID_MAX == 100 && HANDLE_MAX == 50 &&
                    AUTHOR_PLATFORM_ID_MAX == 100 && DISPLAY_NAME_MAX == 200 && BIO_MAX == 2000 &&
-                   KEYWORD_MAX == 100 && COMMUNITY_MAX == 100,
+                   KEYWORD_MAX == 100 && COMMUNITY_MAX == 100 && ACTOR_MAX == 100 &&
+                   NOTE_MAX == 1000,
                "the words above name these figures");
 
 static bool is_allowed(char c, const char *punctuation)
@@ -147,6 +160,16 @@ const char *validate_keyword(struct str text)
 const char *validate_community(struct str text)
 {
     return check_text(text, &community_rule);
+}
+
+const char *validate_actor(struct str text)
+{
+    return check_text(text, &actor_rule);
+}
+
+const char *validate_note(struct str text)
+{
+    return check_text(text, &note_rule);
 }
 
 const char *validate_follower_count(int64_t count)

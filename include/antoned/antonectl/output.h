@@ -8,9 +8,10 @@
 #include "antoned/antonectl/command.h"
 
 struct output_column {
-    const char *key;   /* of each row's object */
+    const char *key;   /* of each row's object; "…_seconds" are shown as "3 h 20 min" */
     const char *title; /* "oldest" */
 };
+#define OUTPUT_COUNT(columns) (sizeof(columns) / sizeof(columns)[0])
 
 /* An array of objects, one a row; `empty` is said to people when there is none. The last column is
  * wrapped on a terminal; nothing is ever cut. Borrows. */

@@ -17,6 +17,8 @@ enum validate_limit {
     BIO_MAX = 2000,
     KEYWORD_MAX = 100,
     COMMUNITY_MAX = 100,
+    ACTOR_MAX = 100,
+    NOTE_MAX = 1000,
 };
 
 const char *validate_content(struct str text); /* 1..5000 code points of UTF-8, no NUL */
@@ -25,7 +27,10 @@ const char *validate_author_platform_id(struct str text);
 const char *validate_handle(struct str text);
 const char *validate_display_name(struct str text); /* may be empty */
 const char *validate_bio(struct str text);          /* may be empty */
-const char *validate_keyword(struct str text);      /* one element of keyword_matches; no control character */
-const char *validate_community(struct str text);    /* may be empty */
+const char *
+validate_keyword(struct str text); /* one element of keyword_matches; no control character */
+const char *validate_community(struct str text); /* may be empty */
+const char *validate_actor(struct str text);     /* who approved, who resolved */
+const char *validate_note(struct str text);      /* may be empty */
 const char *validate_follower_count(int64_t count);
 const char *validate_metric(int64_t count);

@@ -1,0 +1,52 @@
+/* Ids as operators type them. */
+#include "antoned/store/lookup.h"
+
+#include "antoned/domain/validate.h"
+#include "antoned/store/sql_text.h"
+
+static int only_row(const struct pg_rows *rows, const char *what, struct uuid *ret,
+                    struct error *err)
+{
+    int count = pg_rows_count(rows);
+    if (count == 0)
+        return error_set(err, ERROR_DATA, "there is no such %s", what);
+    if (count > 1)
+        return error_set(err, ERROR_DATA,
+                         "%d platforms have a %s of that id: give the UUID of the one", count,
+                         what);
+    *ret = pg_rows_uuid(rows, 0, 0);
+    return 0;
+}
+
+int lookup_id(struct pg_session *session, const char *statement, const char *what,
+              const char *typed, struct uuid *ret, struct error *err)
+{
+    static const struct pg_column columns[] = { { "id", PG_UUID } };
+    const char *problem = validate_platform_post_id(str_from(typed));
+    if (problem != NULL)
+        return error_set(err, ERROR_USAGE, "the id of a %s %s", what, problem);
+
+    _cleanup_arena_ struct arena *arena = arena_new(1024);
+    struct pg_params *params = pg_params_new(arena, 2);
+    struct uuid id;
+    if (uuid_parse(str_from(typed), &id) == 0)
+        pg_params_uuid(params, &id);
+    else
+        pg_params_null(params);
+    pg_params_text(params, str_from(typed));
+
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(session, sql_query(statement), params, &rows, err) < 0 ||
+        pg_rows_bind(rows, columns, 1, err) < 0)
+        return -1;
+    return only_row(rows, what, ret, err);
+}
+
+int lookup_parse_id(const char *typed, struct uuid *ret, struct error *err)
+{
+    if (uuid_parse(str_from(typed), ret) < 0)
+        return error_set(err, ERROR_USAGE,
+                         "an id looks like "
+                         "0193e5a0-0000-7000-8000-000000000000");
+    return 0;
+}
