@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,11 @@
 
 /* A notification that cannot be sent is nobody's failure: systemd acts on its absence. */
 
+static bool is_ready; /* a reload before that must not tell systemd so */
+
 void notify_ready(void)
 {
+    is_ready = true;
     sd_notify(0, "READY=1");
 }
 
@@ -50,14 +54,16 @@ int64_t notify_watchdog_interval_ms(void)
 
 void notify_reloading(void)
 {
-    sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRId64, clock_monotonic_us());
+    if (is_ready)
+        sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRId64, clock_monotonic_us());
 }
 
 void notify_reloaded(const struct error *refused)
 {
     const char *directory = getenv("RUNTIME_DIRECTORY");
     struct error err;
-    sd_notify(0, "READY=1");
+    if (is_ready)
+        sd_notify(0, "READY=1");
     if (refused != NULL)
         notify_status("reload refused, the old configuration stays: %s", refused->message);
     if (directory != NULL && reload_report(directory, refused, &err) < 0)
