@@ -53,8 +53,9 @@ CREATE INDEX authors_power_tier_id_idx ON antone.authors (power_tier_id);
 
 CREATE FUNCTION antone.follow_interaction_history() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    NEW.relationship_score := antone.relationship_hundredths(NEW.interaction_history) / 100.0;
-    NEW.is_blocked := antone.is_blocked_by(NEW.interaction_history);
+    -- A missing history is refused by its own column, not by these.
+    NEW.relationship_score := coalesce(antone.relationship_hundredths(NEW.interaction_history), 50) / 100.0;
+    NEW.is_blocked := coalesce(antone.is_blocked_by(NEW.interaction_history), false);
     RETURN NEW;
 END $$;
 CREATE TRIGGER follow_interaction_history
@@ -120,7 +121,8 @@ CREATE FUNCTION antone.engagement_count(raw_metrics jsonb, metric text) RETURNS 
         ELSE 0 END;
 
 -- EVS (design 03, Signals): engagements an hour from publication to the reading of the metrics, which
--- counts as at least a quarter of an hour. NULL: unknown.
+-- counts as at least a quarter of an hour. NULL: unknown. Times are held to the years 1970 to 9999, as
+-- the daemon reads them; beyond, their difference would overflow.
 CREATE FUNCTION antone.engagement_rate(raw_metrics jsonb, published_at timestamptz, metrics_at timestamptz,
                                        detected_at timestamptz) RETURNS double precision
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -130,7 +132,9 @@ CREATE FUNCTION antone.engagement_rate(raw_metrics jsonb, published_at timestamp
               + antone.engagement_count(raw_metrics, 'reposts')
               + antone.engagement_count(raw_metrics, 'upvotes')
               + antone.engagement_count(raw_metrics, 'comments'))
-             / greatest(date_part('epoch', coalesce(metrics_at, detected_at) - published_at) / 3600, 0.25)
+             / greatest(date_part('epoch', least(coalesce(metrics_at, detected_at), '9999-12-31 00:00:00+00')
+                                           - greatest(published_at, '1970-01-01 00:00:00+00')) / 3600,
+                        0.25)
         END;
 
 CREATE VIEW antone.post_velocity AS
