@@ -9,6 +9,7 @@ const struct noun *const nouns[] = {
     /* clang-format off */
     &noun_status,
     &noun_queue,
+    &noun_decision,
     &noun_reply,
     &noun_escalation,
     &noun_config,

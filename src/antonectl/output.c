@@ -213,7 +213,7 @@ static void print_row(const json_t *row, const struct output_column *columns, si
 
 void output_document(const json_t *value)
 {
-    json_dumpf(value, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    json_dumpf(value, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
     putchar('\n');
 }
 
