@@ -90,7 +90,7 @@ fuzz_each() { # SECONDS for each target
         [[ -x $target && $name != *.* ]] || continue
         mkdir -p "build-fuzz/corpus/$name"
         # shellcheck disable=SC2046 # seeds are there or not
-        if (cd build-fuzz && "./$name" -max_total_time="$1" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
+        if (cd build-fuzz && LSAN_OPTIONS="suppressions=../tests/fuzz/lsan.supp:print_suppressions=0" "./$name" -max_total_time="$1" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
             "corpus/$name" $([ ! -d "../tests/fuzz/seeds/$name" ] || echo "../tests/fuzz/seeds/$name")) >"$log" 2>&1
         then
             echo "PASS $name: $(awk '/number_of_executed_units/ { print $2 }' "$log") runs"
