@@ -11,17 +11,17 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "integration")]
 
 import drain  # noqa: E402
+import latency  # noqa: E402
 from antone_testing import database as databases  # noqa: E402
 from antone_testing.cluster import Cluster  # noqa: E402
 from antone_testing.config import write_config  # noqa: E402
 from antone_testing.daemon import Daemon  # noqa: E402
 from antone_testing.paths import BUILD, SOURCE  # noqa: E402
 from antone_testing.posts import insert_posts  # noqa: E402
-from antone_testing.waiting import wait_until  # noqa: E402
 from measure import Report, Sample  # noqa: E402
 
 # The same for both sides. Durable as in production; checkpoints are kept out of the measured stretch.
-SETTINGS = {"shared_buffers": "512MB", "max_wal_size": "8GB", "checkpoint_timeout": "30min", "wal_compression": "off"}
+SETTINGS = {"shared_buffers": "512MB", "max_wal_size": "8GB", "checkpoint_timeout": "30min", "track_commit_timestamp": "on"}
 SHOWN = ("fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size", "autovacuum", "jit")
 
 
@@ -93,6 +93,24 @@ def bench_idle(told, cluster, template, directory, report):
     report.add("idle wakeups", Sample(wakeups, "/s"))
 
 
+def bench_latency(told, cluster, template, directory, report):
+    """100 posts a second for some seconds; from the commit of a post to the commit of its decision."""
+    p50, p99 = [], []
+    for _ in range(told.rounds):
+        database = databases.create_copy(cluster, template, "latency")
+        config = write_config(directory / "latency.conf", database, log={"level": "notice"})
+        with Daemon(config, directory) as running:
+            written = latency.produce(database, 100, 10)
+            database.wait_for("NOT EXISTS (SELECT FROM antone.posts WHERE processed_at IS NULL AND NOT spam_filtered)")
+            running.terminate()
+        waits = latency.waited_ms(database, written)
+        p50.append(latency.percentile(waits, 0.50))
+        p99.append(latency.percentile(waits, 0.99))
+        database.drop()
+    report.add("latency p50", Sample(p50, "ms"), meaning="commit of the post to commit of its decision, 100 posts/s")
+    report.add("latency p99", Sample(p99, "ms"))
+
+
 def bench_score(told, cluster, template, directory, report):
     """The micro-benchmark prints lines of 'name: value unit'; they are taken over as they are."""
     program = BUILD / "bench_score"
@@ -112,7 +130,7 @@ def bench_archive(told, cluster, template, directory, report):
     archive.bench(told, cluster, template, directory, report)
 
 
-BENCHES = {"score": bench_score, "drain": bench_drain, "idle": bench_idle, "archive": bench_archive}
+BENCHES = {"score": bench_score, "drain": bench_drain, "idle": bench_idle, "latency": bench_latency, "archive": bench_archive}
 
 
 def main():

@@ -8,10 +8,10 @@ compiler() { # gcc|clang: through ccache where there is one
 build_in() { # DIRECTORY CONFIGURE-OPTION…
     local directory=$1
     shift
-    [ -x configure ] || autoreconf --install --force
+    [ -x configure ] || autoreconf --install --force || return
     mkdir -p "$directory"
     [ -f "$directory/Makefile" ] ||
-        (cd "$directory" && ../configure --quiet --sysconfdir=/etc --localstatedir=/var CC="${CC:-gcc}" "$@")
+        (cd "$directory" && ../configure --quiet --sysconfdir=/etc --localstatedir=/var CC="${CC:-gcc}" "$@") || return
     make -C "$directory" -s -j"$(nproc)" all
 }
 

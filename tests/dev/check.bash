@@ -20,7 +20,8 @@ count_results() { # LOG
         END { print passed + 0, failed + 0, skipped + 0 }' "$1"
 }
 
-# A stage that counts nothing itself counts as one; a failure that left no FAIL line is one failure.
+# A stage runs where errexit does not reach: what must stop it says so with && or || return.
+# One that counts nothing itself counts as one; a failure that left no FAIL line is one failure.
 stage() { # NAME COMMAND…
     local name=$1 log=$check_logs/$1.log started=$SECONDS rc=0 passed failed skipped
     shift
@@ -60,8 +61,8 @@ check_unit() { unit_tests build; }
 check_lint() { dev_lint; }
 check_clang() { CC=$(compiler clang) build_in build-clang --enable-werror; }
 check_asan() {
-    CC=$(compiler gcc) build_in build-asan --enable-werror --enable-sanitizers
-    unit_tests build-asan
+    CC=$(compiler gcc) build_in build-asan --enable-werror --enable-sanitizers &&
+        unit_tests build-asan
 }
 check_integration() { /usr/bin/python3 -m pytest tests/integration -q; }
 check_fuzz() { fuzz_each 5; }
@@ -77,12 +78,12 @@ check_distcheck() {
     ln -s "$PWD" "$directory/source"
     mkdir "$directory/build"
     cd "$directory/build" || return
-    ../source/configure --quiet CC="$(compiler gcc)"
-    make -s distcheck DISTCHECK_CONFIGURE_FLAGS="CC='$(compiler gcc)'"
+    ../source/configure --quiet CC="$(compiler gcc)" &&
+        make -s distcheck DISTCHECK_CONFIGURE_FLAGS="CC='$(compiler gcc)'"
 }
 
 fuzz_each() { # SECONDS for each target
-    CC=clang build_in build-fuzz --enable-fuzzers --enable-sanitizers
+    CC=clang build_in build-fuzz --enable-fuzzers --enable-sanitizers || return
     local target name failed=0 log
     log=$(mktemp)
     for target in build-fuzz/fuzz_*; do
