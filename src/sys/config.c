@@ -249,7 +249,8 @@ static void assign_text(struct loading *loading, const char *key, const char *te
     struct config_origin *origin = origin_at(config, option);
     if (text == NULL || origin->source != FROM_DEFAULT)
         return;
-    *(const char **)((char *)config + option->offset) = arena_strdup(config->private->arena, text);
+    *(const char **)(void *)((char *)config + option->offset) =
+        arena_strdup(config->private->arena, text);
     *origin = (struct config_origin){ source, 0 };
 }
 
@@ -290,7 +291,7 @@ static void check_protection(struct loading *loading)
         struct config_origin origin = config_origin_of(loading->config, option);
         if (option->type != CONFIG_CONNINFO || origin.source == FROM_CONNINFO)
             continue;
-        const char *conninfo = *(char **)((char *)loading->config + option->offset);
+        const char *conninfo = *(char **)(void *)((char *)loading->config + option->offset);
         if (conninfo != NULL && conninfo_is_unprotected(conninfo))
             problem(loading, origin.line, option->key,
                     "goes over TCP without sslmode=verify-full, which environment = \"production\" "

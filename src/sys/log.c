@@ -295,7 +295,7 @@ static void tell(const struct line *line)
     snprintf(message, sizeof message, "%" PRIu64 " log lines were lost before this one",
              logger.lost);
     logger.lost = 0;
-    tell(&(struct line){ log_event_kinds[EVENT_LINES_LOST].level, EVENT_LINES_LOST,
+    tell(&(struct line){ (enum log_level)log_event_kinds[EVENT_LINES_LOST].level, EVENT_LINES_LOST,
                          LOG_FIELDS(.component = "log"), message });
 }
 
@@ -374,8 +374,10 @@ static void make_harmless(char *message)
             *p = ' ';
 }
 
-static void compose(enum log_level level, enum log_event event, const struct log_fields *given,
-                    const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static void compose(enum log_level level,
+                                                          enum log_event event,
+                                                          const struct log_fields *given,
+                                                          const char *format, va_list args)
 {
     if (level > logger.level)
         return;
