@@ -103,6 +103,8 @@ static int tell(struct uri *uri, struct str key, struct str value)
 {
     if (decode(key, &uri->key) < 0 || decode(value, &uri->value) < 0)
         return -1;
+    if (uri->key.data[strspn(uri->key.data, "abcdefghijklmnopqrstuvwxyz_")] != '\0')
+        return -1; /* no option of libpq; shown again, it could read as something else */
     if (uri->each != NULL)
         uri->each(uri->ctx, uri->key.data, uri->value.data);
     return 0;
