@@ -225,26 +225,27 @@ static void show_scores(const struct command *command, const json_t *decision)
     json_decref(rows);
 }
 
-/* "terms" is [[score, signal, hundredths, term], …] (store/decision_json.h). */
+/* "terms" is ["sss: question +0.25 (anyone)", …] (store/decision_json.h). */
+static json_t *term_row(const char *term)
+{
+    const char *colon = strstr(term, ": ");
+    if (colon == NULL)
+        return json_pack("{s:s}", "reason", term);
+    return json_pack("{s:s%, s:s}", "score", term, (size_t)(colon - term), "reason", colon + 2);
+}
+
 static void show_terms(const struct command *command, const json_t *decision)
 {
-    static const struct output_column columns[] = {
-        { "score", "score" }, { "signal", "signal" }, { "points", "points" }, { "term", "term" }
-    };
+    static const struct output_column columns[] = { { "score", "score" },
+                                                    { "reason", "what counted" } };
     const json_t *terms = json_object_get(json_object_get(decision, "signals"), "terms");
     json_t *rows = json_array();
     size_t i;
     json_t *term;
     json_array_foreach(terms, i, term)
     {
-        char points[16] = "";
-        if (json_integer_value(json_array_get(term, 2)) != 0)
-            snprintf(points, sizeof points, "%+.2f", hundredths_at(term, 2));
-        json_t *row = json_pack("{s:s}", "points", points);
-        json_object_set(row, "score", json_array_get(term, 0));
-        json_object_set(row, "signal", json_array_get(term, 1));
-        json_object_set(row, "term", json_array_get(term, 3));
-        json_array_append_new(rows, row);
+        if (json_is_string(term))
+            json_array_append_new(rows, term_row(json_string_value(term)));
     }
     output_heading("What counted, in its order");
     output_list(command, rows, columns, OUTPUT_COUNT(columns), "Nothing was recorded.");

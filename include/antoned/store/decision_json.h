@@ -11,7 +11,7 @@
  *   "v"           1, the version of this form
  *   "rule"        the rule that fired
  *   "lexicon"     [version, SHA-256]
- *   "weights"     [segment, sss, ars, evs, trs], or ["default"]
+ *   "weights"     [segment, sss, ars, evs, trs]
  *   "thresholds"  [helpful, moderate] in force at that hour, hundredths
  *   "evs"         [ratio, rate per hour or null]
  *   "safety"      [severity, distress in hundredths, hyperbole]
