@@ -52,7 +52,7 @@ def merge(base, changes):
     return merged
 
 
-def write_config(path, database, **changes):
+def write_config(path, database, /, **changes):
     """Writes the file and returns its path: write_config(p, db, intake={"batch_rows": 10})."""
     path = Path(path)
     settings = merge(default_settings(database, path.parent), changes)

@@ -1,0 +1,100 @@
+"""antonectl as a command: what it says to wrong words, wrong configuration, and a database that is not there."""
+import json
+import subprocess
+
+import pytest
+from antone_testing.paths import ANTONECTL
+
+USAGE, DATA, UNAVAILABLE, IO, CONFIG = 64, 65, 69, 74, 78
+
+VERBS = [
+    ("status",),
+    ("queue", "status"), ("queue", "peek"), ("queue", "retry"), ("queue", "why"),
+    ("decision", "show"),
+    ("reply", "list"), ("reply", "approve"), ("reply", "reject"),
+    ("escalation", "list"), ("escalation", "resolve"),
+]
+
+
+@pytest.mark.parametrize("words, heard", [
+    ((), "a noun is missing"),
+    (("nonsense",), 'there is no noun "nonsense"'),
+    (("queue",), "a verb is missing"),
+    (("queue", "nonsense"), 'there is no verb "nonsense"'),
+    (("queue", "status", "more"), "one argument too many"),
+    (("queue", "status", "--nonsense"), "unrecognized option"),
+    (("--nonsense", "queue", "status"), "unrecognized option"),
+    (("queue", "why"), "ID is missing"),
+    (("queue", "peek", "--limit", "0"), "--limit"),
+    (("queue", "peek", "--limit", "many"), "--limit"),
+    (("queue", "retry"), "either"),
+    (("reply", "approve", "x"), "--by is missing"),
+    (("reply", "approve", "x", "--by", ""), "--by is missing"),
+    (("reply", "approve", "x", "--by", "kim"), "an id looks like"),
+    (("escalation", "resolve", "x", "--by", "kim"), "an id looks like"),
+])
+def test_a_wrong_command_line_is_status_64_and_says_what_is_wrong(antonectl, words, heard):
+    done = antonectl(*words)
+    assert done.returncode == USAGE, done.stderr
+    assert heard in done.stderr
+    assert done.stdout == ""
+
+
+def test_what_exists_is_listed_when_a_word_is_unknown(antonectl):
+    assert "queue" in antonectl("nonsense").stderr
+    assert "peek" in antonectl("queue", "nonsense").stderr
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_every_verb_has_help(antonectl, verb):
+    done = antonectl(*verb, "--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"Usage: antonectl {' '.join(verb)}")
+    assert "--json" in done.stdout
+
+
+def test_version(antonectl):
+    assert antonectl("--version").stdout.startswith("antoned ")
+
+
+def test_a_wrong_configuration_is_status_78_with_file_and_line(antonectl, tmp_path):
+    bad = tmp_path / "bad.conf"
+    bad.write_text('intake: { batch_rows = "many"; };\nnonsense = 1;\n')
+    done = antonectl("status", config=bad)
+    assert done.returncode == CONFIG
+    assert f"{bad}:1: " in done.stderr and f"{bad}:2: " in done.stderr
+
+
+def test_no_database_is_status_69_one_line_and_no_secret(antonectl, config, tmp_path):
+    nowhere = config("nowhere.conf", database={"conninfo": f"host={tmp_path} dbname=x user=y"})
+    done = antonectl("status", config=nowhere, environment={"PGPASSWORD": "canary-secret"})
+    assert done.returncode == UNAVAILABLE
+    assert done.stderr.count("\n") == 1
+    assert "canary-secret" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_schema_of_another_version_is_refused_and_both_are_named(antonectl, database):
+    have = database.value("SELECT max(version) FROM antone.schema_migrations")
+    database.execute("DELETE FROM antone.schema_migrations WHERE version = %s", (have,))
+    older = antonectl("status")
+    assert older.returncode == CONFIG
+    assert str(have) in older.stderr and str(have - 1) in older.stderr
+
+
+def test_a_database_without_the_schema_says_what_to_run(antonectl, empty_database, config):
+    database = {"conninfo": empty_database.conninfo()}
+    done = antonectl("queue", "status", config=config("empty.conf", database=database))
+    assert done.returncode == CONFIG
+    assert "antonectl db migrate" in done.stderr
+
+
+def test_output_that_cannot_be_written_is_a_failure(config, database):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([ANTONECTL, "-c", config(), "status"], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == IO
+    assert "output" in done.stderr
+
+
+def test_global_options_are_understood_before_and_behind(antonectl):
+    assert json.loads(antonectl("queue", "status", "--json").stdout) == antonectl("queue", "status", json=True).json
