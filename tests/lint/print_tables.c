@@ -137,7 +137,7 @@ static void print_mdoc(const char *text)
             buffer_add_char(&line, *p);
         if (!sentence_ends && *p != '\0')
             continue;
-        fold(line.data != NULL && line.data[0] == '.' ? "\\&" : "", line.data, 76);
+        fold(line.data != NULL && line.data[0] == '.' ? "\\&" : "", line.data, 68);
         buffer_clear(&line);
         if (*p == '\0')
             return;

@@ -1,0 +1,22 @@
+"""No file names a directory of somebody's machine."""
+import re
+
+PATH = re.compile(r"(?<![\w.$}/-])/(?:work|root|home/\w+|Users/\w+|mnt/\w+|tmp/(?:prompts|sys|land)\b)(?:/|\b)(?!\*)")
+BINARY = ("*.png", "*.gz", "*.zst")
+
+
+def check(tree):
+    skipped = set(tree.matching(*BINARY, "tests/lint/lints/machine_paths.py"))
+    for path in tree.paths:
+        if path in skipped:
+            continue
+        for number, line in tree.lines(path):
+            match = PATH.search(line)
+            if match:
+                yield f"{path}:{number}: {match.group(0)}"
+
+
+PLANTS = [
+    {"src/base/x.c": 'open("/work/main/x");\n'},
+    {"docs/x.md": "see /home/jane/antoned\n"},
+]

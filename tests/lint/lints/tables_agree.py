@@ -1,0 +1,59 @@
+"""Sample, manual and journal catalogue say what the tables in src/sys say, and the runbook has every event.
+
+tests/lint/update_tables writes them anew."""
+import re
+import subprocess
+
+from .tree import Skip
+
+BEGIN, END = '.\\" options: begin, from the table in src/sys/config_options.c', '.\\" options: end'
+# A placeholder stands for what configure chooses.
+PLACES = (('"/etc/antoned', '"@sysconfdir@/antoned'), ('"/var/lib/', '"@localstatedir@/lib/'))
+
+
+def printed(root, table):
+    program = root / "build" / "print_tables"
+    try:
+        subprocess.run(["make", "-s", "-C", "build", "print_tables"], cwd=root, check=True, capture_output=True)
+        text = subprocess.run([program, table], check=True, capture_output=True, text=True).stdout
+    except (OSError, subprocess.CalledProcessError) as failure:
+        raise Skip("there is no build/ to ask: ./dev build") from failure
+    for ours, placeholder in PLACES:
+        text = text.replace(ours, placeholder)
+    return text
+
+
+def with_options(page, options):
+    """The manual page with its options replaced."""
+    return re.sub(re.escape(BEGIN) + r"\n.*?" + re.escape(END), lambda _: f"{BEGIN}\n{options}{END}", page, flags=re.S)
+
+
+def wanted(root, tree):
+    """{path: content} of what follows from the tables."""
+    page = "man/antoned.conf.5.in"
+    result = {"etc/antoned.conf.in": printed(root, "sample"), "systemd/antoned.catalog": printed(root, "catalog")}
+    if page in tree.paths:
+        result[page] = with_options(tree.read(page), printed(root, "manual"))
+    return result
+
+
+def check(tree):
+    for path, content in wanted(tree.root, tree).items():
+        if path not in tree.paths:
+            if not tree.is_planted():
+                yield f"{path}: missing; tests/lint/update_tables"
+        elif tree.read(path) != content or (path.endswith(".5.in") and BEGIN not in content):
+            yield f"{path}: does not say what the tables say; tests/lint/update_tables"
+    if "docs/OPERATIONS.md" in tree.paths or not tree.is_planted():
+        runbook = tree.read("docs/OPERATIONS.md")
+        for event in printed(tree.root, "events").split():
+            if f"`{event}`" not in runbook:
+                yield f"docs/OPERATIONS.md: nothing about {event}"
+
+
+PLANTS = [
+    {"etc/antoned.conf.in": "#batch_rows = 501;\n"},
+    {"systemd/antoned.catalog": "\n"},
+    {"man/antoned.conf.5.in": f"{BEGIN}\n.It Ic gone\n{END}\n"},
+    {"docs/OPERATIONS.md": "`READY`\n"},
+]
