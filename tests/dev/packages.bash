@@ -45,7 +45,7 @@ need_packages() { # GROUP…: build run test check
     # shellcheck disable=SC2086 # a list of words
     missing=$(missing_packages $names)
     [ -n "$missing" ] || return 0
-    echo "Installing $(wc -w <<<"$missing") packages:" $missing
+    echo "Installing $(wc -w <<<"$missing") packages: ${missing//$'\n'/ }"
     log=$(mktemp)
     # shellcheck disable=SC2086
     install_packages $missing >"$log" 2>&1 || {
