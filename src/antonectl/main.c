@@ -12,6 +12,7 @@ const struct noun *const nouns[] = {
     &noun_decision,
     &noun_reply,
     &noun_escalation,
+    &noun_retention,
     &noun_config,
     &noun_db,
     /* clang-format on */

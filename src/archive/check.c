@@ -13,6 +13,8 @@ struct archive_check {
     struct archive_reader *reader;
     struct archive_record_shape shape;
     struct archive_summary summary;
+    void (*on_key)(void *ctx, const char *key); /* may be NULL */
+    void *ctx;
 };
 
 int archive_check_open(const struct archive_directory *directory, const char *path,
@@ -30,6 +32,13 @@ int archive_check_open(const struct archive_directory *directory, const char *pa
     return 0;
 }
 
+void archive_check_on_key(struct archive_check *check, void (*key)(void *ctx, const char *key),
+                          void *ctx)
+{
+    check->on_key = key;
+    check->ctx = ctx;
+}
+
 static int check_record(struct archive_check *check, struct str record, struct error *err)
 {
     struct archive_summary *summary = &check->summary;
@@ -45,6 +54,8 @@ static int check_record(struct archive_check *check, struct str record, struct e
     memcpy(summary->last_key, key, sizeof key);
     if (summary->rows++ == 0)
         memcpy(summary->first_key, key, sizeof key);
+    if (check->on_key != NULL)
+        check->on_key(check->ctx, key);
     return 0;
 }
 

@@ -105,6 +105,15 @@ int archive_entry_decode(struct str line, struct archive_entry *ret, struct erro
     return 0;
 }
 
+void archive_entry_link(struct archive_entry *entry, const struct archive_manifest *manifest)
+{
+    entry->number = (int64_t)manifest->count + 1;
+    if (manifest->count == 0)
+        archive_first_previous(entry->previous);
+    else
+        archive_entry_hash(&manifest->entries[manifest->count - 1], entry->previous);
+}
+
 int archive_entry_follows(const struct archive_entry *entry, const struct archive_entry *before,
                           struct error *err)
 {

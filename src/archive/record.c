@@ -1,6 +1,7 @@
 /* What a record of each class must look like. */
 #include "antoned/archive/record.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "antoned/base/uuid.h"
@@ -115,6 +116,39 @@ int archive_csv_split(struct str record, void (*field)(void *ctx, int index, str
         field(ctx, index, value);
     }
     return 0;
+}
+
+static bool needs_quotes(struct str field)
+{
+    return field.size == 0 || memchr(field.data, ',', field.size) != NULL ||
+           memchr(field.data, '"', field.size) != NULL ||
+           memchr(field.data, '\n', field.size) != NULL ||
+           memchr(field.data, '\r', field.size) != NULL;
+}
+
+static void add_quoted(struct str field, struct buffer *out)
+{
+    buffer_add_char(out, '"');
+    for (size_t i = 0; i < field.size; i++) {
+        if (field.data[i] == '"')
+            buffer_add_char(out, '"');
+        buffer_add_char(out, field.data[i]);
+    }
+    buffer_add_char(out, '"');
+}
+
+void archive_csv_join(const struct str *fields, size_t count, struct buffer *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            buffer_add_char(out, ',');
+        if (fields[i].data == NULL)
+            continue;
+        if (needs_quotes(fields[i]))
+            add_quoted(fields[i], out);
+        else
+            buffer_add_str(out, fields[i]);
+    }
 }
 
 struct csv_row {

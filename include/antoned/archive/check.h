@@ -17,6 +17,10 @@ int archive_check_open(const struct archive_directory *directory, const char *pa
  * record that is wrong (ERROR_DAMAGE). */
 int archive_check_step(struct archive_check *check, size_t bytes, struct error *err);
 
+/* Before the first step: `key` hears the key of every row, in order. */
+void archive_check_on_key(struct archive_check *check, void (*key)(void *ctx, const char *key),
+                          void *ctx);
+
 /* Complete after archive_check_step returned 0. */
 const struct archive_summary *archive_check_summary(const struct archive_check *check);
 void archive_check_free(struct archive_check *check); /* NULL is fine */

@@ -32,6 +32,10 @@ int archive_entry_decode(struct str line, struct archive_entry *ret, struct erro
 void archive_entry_hash(const struct archive_entry *entry, char out[ARCHIVE_HASH_SIZE]);
 void archive_first_previous(char out[ARCHIVE_HASH_SIZE]);
 
+/* Gives the entry its number and `previous`: the place behind the last of the manifest. */
+struct archive_manifest;
+void archive_entry_link(struct archive_entry *entry, const struct archive_manifest *manifest);
+
 /* Does `entry` follow `before` (NULL: is it the first)? ERROR_DAMAGE names the entry. */
 int archive_entry_follows(const struct archive_entry *entry, const struct archive_entry *before,
                           struct error *err);

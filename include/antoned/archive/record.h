@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "antoned/archive/format.h"
+#include "antoned/base/buffer.h"
 #include "antoned/base/str.h"
 
 struct archive_record_shape { /* what the records of one file have in common */
@@ -25,3 +26,7 @@ int archive_record_parse(enum archive_class class, struct str record, json_t **r
  */
 int archive_csv_split(struct str record, void (*field)(void *ctx, int index, struct str value),
                       void *ctx, struct error *err);
+
+/* The way back: one record without its line end; fields with commas, quotes or line ends in quotes.
+ * A NULL, which is { NULL, 0 }, is left bare, an empty text is "", as PostgreSQL's COPY has it. */
+void archive_csv_join(const struct str *fields, size_t count, struct buffer *out);

@@ -1,0 +1,29 @@
+/* What a crash may have left in the archive's directory is settled before anything new is written:
+ * unfinished files go, files without a manifest row are adopted or removed, the directory's
+ * manifest is brought in step with the table (04, step 7). Whoever does this leads, so nobody
+ * else's COMMIT is still under way. */
+#pragma once
+
+#include "antoned/archive/directory.h"
+#include "antoned/archive/manifest.h"
+#include "antoned/base/error.h"
+#include "antoned/store/retention.h"
+#include "antoned/sys/loop.h"
+
+struct retention_recovery;
+
+struct retention_recovered {
+    int unfinished; /* files removed that never got their name */
+    int withdrawn;  /* whole files removed whose rows are all still in the database */
+    int adopted;    /* files whose rows are gone from it: they got their manifest row */
+    int replaced;   /* older generations removed that an erasure had rewritten */
+};
+
+/* `manifest`: as the table has it; adopted entries are added. ended comes once, with ERROR_DAMAGE
+ * for what only a person can settle; recovery may be freed inside. */
+struct retention_recovery *retention_recovery_start(
+    struct loop *loop, struct retention_session *session, struct archive_directory *directory,
+    struct archive_manifest *manifest, int64_t now_us,
+    void (*ended)(void *ctx, const struct retention_recovered *recovered, const struct error *err),
+    void *ctx);
+void retention_recovery_free(struct retention_recovery *recovery); /* NULL is fine */

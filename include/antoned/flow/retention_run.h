@@ -1,0 +1,62 @@
+/* A run of retention: takes the lead, settles what was left behind, and archives part after part
+ * until nothing is left that may go. The same for the daemon's timer and for `retention run`; both
+ * drive it with their loop. A lost connection is made anew, and the run goes on from the manifest.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "antoned/archive/format.h"
+#include "antoned/base/error.h"
+#include "antoned/flow/retention_recovery.h"
+#include "antoned/sys/config.h"
+#include "antoned/sys/loop.h"
+
+struct retention_run;
+
+struct retention_run_options {
+    const struct config *config; /* outlives the run */
+    int64_t due_us;              /* when it should have started; 0: now */
+    int64_t as_of_us;            /* age counts from here instead of now; 0: now; never the future */
+    bool accept_clock;           /* an operator vouches for the database's clock */
+    bool yields; /* to the queue: pauses while posts wait, adapts its parts, rests between them */
+};
+
+enum retention_state {
+    RETENTION_CONNECTING,
+    RETENTION_RECOVERING,
+    RETENTION_COUNTING,
+    RETENTION_ARCHIVING,
+    RETENTION_PAUSED, /* the queue has a backlog */
+};
+
+struct retention_progress {
+    enum retention_state state;
+    enum archive_class class;
+    int64_t expected[ARCHIVE_CLASS_COUNT]; /* rows that may go, counted once at the start */
+    int64_t rows[ARCHIVE_CLASS_COUNT];     /* archived and committed */
+    int64_t streamed;                      /* rows of the part in hand */
+    int64_t files, bytes;
+    int64_t unprocessed; /* posts past their time that nobody has decided: they stay */
+    int64_t now_us;      /* the database's, read once */
+    bool stopped;        /* before the end: asked to, or somebody else holds locks */
+    struct retention_recovered recovered;
+};
+
+struct retention_run_events {
+    void (*moved)(void *ctx, const struct retention_progress *progress); /* may be NULL */
+    /* A file is in force; may be NULL. */
+    void (*archived)(void *ctx, const struct archive_entry *entry);
+    /* Once; the run may be freed inside. ERROR_RETRY: somebody else leads. ERROR_DATA: the clock.
+     * ERROR_IO and ERROR_PERMISSION: the directory. ERROR_DAMAGE: a person must look. */
+    void (*ended)(void *ctx, const struct retention_progress *progress, const struct error *err);
+    void *ctx;
+};
+
+struct retention_run *retention_run_start(struct loop *loop,
+                                          const struct retention_run_options *options,
+                                          const struct retention_run_events *events);
+void retention_run_stop(struct retention_run *run); /* after the part in hand; ended follows */
+void retention_run_free(
+    struct retention_run *run); /* at once, what is open rolls back; NULL is fine */

@@ -1,0 +1,107 @@
+/* What retention asks of the database (04): one connection, one question at a time, in the loop.
+ * Each question ends in one call of reply.done, with err NULL when it went well; what it asked for
+ * (ret_x) is set before. When the connection dies done comes first, with ERROR_UNAVAILABLE, then
+ * lost. The order of the questions is the business of flow/retention_part and flow/retention_run.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "antoned/archive/manifest.h"
+#include "antoned/base/error.h"
+#include "antoned/base/str.h"
+#include "antoned/base/uuid.h"
+#include "antoned/sys/loop.h"
+
+struct retention_session;
+
+struct retention_session_options {
+    const char *conninfo;
+    const char *instance;
+    int64_t connect_timeout_ms;
+    int64_t statement_timeout_ms;
+};
+
+struct retention_session_events {
+    void (*ready)(void *ctx);
+    void (*lost)(void *ctx, const struct error *reason);
+    void *ctx;
+};
+
+struct retention_reply {
+    void (*done)(void *ctx, const struct error *err);
+    void *ctx;
+};
+
+struct retention_session *retention_session_new(struct loop *loop,
+                                                const struct retention_session_options *options,
+                                                const struct retention_session_events *events);
+void retention_session_free(struct retention_session *session); /* closes; NULL is fine */
+void retention_session_start(struct retention_session *session);
+void retention_session_stop(struct retention_session *session); /* no callback; may start again */
+bool retention_session_in_transaction(const struct retention_session *session);
+
+/* Tries to become the leader, for as long as the connection lives. */
+struct retention_lead {
+    bool leads;
+    int64_t now_us;  /* the database's clock: the only reading of it in a run */
+    int64_t last_us; /* now_us of the run before; INT64_MIN: there was none */
+};
+void retention_lead(struct retention_session *session, struct retention_lead *ret,
+                    struct retention_reply reply);
+void retention_disown_clock(struct retention_session *session, struct retention_reply reply);
+
+/* The journal row of a run. outcome: "done", "failed", "stopped"; details: a JSON object. */
+void retention_start_run(struct retention_session *session, const struct uuid *run, const char *job,
+                         const char *instance, int64_t due_us, int64_t now_us,
+                         struct retention_reply reply);
+void retention_finish_run(struct retention_session *session, const struct uuid *run,
+                          const char *outcome, struct str details, struct retention_reply reply);
+
+/* Milliseconds that the oldest post which could be worked on has waited; 0: none waits. */
+void retention_backlog(struct retention_session *session, int64_t *ret_age_ms,
+                       struct retention_reply reply);
+
+/* Posts older than the limit that nobody has decided: they stay. */
+void retention_unprocessed(struct retention_session *session, int64_t limit_us, int64_t *ret_posts,
+                           struct retention_reply reply);
+
+/* Adds every entry to *ret, which was empty. */
+void retention_manifest(struct retention_session *session, struct archive_manifest *ret,
+                        struct retention_reply reply);
+
+/* How many of these rows are still in their table. */
+void retention_count_present(struct retention_session *session, enum archive_class class,
+                             const struct uuid *keys, size_t count, int64_t *ret_present,
+                             struct retention_reply reply);
+
+/* The manifest row of a file whose rows are gone from the database: adoption. */
+void retention_adopt(struct retention_session *session, const struct archive_entry *entry,
+                     struct retention_reply reply);
+
+/* How many rows before `limit_us` may go. */
+void retention_count(struct retention_session *session, enum archive_class class, int64_t limit_us,
+                     int64_t *ret_rows, struct retention_reply reply);
+
+/* The instant of the oldest row before `limit_us` that may go; INT64_MAX: none. */
+void retention_find_oldest(struct retention_session *session, enum archive_class class,
+                           int64_t limit_us, int64_t *ret_us, struct retention_reply reply);
+
+/* The transaction of a part. choose opens it and stages the keys of at most max_rows rows of
+ * [from_us, to_us); rows reads them, each as the fields of one record; delete deletes them; commit
+ * adds the manifest row and commits, for good only once the server's disk has it. */
+void retention_choose(struct retention_session *session, enum archive_class class, int64_t from_us,
+                      int64_t to_us, int64_t max_rows, int64_t *ret_chosen,
+                      struct retention_reply reply);
+/* row: views for the call, with the reply's ctx. All of them come; who has failed meanwhile ignores
+ * the rest, so that the connection, and with it the lead, stays. */
+void retention_rows(struct retention_session *session, enum archive_class class,
+                    void (*row)(void *ctx, const struct str *fields, size_t count),
+                    struct retention_reply reply);
+void retention_delete(struct retention_session *session, enum archive_class class,
+                      int64_t *ret_deleted, struct retention_reply reply);
+void retention_commit(struct retention_session *session, const struct archive_entry *entry,
+                      struct retention_reply reply);
+void retention_rollback(struct retention_session *session, struct retention_reply reply);

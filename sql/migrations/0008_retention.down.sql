@@ -1,0 +1,6 @@
+-- Takes back 0008_retention.
+DROP VIEW antone.archivable_learning_events;
+DROP VIEW antone.archivable_weight_adjustment_logs;
+DROP VIEW antone.archivable_audit_logs;
+DROP VIEW antone.archivable_kpi_metrics;
+DROP VIEW antone.archivable_posts;

@@ -1,0 +1,12 @@
+-- Step 2: the header, then one record a row, every column as text; the writer adds commas and quotes.
+-- Expects kpi_metrics_pkey.
+COPY (
+    SELECT 'id', 'date', 'platform', 'kpi_type_id', 'metric_name', 'value', 'created_at', 'updated_at'
+    UNION ALL
+    (SELECT metric.id::text, metric.date::text, metric.platform::text, metric.kpi_type_id::text,
+            metric.metric_name, metric.value::text,
+            to_json(metric.created_at) #>> '{}', to_json(metric.updated_at) #>> '{}'
+     FROM pg_temp.staged
+     JOIN antone.kpi_metrics AS metric ON metric.id = staged.id
+     ORDER BY staged.at, staged.id)
+) TO STDOUT (FORMAT binary)

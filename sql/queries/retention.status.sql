@@ -1,0 +1,28 @@
+-- One look at retention: $1 the limit of posts. Expects posts_queue_idx, posts_platform_detected_at_idx,
+-- escalations_status_priority_idx, job_runs_job_started_at_idx.
+SELECT clock_timestamp() AS now,
+       (SELECT count(*)
+        FROM antone.posts
+        WHERE processed_at IS NULL AND NOT spam_filtered AND detected_at < $1::timestamptz) AS unprocessed,
+       (SELECT count(DISTINCT coalesce(escalation.post_id, decision.post_id))
+        FROM antone.escalations AS escalation
+        LEFT JOIN antone.decisions AS decision ON decision.id = escalation.decision_id
+        JOIN antone.posts AS post ON post.id = coalesce(escalation.post_id, decision.post_id)
+        WHERE escalation.status IN ('OPEN', 'IN_PROGRESS') AND post.detected_at < $1::timestamptz) AS escalated,
+       (SELECT count(*) FROM antone.archive_holds WHERE until > now()) AS held,
+       (SELECT count(*) FROM antone.archive_files WHERE superseded_at IS NULL) AS files,
+       (SELECT coalesce(sum(bytes), 0)::bigint FROM antone.archive_files WHERE superseded_at IS NULL) AS bytes,
+       (SELECT coalesce(sum(rows), 0)::bigint FROM antone.archive_files WHERE superseded_at IS NULL) AS rows,
+       last.started_at AS last_started_at, last.finished_at AS last_finished_at, last.outcome AS last_outcome,
+       last.instance AS last_instance, last.details_json ->> 'error' AS last_error,
+       (SELECT max(finished_at) FROM antone.job_runs WHERE job = 'retention' AND outcome = 'done') AS last_done_at,
+       (SELECT max(finished_at) FROM antone.job_runs WHERE job = 'archive_verify' AND outcome = 'done') AS last_verified_at,
+       (SELECT max(started_at)
+        FROM antone.job_runs
+        WHERE job = 'retention' AND NOT details_json ? 'disowned') AS clock_last_at
+FROM (SELECT) AS one
+LEFT JOIN LATERAL (SELECT *
+                   FROM antone.job_runs
+                   WHERE job = 'retention'
+                   ORDER BY created_at DESC
+                   LIMIT 1) AS last ON true

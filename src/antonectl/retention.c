@@ -1,0 +1,336 @@
+/* antonectl retention: runs it now, shows what it would do, shows how it stands. */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "antoned/antonectl/open.h"
+#include "antoned/antonectl/output.h"
+#include "antoned/antonectl/progress.h"
+#include "antoned/base/clock.h"
+#include "antoned/base/parse.h"
+#include "antoned/base/timestamp.h"
+#include "antoned/flow/retention_policy.h"
+#include "antoned/flow/retention_run.h"
+#include "antoned/store/retention_report.h"
+#include "antoned/sys/loop.h"
+
+/* run */
+
+struct running {
+    struct loop *loop;
+    struct retention_run *run;
+    struct progress *bar;
+    json_t *files; /* what was archived, for --json */
+    struct retention_progress last;
+    struct error err;
+    bool failed;
+};
+
+static int64_t sum(const int64_t counts[ARCHIVE_CLASS_COUNT])
+{
+    int64_t total = 0;
+    for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++)
+        total += counts[class];
+    return total;
+}
+
+static void moved(void *ctx, const struct retention_progress *progress)
+{
+    struct running *running = ctx;
+    int64_t expected = sum(progress->expected), done = sum(progress->rows) + progress->streamed;
+    if (progress->state != RETENTION_ARCHIVING || expected == 0)
+        return;
+    if (running->bar == NULL)
+        running->bar = progress_new(expected, "rows");
+    progress_show(running->bar, done < expected ? done : expected, done);
+}
+
+static void archived(void *ctx, const struct archive_entry *entry)
+{
+    struct running *running = ctx;
+    json_array_append_new(running->files, json_pack("{s:s, s:I, s:I}", "path", entry->path, "rows",
+                                                    (json_int_t)entry->summary.rows, "bytes",
+                                                    (json_int_t)entry->summary.bytes));
+}
+
+static void ended(void *ctx, const struct retention_progress *progress, const struct error *err)
+{
+    struct running *running = ctx;
+    running->last = *progress;
+    running->failed = err != NULL;
+    if (err != NULL)
+        running->err = *err;
+    loop_stop(running->loop);
+}
+
+static void interrupted(void *ctx)
+{
+    struct running *running = ctx;
+    progress_clear(running->bar);
+    fputs("antonectl: stopping after the part in hand\n", stderr);
+    retention_run_stop(running->run);
+}
+
+static json_t *summary(const struct running *running)
+{
+    const struct retention_progress *last = &running->last;
+    json_t *rows = json_object();
+    for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++)
+        json_object_set_new(rows, archive_class_info((enum archive_class) class)->name,
+                            json_integer(last->rows[class]));
+    return json_pack("{s:I, s:o, s:I, s:I, s:I, s:b, s:{s:i, s:i, s:i, s:i}, s:O}", "archived",
+                     (json_int_t)sum(last->rows), "rows", rows, "files", (json_int_t)last->files,
+                     "bytes", (json_int_t)last->bytes, "unprocessed", (json_int_t)last->unprocessed,
+                     "stopped", last->stopped, "recovered", "unfinished",
+                     last->recovered.unfinished, "withdrawn", last->recovered.withdrawn, "adopted",
+                     last->recovered.adopted, "replaced", last->recovered.replaced, "parts",
+                     running->files);
+}
+
+static void show_to_people(const struct running *running)
+{
+    const struct retention_progress *last = &running->last;
+    char bytes[32];
+    for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++) {
+        if (last->rows[class] > 0)
+            printf("%-24s %10" PRId64 " rows archived\n",
+                   archive_class_info((enum archive_class) class)->name, last->rows[class]);
+    }
+    format_size(last->bytes, bytes, sizeof bytes);
+    if (last->files > 0)
+        printf("%" PRId64 " files, %s, each read back before its rows were deleted\n", last->files,
+               bytes);
+    else
+        puts("Nothing was old enough to go.");
+    if (last->recovered.adopted + last->recovered.withdrawn + last->recovered.unfinished > 0)
+        printf("Left by an interruption: %d files adopted, %d withdrawn, %d unfinished removed\n",
+               last->recovered.adopted, last->recovered.withdrawn, last->recovered.unfinished);
+    if (last->unprocessed > 0)
+        printf("%" PRId64 " posts are past their time but undecided: they stay\n",
+               last->unprocessed);
+    if (last->stopped)
+        puts("Stopped before the end; the next run goes on from here.");
+}
+
+static int report(const struct command *command, struct running *running, struct error *err)
+{
+    if (running->failed) {
+        *err = running->err;
+        return -1;
+    }
+    if (command->json) {
+        json_t *document = summary(running);
+        output_document(document);
+        json_decref(document);
+    } else {
+        show_to_people(running);
+    }
+    return 0;
+}
+
+static int archive_now(const struct command *command, const struct retention_run_options *options,
+                       struct error *err)
+{
+    struct running running = { .loop = loop_new(), .files = json_array() };
+    struct loop_signal *signals[] = {
+        loop_signal_new(running.loop, SIGINT, interrupted, &running),
+        loop_signal_new(running.loop, SIGTERM, interrupted, &running),
+    };
+    running.run = retention_run_start(
+        running.loop, options, &(struct retention_run_events){ moved, archived, ended, &running });
+    loop_run(running.loop);
+    retention_run_free(running.run);
+    progress_free(running.bar);
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        loop_signal_free(signals[i]);
+    loop_free(running.loop);
+    int result = report(command, &running, err);
+    json_decref(running.files);
+    return result;
+}
+
+static int plan_class(struct pg_session *session, const struct config *config,
+                      enum archive_class class, int64_t now_us, json_t *plan, struct error *err)
+{
+    int64_t limit_us = retention_limit_us(config, class, now_us);
+    const char *name = archive_class_info(class)->name;
+    bool whole = archive_class_info(class)->span != ARCHIVE_DAY; /* one file, whatever its size */
+    json_t *periods;
+    if (limit_us == INT64_MIN)
+        return 0;
+    if (retention_plan(session, class, limit_us, whole ? INT64_MAX / 2 : config->archive.part_rows,
+                       &periods, err) < 0)
+        return -1;
+    size_t i;
+    json_t *period;
+    json_array_foreach(periods, i, period)
+    {
+        json_object_set_new(period, "class", json_string(name));
+    }
+    json_array_extend(plan, periods);
+    json_decref(periods);
+    return 0;
+}
+
+static int show_plan(const struct command *command, const struct config *config,
+                     struct pg_session *session, int64_t now_us, struct error *err)
+{
+    static const struct output_column columns[] = {
+        { "class", "class" },       { "period", "period" }, { "batches", "files" },
+        { "rows", "rows" },         { "bytes", "bytes" },   { "first_key", "first key" },
+        { "last_key", "last key" },
+    };
+    json_t *plan = json_array();
+    int result = 0;
+    for (int class = 0; class < ARCHIVE_CLASS_COUNT && result == 0; class ++)
+        result = plan_class(session, config, (enum archive_class) class, now_us, plan, err);
+    if (result == 0)
+        output_list(command, plan, columns, OUTPUT_COUNT(columns), "Nothing is old enough to go.");
+    json_decref(plan);
+    return result;
+}
+
+static int parse_as_of(const char *text, int64_t now_us, int64_t *ret_us, struct error *err)
+{
+    if (timestamp_parse(str_from(text), ret_us) < 0)
+        return error_set(err, ERROR_USAGE,
+                         "--as-of: \"%.40s\" is no timestamp such as 2026-11-20T09:00:00Z", text);
+    if (*ret_us > now_us)
+        return error_set(err, ERROR_USAGE, "--as-of lies in the future");
+    return 0;
+}
+
+static int run_run(struct command *command, struct error *err)
+{
+    struct retention_run_options options = {
+        .accept_clock = command_option(command, "accept-clock") != NULL,
+    };
+    const char *as_of = command_option(command, "as-of");
+    _cleanup_session_ struct pg_session *session = NULL;
+    int64_t now_us;
+    if (open_config(command, &options.config, err) < 0 ||
+        open_session(command, &session, err) < 0 || retention_now(session, &now_us, err) < 0 ||
+        (as_of != NULL && parse_as_of(as_of, now_us, &options.as_of_us, err) < 0))
+        return -1;
+    if (command_option(command, "dry-run") != NULL)
+        return show_plan(command, options.config, session,
+                         options.as_of_us != 0 ? options.as_of_us : now_us, err);
+    pg_session_close(session);
+    session = NULL;
+    return archive_now(command, &options, err);
+}
+
+/* status */
+
+static int add_policies(struct pg_session *session, const struct config *config, int64_t now_us,
+                        json_t *look, struct error *err)
+{
+    json_t *policies = json_array();
+    json_object_set_new(look, "policies", policies);
+    for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++) {
+        int64_t limit_us = retention_limit_us(config, (enum archive_class) class, now_us), due = 0;
+        char before[TIMESTAMP_SIZE] = "kept for ever";
+        if (limit_us != INT64_MIN) {
+            timestamp_format(limit_us - limit_us % US_PER_SECOND, before);
+            if (retention_due(session, (enum archive_class) class, limit_us, &due, err) < 0)
+                return -1;
+        }
+        json_array_append_new(policies,
+                              json_pack("{s:s, s:s, s:I}", "class",
+                                        archive_class_info((enum archive_class) class)->name,
+                                        "before", before, "due", (json_int_t)due));
+    }
+    return 0;
+}
+
+/* Says what the next run will find wrong, in the words of the run itself. */
+static void add_warnings(const struct config *config, json_t *look, int64_t now_us)
+{
+    json_t *warnings = json_array();
+    json_object_set_new(look, "warnings", warnings);
+    struct error err;
+    struct archive_directory *directory = NULL;
+    if (archive_directory_open(config->archive.directory, &directory, &err) < 0)
+        json_array_append_new(warnings, json_string(err.message));
+    archive_directory_close(directory);
+    int64_t last_us = INT64_MIN;
+    const char *last = json_string_value(json_object_get(look, "clock_last_at"));
+    if (last != NULL)
+        (void)timestamp_parse(str_from(last), &last_us);
+    if (retention_check_clock(now_us, last_us, &err) < 0)
+        json_array_append_new(warnings, json_string(err.message));
+}
+
+static void show_status(const struct command *command, const json_t *look)
+{
+    static const struct output_column facts[] = {
+        { "last_started_at", "last run" },
+        { "last_outcome", "its outcome" },
+        { "last_error", "its error" },
+        { "last_instance", "run by" },
+        { "last_done_at", "last success" },
+        { "last_verified_at", "archive verified" },
+        { "files", "archive files" },
+        { "rows", "archived rows" },
+        { "bytes", "archived bytes" },
+        { "unprocessed", "old posts, undecided" },
+        { "escalated", "old posts, open escalation" },
+        { "held", "restored rows on hold" },
+    };
+    static const struct output_column policies[] = { { "class", "class" },
+                                                     { "before", "may go when older than" },
+                                                     { "due", "rows due" } };
+    output_facts(command, look, facts, OUTPUT_COUNT(facts));
+    output_heading("Policy");
+    output_list(command, json_object_get(look, "policies"), policies, OUTPUT_COUNT(policies), "");
+    size_t i;
+    const json_t *warning;
+    json_array_foreach(json_object_get(look, "warnings"), i, warning)
+    {
+        printf("%sWarning: %s\n", i == 0 ? "\n" : "", json_string_value(warning));
+    }
+}
+
+static int run_status(struct command *command, struct error *err)
+{
+    const struct config *config;
+    _cleanup_session_ struct pg_session *session = NULL;
+    int64_t now_us;
+    json_t *look;
+    if (open_config(command, &config, err) < 0 || open_session(command, &session, err) < 0 ||
+        retention_now(session, &now_us, err) < 0 ||
+        retention_look(session, retention_limit_us(config, ARCHIVE_POSTS, now_us), &look, err) < 0)
+        return -1;
+    int result = add_policies(session, config, now_us, look, err);
+    if (result == 0) {
+        add_warnings(config, look, now_us);
+        if (command->json)
+            output_document(look);
+        else
+            show_status(command, look);
+    }
+    json_decref(look);
+    return result;
+}
+
+static const struct verb_option run_options[] = {
+    { "dry-run", NULL, "show what would be archived; change nothing" },
+    { "as-of", "TIMESTAMP", "let ages count from this past instant instead of now" },
+    { "accept-clock", NULL, "the database's clock is right although it seems to have jumped" },
+    { 0 },
+};
+static const struct verb verbs[] = {
+    { .name = "run",
+      .summary = "Archive what is old enough, then delete it",
+      .details = "Each part goes into a file that is synced and read back before its rows are "
+                 "deleted, in one transaction. Interrupted at any point, the next run goes on.",
+      .options = run_options,
+      .run = run_run },
+    { .name = "status",
+      .summary = "What may go when, what is held back and why, and how the last run went",
+      .run = run_status },
+    { 0 },
+};
+const struct noun noun_retention = { "retention", "Old rows, from the database to the archive",
+                                     verbs };

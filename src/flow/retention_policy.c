@@ -1,0 +1,64 @@
+/* The retention policy as configured. */
+#include "antoned/flow/retention_policy.h"
+
+#include <stddef.h>
+
+#include "antoned/base/clock.h"
+#include "antoned/base/timestamp.h"
+
+struct rule {
+    size_t keep_offset;        /* int64_t, ms, in struct config */
+    size_t compression_offset; /* int, enum config_compression */
+};
+
+#define RULE(keep, compression)                                                                    \
+    {                                                                                              \
+        offsetof(struct config, retention.keep), offsetof(struct config, archive.compression)      \
+    }
+
+static const struct rule rules[ARCHIVE_CLASS_COUNT] = {
+    [ARCHIVE_POSTS] = RULE(posts_ms, posts_compression),
+    [ARCHIVE_KPI_METRICS] = RULE(kpi_metrics_ms, kpi_metrics_compression),
+    [ARCHIVE_AUDIT_LOGS] = RULE(audit_logs_ms, audit_logs_compression),
+    [ARCHIVE_WEIGHT_ADJUSTMENT_LOGS] = RULE(learning_ms, learning_compression),
+    [ARCHIVE_LEARNING_EVENTS] = RULE(learning_ms, learning_compression),
+};
+
+int64_t retention_limit_us(const struct config *config, enum archive_class class, int64_t now_us)
+{
+    int64_t keep_ms =
+        *(const int64_t *)(const void *)((const char *)config + rules[class].keep_offset);
+    if (keep_ms == CONFIG_FOREVER)
+        return INT64_MIN;
+    int64_t limit_us = now_us - keep_ms * 1000, to_us;
+    if (archive_class_info(class)->span != ARCHIVE_DAY)
+        archive_period_bounds(class, limit_us, &limit_us, &to_us);
+    return limit_us;
+}
+
+enum archive_compression retention_compression(const struct config *config,
+                                               enum archive_class class)
+{
+    static const enum archive_compression meanings[] = { [COMPRESSION_NONE] = ARCHIVE_PLAIN,
+                                                         [COMPRESSION_GZIP] = ARCHIVE_GZIP,
+                                                         [COMPRESSION_ZSTD] = ARCHIVE_ZSTD };
+    return meanings[*(const int *)(const void *)((const char *)config +
+                                                 rules[class].compression_offset)];
+}
+
+int retention_check_clock(int64_t now_us, int64_t last_us, struct error *err)
+{
+    if (last_us == INT64_MIN)
+        return 0;
+    bool back = now_us < last_us - RETENTION_CLOCK_SLACK_US;
+    bool ahead = now_us > last_us + RETENTION_LONGEST_PAUSE_US + RETENTION_CLOCK_SLACK_US;
+    if (!back && !ahead)
+        return 0;
+    char now[TIMESTAMP_SIZE], last[TIMESTAMP_SIZE];
+    timestamp_format(now_us - now_us % US_PER_SECOND, now);
+    timestamp_format(last_us - last_us % US_PER_SECOND, last);
+    return error_set(err, ERROR_DATA,
+                     "the database's clock says %s, the last run was at %s: nothing is deleted "
+                     "until an operator vouches for it (retention run --accept-clock)",
+                     now, last);
+}

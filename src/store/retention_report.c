@@ -1,0 +1,85 @@
+/* Reports on retention. */
+#include "antoned/store/retention_report.h"
+
+#include <stdio.h>
+
+#include "antoned/base/arena.h"
+#include "antoned/store/rows_json.h"
+#include "antoned/store/sql_text.h"
+
+static const char *name_for(const char *verb, enum archive_class class, char out[64])
+{
+    snprintf(out, 64, "retention.%s_%s", verb, archive_class_info(class)->name);
+    return out;
+}
+
+int retention_now(struct pg_session *session, int64_t *ret_us, struct error *err)
+{
+    static const struct pg_column columns[] = { { "now", PG_TIMESTAMPTZ } };
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(session, sql_query("retention.now"), NULL, &rows, err) < 0 ||
+        pg_rows_bind(rows, columns, 1, err) < 0)
+        return -1;
+    *ret_us = pg_rows_timestamptz(rows, 0, 0);
+    return 0;
+}
+
+int retention_plan(struct pg_session *session, enum archive_class class, int64_t limit_us,
+                   int64_t part_rows, json_t **ret, struct error *err)
+{
+    static const struct pg_column columns[] = {
+        { "period", PG_TEXT }, { "batches", PG_INT8 },   { "rows", PG_INT8 },
+        { "bytes", PG_INT8 },  { "first_key", PG_TEXT }, { "last_key", PG_TEXT },
+    };
+    _cleanup_arena_ struct arena *arena = arena_new(1024);
+    struct pg_params *params = pg_params_new(arena, 2);
+    pg_params_timestamptz(params, limit_us);
+    pg_params_int8(params, part_rows);
+    char name[64];
+    return rows_json_list(session, name_for("plan", class, name), params, columns,
+                          sizeof columns / sizeof columns[0], ret, err);
+}
+
+int retention_due(struct pg_session *session, enum archive_class class, int64_t limit_us,
+                  int64_t *ret_rows, struct error *err)
+{
+    static const struct pg_column columns[] = { { "rows", PG_INT8 } };
+    _cleanup_arena_ struct arena *arena = arena_new(1024);
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    struct pg_params *params = pg_params_new(arena, 1);
+    pg_params_timestamptz(params, limit_us);
+    char name[64];
+    if (pg_session_run(session, sql_query(name_for("count", class, name)), params, &rows, err) <
+            0 ||
+        pg_rows_bind(rows, columns, 1, err) < 0)
+        return -1;
+    *ret_rows = pg_rows_int(rows, 0, 0);
+    return 0;
+}
+
+int retention_look(struct pg_session *session, int64_t posts_limit_us, json_t **ret,
+                   struct error *err)
+{
+    static const struct pg_column columns[] = {
+        { "now", PG_TIMESTAMPTZ },
+        { "last_started_at", PG_TIMESTAMPTZ },
+        { "last_finished_at", PG_TIMESTAMPTZ },
+        { "last_outcome", PG_TEXT },
+        { "last_instance", PG_TEXT },
+        { "last_error", PG_TEXT },
+        { "last_done_at", PG_TIMESTAMPTZ },
+        { "last_verified_at", PG_TIMESTAMPTZ },
+        { "clock_last_at", PG_TIMESTAMPTZ },
+        { "unprocessed", PG_INT8 },
+        { "escalated", PG_INT8 },
+        { "held", PG_INT8 },
+        { "files", PG_INT8 },
+        { "rows", PG_INT8 },
+        { "bytes", PG_INT8 },
+    };
+    _cleanup_arena_ struct arena *arena = arena_new(1024);
+    struct pg_params *params = pg_params_new(arena, 1);
+    pg_params_timestamptz(params, posts_limit_us);
+    return rows_json_one(session, "retention.status", params, columns,
+                         sizeof columns / sizeof columns[0], ret, err);
+}
