@@ -42,7 +42,7 @@ void change_state(struct pg_connection *connection, enum link_state state)
 
 /* Closing */
 
-static void close_link(struct pg_connection *connection)
+void connection_close_link(struct pg_connection *connection)
 {
     connection->life++;
     loop_timer_stop(connection->deadline);
@@ -50,6 +50,8 @@ static void close_link(struct pg_connection *connection)
         loop_timer_stop(connection->soon);
     loop_watch_free(connection->watch);
     connection->watch = NULL;
+    resolving_free(connection->resolving);
+    connection->resolving = NULL;
     PQfinish(connection->pg); /* sends what fits, waits for nothing */
     connection->pg = NULL;
     connection->backlog = connection->in_transaction = false;
@@ -61,7 +63,7 @@ void connection_fail(struct pg_connection *connection, const struct error *reaso
     if (connection->state == LINK_FAILED || connection->state == LINK_STOPPED)
         return;
     connection->reason = *reason;
-    close_link(connection);
+    connection_close_link(connection);
     change_state(connection, LINK_FAILED);
     loop_timer_start(connection->soon, 0);
 }
@@ -184,81 +186,6 @@ static void work(struct pg_connection *connection)
     loop_timer_start(connection->soon, 0);
 }
 
-/* Connecting */
-
-static void try_endpoint(struct pg_connection *connection);
-
-static void endpoint_failed(struct pg_connection *connection, const struct error *err)
-{
-    if (++connection->endpoint == pg_endpoints_count(connection->endpoints)) {
-        connection_fail(connection, err);
-        return;
-    }
-    close_link(connection);
-    try_endpoint(connection);
-}
-
-static void ready_to_connect(void *ctx, bool readable, bool writable);
-static void ready(void *ctx, bool readable, bool writable);
-
-static void watch(struct pg_connection *connection, bool for_writing,
-                  void (*callback)(void *ctx, bool readable, bool writable))
-{
-    connection->watch =
-        loop_watch_new(connection->loop, PQsocket(connection->pg), callback, connection);
-    loop_watch_want(connection->watch, !for_writing, for_writing);
-}
-
-static void try_endpoint(struct pg_connection *connection)
-{
-    connection->pg = pg_endpoints_connect(connection->endpoints, connection->endpoint);
-    if (PQstatus(connection->pg) == CONNECTION_BAD) {
-        struct error err;
-        pg_failure_of_connection(&err, connection->secrets, connection->pg);
-        endpoint_failed(connection, &err);
-        return;
-    }
-    loop_timer_start(connection->deadline, connection->connect_timeout_ms);
-    watch(connection, true, ready_to_connect);
-}
-
-static void note_parting(void *ctx, const PGresult *result)
-{
-    struct pg_connection *connection = ctx;
-    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
-    if (severity != NULL && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0))
-        pg_failure_of_result(&connection->parting, connection->secrets, result);
-}
-
-static void connected(struct pg_connection *connection)
-{
-    watch(connection, false, ready);
-    if (PQsetnonblocking(connection->pg, 1) != 0 || PQenterPipelineMode(connection->pg) != 1) {
-        connection_broke(connection);
-        return;
-    }
-    PQsetNoticeReceiver(connection->pg, note_parting, connection);
-    statements_prepare(connection);
-}
-
-static void connect_on(struct pg_connection *connection)
-{
-    /* Before the poll: it may close the socket and open another of the same number. */
-    loop_watch_free(connection->watch);
-    connection->watch = NULL;
-    struct error err;
-    switch (PQconnectPoll(connection->pg)) {
-    case PGRES_POLLING_OK: connected(connection); break;
-    case PGRES_POLLING_READING: watch(connection, false, ready_to_connect); break;
-    case PGRES_POLLING_WRITING: watch(connection, true, ready_to_connect); break;
-    case PGRES_POLLING_FAILED:
-    case PGRES_POLLING_ACTIVE:
-        pg_failure_of_connection(&err, connection->secrets, connection->pg);
-        endpoint_failed(connection, &err);
-        break;
-    }
-}
-
 /* What the loop calls. A callback of the user's may free the connection: the memory stays until the
  * call that came from the loop returns. */
 
@@ -273,23 +200,13 @@ static void destroy(struct pg_connection *connection)
     free(connection);
 }
 
-static void leave(struct pg_connection *connection)
+void connection_leave(struct pg_connection *connection)
 {
     if (--connection->depth == 0 && connection->is_freed)
         destroy(connection);
 }
 
-static void ready_to_connect(void *ctx, bool readable, bool writable)
-{
-    (void)readable;
-    (void)writable;
-    struct pg_connection *connection = ctx;
-    connection->depth++;
-    connect_on(connection);
-    leave(connection);
-}
-
-static void ready(void *ctx, bool readable, bool writable)
+void connection_ready(void *ctx, bool readable, bool writable)
 {
     struct pg_connection *connection = ctx;
     uint64_t life = connection->life;
@@ -308,7 +225,7 @@ static void ready(void *ctx, bool readable, bool writable)
         if (!connection_is_over(connection, life))
             work(connection);
     }
-    leave(connection);
+    connection_leave(connection);
 }
 
 static void go_on(void *ctx)
@@ -321,7 +238,7 @@ static void go_on(void *ctx)
         tell_refused(connection);
     else if (connection->pg != NULL && connection->state != LINK_CONNECTING)
         work(connection);
-    leave(connection);
+    connection_leave(connection);
 }
 
 static void too_late(void *ctx)
@@ -330,15 +247,12 @@ static void too_late(void *ctx)
     struct error err;
     connection->depth++;
     if (connection->state == LINK_CONNECTING) {
-        const char *host = PQhost(connection->pg);
-        error_set(&err, ERROR_UNAVAILABLE, "connecting to %s: no answer in time",
-                  host != NULL && host[0] != '\0' ? host : "the server");
-        endpoint_failed(connection, &err);
+        connecting_is_late(connection);
     } else {
         error_set(&err, ERROR_UNAVAILABLE, "the server did not answer in time");
         connection_fail(connection, &err);
     }
-    leave(connection);
+    connection_leave(connection);
 }
 
 /* The user's side */
@@ -382,19 +296,18 @@ void pg_connection_start(struct pg_connection *connection)
     if (connection->state != LINK_STOPPED)
         return;
     change_state(connection, LINK_CONNECTING);
-    connection->endpoint = 0;
     connection->parting = (struct error){ 0 };
     connection->has_failed = false;
     if (connection->endpoints == NULL)
         connection_fail(connection, &connection->config_error);
     else
-        try_endpoint(connection);
+        connecting_start(connection);
 }
 
 void pg_connection_stop(struct pg_connection *connection)
 {
     connection->talking = connection->refused = false;
-    close_link(connection);
+    connection_close_link(connection);
     if (connection->state != LINK_STOPPED)
         change_state(connection, LINK_STOPPED);
 }

@@ -2,6 +2,7 @@
  * settings put in. */
 #include "endpoint.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,12 +210,35 @@ static PGconn *connect_with(const struct pg_endpoints *endpoints, const char *ho
     return connection;
 }
 
-PGconn *pg_endpoints_connect(const struct pg_endpoints *endpoints, size_t index)
+/* Of a list, the item of one endpoint; of lists that do not match, the whole. */
+static char *item_of(const struct pg_endpoints *endpoints, const char *list, size_t index)
 {
-    if (endpoints->count == 1)
-        return connect_with(endpoints, endpoints->hosts, endpoints->addresses, endpoints->ports);
-    _cleanup_free_ char *host = list_item(endpoints->hosts, index);
-    _cleanup_free_ char *address = list_item(endpoints->addresses, index);
-    _cleanup_free_ char *port = list_item(endpoints->ports, index);
-    return connect_with(endpoints, host, address, port);
+    return endpoints->count == 1 ? memory_strdup(list) : list_item(list, index);
+}
+
+static bool is_numeric(const char *host)
+{
+    struct in6_addr ignored;
+    return inet_pton(AF_INET, host, &ignored) == 1 || inet_pton(AF_INET6, host, &ignored) == 1;
+}
+
+char *pg_endpoints_name(const struct pg_endpoints *endpoints, size_t index)
+{
+    _cleanup_free_ char *address = item_of(endpoints, endpoints->addresses, index);
+    char *host = item_of(endpoints, endpoints->hosts, index);
+    bool is_name = host != NULL && host[0] != '\0' && strchr("/@", host[0]) == NULL &&
+                   strchr(host, ',') == NULL && !is_numeric(host);
+    if (is_name && (address == NULL || address[0] == '\0'))
+        return host;
+    free(host);
+    return NULL;
+}
+
+PGconn *pg_endpoints_connect(const struct pg_endpoints *endpoints, size_t index,
+                             const char *address)
+{
+    _cleanup_free_ char *host = item_of(endpoints, endpoints->hosts, index);
+    _cleanup_free_ char *given = item_of(endpoints, endpoints->addresses, index);
+    _cleanup_free_ char *port = item_of(endpoints, endpoints->ports, index);
+    return connect_with(endpoints, host, address != NULL ? address : given, port);
 }

@@ -25,6 +25,13 @@ struct pg_endpoints *pg_endpoints_new(const struct pg_endpoint_settings *setting
 void pg_endpoints_free(struct pg_endpoints *endpoints);          /* NULL is fine */
 size_t pg_endpoints_count(const struct pg_endpoints *endpoints); /* ≥ 1 */
 
-/* Begins to connect to one; drive it with PQconnectPoll, its socket for writing first. Never NULL;
- * its status may be CONNECTION_BAD at once. Blocks in the resolver when a host is a name. */
-PGconn *pg_endpoints_connect(const struct pg_endpoints *endpoints, size_t index);
+/* The host name that must be looked up before connecting; NULL when there is none: a socket's path,
+ * a numeric address, or a service file that only libpq knows. Free it. */
+char *pg_endpoints_name(const struct pg_endpoints *endpoints, size_t index);
+
+/* Begins to connect to one, at `address` when not NULL (numeric; the host's name stays for TLS and
+ * the password file). Drive it with PQconnectPoll, its socket for writing first. Never NULL; its
+ * status may be CONNECTION_BAD at once. Blocks in the resolver when a name was not looked up
+ * before. */
+PGconn *pg_endpoints_connect(const struct pg_endpoints *endpoints, size_t index,
+                             const char *address);

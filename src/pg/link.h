@@ -1,5 +1,6 @@
 /* The insides of an asynchronous connection, for the files of this room that make it up:
- * connection.c (life and loss), statements.c (preparing), conversation.c (pipelines), copy_out.c.
+ * connection.c (life and loss), connecting.c, statements.c (preparing), conversation.c (pipelines),
+ * copy_out.c.
  */
 #pragma once
 
@@ -8,6 +9,7 @@
 
 #include "antoned/pg/connection.h"
 #include "endpoint.h"
+#include "resolve.h"
 #include "secrets.h"
 
 enum link_state {
@@ -44,7 +46,10 @@ struct pg_connection {
     struct loop_watch *watch;
     struct loop_timer *deadline; /* of connecting, or of an answer */
     struct loop_timer *soon;     /* goes on, or tells bad news, in the next turn of the loop */
-    size_t endpoint;             /* the one being tried */
+    size_t endpoint;             /* the one being tried, and which of its addresses */
+    struct resolving *resolving;
+    struct resolved resolved;
+    size_t address;
     bool in_transaction;
     bool backlog; /* libpq holds input that was left for the next turn */
     int nulls;    /* PQgetResult said NULL so often in a row */
@@ -75,6 +80,13 @@ void connection_fail(struct pg_connection *connection, const struct error *reaso
 void connection_broke(struct pg_connection *connection); /* the reason is libpq's */
 void connection_flush(struct pg_connection *connection);
 void connection_await_answer(struct pg_connection *connection); /* starts the deadline anew */
+void connection_close_link(struct pg_connection *connection);   /* ends a life; no state change */
+void connection_ready(void *ctx, bool readable, bool writable); /* for the watch, once connected */
+void connection_leave(struct pg_connection *connection);        /* ends what began with depth++ */
+
+/* connecting.c */
+void connecting_start(struct pg_connection *connection);   /* the first host */
+void connecting_is_late(struct pg_connection *connection); /* the deadline passed: the next one */
 
 /* Whether the life that `life` counted is over: stopped, freed or failed meanwhile. */
 static inline bool connection_is_over(const struct pg_connection *connection, uint64_t life)

@@ -80,7 +80,7 @@ static PGconn *connect_to_any(const struct pg_endpoints *endpoints,
                               struct error *err)
 {
     for (size_t i = 0; i < pg_endpoints_count(endpoints); i++) {
-        PGconn *connection = pg_endpoints_connect(endpoints, i);
+        PGconn *connection = pg_endpoints_connect(endpoints, i, NULL);
         if (finish_connecting(connection, secrets, deadline_in(timeout_ms), err) == 0)
             return connection;
         PQfinish(connection);

@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "../../src/pg/resolve.h"
 #include "fake_libpq.h"
 #include "fake_loop.h"
 
@@ -95,6 +96,42 @@ static void answer(PGconn *connection, const char *statement, ExecStatusType sta
     put(connection, END, PGRES_EMPTY_QUERY, NULL);
     if (fails && connection->in_pipeline)
         connection->is_aborted = true;
+}
+
+/* Looking up: in the next turn of the loop, or never */
+
+struct resolving {
+    struct loop_timer *timer;
+    void (*done)(void *ctx, const struct resolved *resolved);
+    void *ctx;
+};
+
+static void looked_up(void *ctx)
+{
+    struct resolving *resolving = ctx;
+    struct resolved resolved = { .count = (size_t)fake_libpq.addresses, .error = "no such name" };
+    resolving->done(resolving->ctx, &resolved);
+}
+
+struct resolving *resolving_start(struct loop *loop, const char *name,
+                                  void (*done)(void *ctx, const struct resolved *resolved),
+                                  void *ctx)
+{
+    assert_true(name[0] != '/');
+    struct resolving *resolving = calloc(1, sizeof *resolving);
+    assert_non_null(resolving);
+    *resolving = (struct resolving){ loop_timer_new(loop, looked_up, resolving), done, ctx };
+    if (fake_libpq.addresses >= 0)
+        loop_timer_start(resolving->timer, 0);
+    return resolving;
+}
+
+void resolving_free(struct resolving *resolving)
+{
+    if (resolving == NULL)
+        return;
+    loop_timer_free(resolving->timer);
+    free(resolving);
 }
 
 /* Connecting */

@@ -9,6 +9,7 @@ struct fake_libpq {
     int die_at;              /* the call that touches the network and breaks the line; 0: never */
     int refused_hosts;       /* so many attempts to connect fail at once */
     int silent_hosts;        /* so many after them never answer */
+    int addresses;           /* what looking up a name finds; 0: an error, negative: no answer */
     const char *fail;        /* the statement, by name or SQL, that the server refuses … */
     const char *sqlstate;    /* … with this */
     bool mute;               /* nothing sent from now on is ever answered */

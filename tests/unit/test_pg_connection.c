@@ -414,6 +414,43 @@ static void when_no_host_answers_it_is_lost_once(void **state)
     close_user(&user);
 }
 
+static void a_name_is_tried_address_by_address(void **state)
+{
+    (void)state;
+    struct user user = { .idles = true };
+    fake_libpq.addresses = 3;
+    fake_libpq.refused_hosts = 1;
+    fake_libpq.silent_hosts = 1;
+    open_user(&user, "host=db.example");
+    assert_int_equal(fake_libpq.attempts, 0);
+    fake_loop_settle(user.loop, TURNS);
+    assert_int_equal(fake_libpq.attempts, 3);
+    assert_int_equal(user.ready, 1);
+    close_user(&user);
+}
+
+static void a_name_without_address_gives_way_to_the_next_host(void **state)
+{
+    (void)state;
+    struct user user = { .idles = true };
+    open_user(&user, "host=db.example,/tmp/a");
+    fake_loop_settle(user.loop, TURNS);
+    assert_int_equal(user.ready, 1);
+    close_user(&user);
+}
+
+static void a_resolver_that_hangs_is_left_at_the_deadline(void **state)
+{
+    (void)state;
+    struct user user = { .idles = true };
+    fake_libpq.addresses = -1;
+    open_user(&user, "host=db.example");
+    fake_loop_settle(user.loop, TURNS);
+    assert_int_equal(fake_loop_now_ms(user.loop), CONNECT_TIMEOUT_MS);
+    assert_int_equal(user.lost, 1);
+    close_user(&user);
+}
+
 static void a_conninfo_that_does_not_parse_is_told_without_its_text(void **state)
 {
     (void)state;
@@ -567,6 +604,9 @@ int main(void)
                                reset),
         cmocka_unit_test_setup(a_host_that_never_answers_gives_way_to_the_next, reset),
         cmocka_unit_test_setup(when_no_host_answers_it_is_lost_once, reset),
+        cmocka_unit_test_setup(a_name_is_tried_address_by_address, reset),
+        cmocka_unit_test_setup(a_name_without_address_gives_way_to_the_next_host, reset),
+        cmocka_unit_test_setup(a_resolver_that_hangs_is_left_at_the_deadline, reset),
         cmocka_unit_test_setup(a_conninfo_that_does_not_parse_is_told_without_its_text, reset),
         cmocka_unit_test_setup(a_conversation_without_a_connection_is_refused_from_the_loop, reset),
         cmocka_unit_test_setup(a_conversation_begun_between_break_and_lost_is_told_too, reset),

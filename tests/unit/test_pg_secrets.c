@@ -9,6 +9,7 @@
 
 #include "../../src/pg/endpoint.h"
 #include "../../src/pg/secrets.h"
+#include "antoned/base/memory.h"
 #include "antoned/pg/sqlstate.h"
 
 static void assert_filtered(const struct pg_secrets *secrets, const char *message,
@@ -95,21 +96,27 @@ static void a_broken_conninfo_is_not_quoted(void **state)
     }
 }
 
-static void each_host_is_an_endpoint(void **state)
+static void each_host_is_an_endpoint_and_names_are_looked_up(void **state)
 {
     (void)state;
     static const struct {
         const char *conninfo;
         size_t count;
+        const char *first_name; /* NULL: nothing to look up */
     } cases[] = {
-        { "host=/a", 1 },
-        { "host=/a,/b,/c port=5432", 3 },
-        { "host=/a,/b port=1,2", 2 },
-        { "postgresql://h1:1,h2:2/db", 2 },
-        { "hostaddr=127.0.0.1,127.0.0.2", 2 },
-        { "host=/a,/b port=1,2,3", 1 }, /* libpq refuses it itself */
-        { "service=x", 1 },
-        { "", 1 },
+        { "host=/a", 1, NULL },
+        { "host=/a,/b,/c port=5432", 3, NULL },
+        { "host=/a,/b port=1,2", 2, NULL },
+        { "postgresql://h1:1,h2:2/db", 2, "h1" },
+        { "hostaddr=127.0.0.1,127.0.0.2", 2, NULL },
+        { "host=h hostaddr=127.0.0.1", 1, NULL },
+        { "host=127.0.0.1", 1, NULL },
+        { "postgresql://[::1]/db", 1, NULL },
+        { "host=@abstract", 1, NULL },
+        { "host=h,/b", 2, "h" },
+        { "host=/a,/b port=1,2,3", 1, NULL }, /* libpq refuses it itself */
+        { "service=x", 1, NULL },
+        { "", 1, NULL },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct pg_endpoint_settings settings = { .conninfo = cases[i].conninfo,
@@ -118,6 +125,10 @@ static void each_host_is_an_endpoint(void **state)
         struct pg_endpoints *endpoints = pg_endpoints_new(&settings, secrets, NULL);
         assert_non_null(endpoints);
         assert_int_equal(pg_endpoints_count(endpoints), cases[i].count);
+        _cleanup_free_ char *name = pg_endpoints_name(endpoints, 0);
+        assert_int_equal(name == NULL, cases[i].first_name == NULL);
+        if (name != NULL)
+            assert_string_equal(name, cases[i].first_name);
         pg_endpoints_free(endpoints);
         pg_secrets_free(secrets);
     }
@@ -150,11 +161,17 @@ static void each_sqlstate_has_its_meaning(void **state)
 
 int main(void)
 {
+    /* What the conninfo leaves out comes from the environment: here from nowhere. */
+    unsetenv("PGHOST");
+    unsetenv("PGHOSTADDR");
+    unsetenv("PGSERVICE");
+    unsetenv("PGPASSWORD");
+    setenv("PGPASSFILE", "/nowhere/at/all", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_looks_like_a_secret_is_hidden),
         cmocka_unit_test(known_secrets_are_hidden_wherever_they_stand),
         cmocka_unit_test(a_broken_conninfo_is_not_quoted),
-        cmocka_unit_test(each_host_is_an_endpoint),
+        cmocka_unit_test(each_host_is_an_endpoint_and_names_are_looked_up),
         cmocka_unit_test(each_sqlstate_has_its_meaning),
     };
     return cmocka_run_group_tests_name("pg/secrets", tests, NULL, NULL);
