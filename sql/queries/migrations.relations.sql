@@ -1,4 +1,4 @@
--- The tables and views there are now, as one text; see migrations.locks_taken. The catalog only.
-SELECT coalesce(string_agg(relname, ','), '') AS relations
+-- The tables and views there are now, name by oid; see migrations.locks_taken. The catalog only.
+SELECT coalesce(jsonb_object_agg(oid, relname), '{}')::text AS relations
 FROM pg_class
 WHERE relnamespace = to_regnamespace('antone') AND relkind IN ('r', 'v');

@@ -10,14 +10,15 @@ _numbers = itertools.count(1)
 
 
 def _reference(**more):
-    return lambda rows: {"name": f"sample-{next(_numbers)}", **{k: v() if callable(v) else v for k, v in more.items()}}
+    return lambda rows: {"name": f"sample-{next(_numbers)}", **more}
 
 
 def _hash():
     return uuid.uuid4().bytes * 2
 
 
-# Only what has no default and is not nullable, and what makes the row one of a kind.
+# Only what has no default and is not nullable, and what makes the row one of a kind. A function is called unless the
+# test says another value: parents are made only when needed.
 SAMPLES = {
     "archetypes": _reference(),
     "power_tiers": _reference(minimum_followers=lambda: 600_000 + next(_numbers)),
@@ -33,12 +34,12 @@ SAMPLES = {
     },
     "authors": lambda rows: {"platform": "TWITTER", "platform_id": f"sample-{next(_numbers)}", "handle": "sample"},
     "posts": lambda rows: {
-        "platform": "TWITTER", "platform_post_id": f"sample-{next(_numbers)}", "author_id": rows.insert("authors"),
+        "platform": "TWITTER", "platform_post_id": f"sample-{next(_numbers)}", "author_id": lambda: rows.insert("authors"),
         "content": "Worst hangover of my life",
     },
     "experiments": lambda rows: {"name": "sample"},
     "decisions": lambda rows: {
-        "post_id": rows.insert("posts"), "sss_score": 0.82, "ars_score": 0.5, "evs_score": 0.15, "trs_score": 1,
+        "post_id": lambda: rows.insert("posts"), "sss_score": 0.82, "ars_score": 0.5, "evs_score": 0.15, "trs_score": 1,
         "composite_score": 0.71, "mode": "HELPFUL",
     },
     "replies": lambda rows: {
@@ -46,19 +47,19 @@ SAMPLES = {
         "utm_code": f"antone_twitter_{next(_numbers)}",
     },
     "competitive_mentions": lambda rows: {
-        "post_id": rows.insert("posts"), "competitor_id": rows.insert("competitors"), "sentiment": "neutral",
+        "post_id": lambda: rows.insert("posts"), "competitor_id": lambda: rows.insert("competitors"), "sentiment": "neutral",
         "opportunity_score": 0.5,
     },
-    "community_champions": lambda rows: {"author_id": rows.insert("authors")},
+    "community_champions": lambda rows: {"author_id": lambda: rows.insert("authors")},
     "escalations": lambda rows: {
-        "post_id": rows.insert("posts"), "reason_id": rows.insert("escalation_reasons"), "priority": "HIGH",
+        "post_id": lambda: rows.insert("posts"), "reason_id": lambda: rows.insert("escalation_reasons"), "priority": "HIGH",
     },
     "audit_logs": lambda rows: {"entity_type": "sample", "action": "sample.made", "actor": "test"},
     "randomized_experiments": lambda rows: {
         "decision_ref": uuid.uuid4(), "predicted_mode": "HELPFUL", "actual_mode": "HYBRID",
     },
     "kpi_metrics": lambda rows: {
-        "date": "2026-01-01", "platform": "TWITTER", "kpi_type_id": rows.insert("kpi_types"), "metric_name": "clicks",
+        "date": "2026-01-01", "platform": "TWITTER", "kpi_type_id": lambda: rows.insert("kpi_types"), "metric_name": "clicks",
         "value": 1,
     },
     "weight_adjustment_logs": lambda rows: {"action": "sample"},
@@ -87,11 +88,12 @@ class Rows:
 
     def values(self, table, **changes):
         """A valid row as a dict, with `changes`."""
-        return {**SAMPLES[table](self), **changes}
+        row = {**SAMPLES[table](self), **changes}
+        return {column: value() if callable(value) else value for column, value in row.items()}
 
     def insert(self, table, values=None, **changes):
         """Inserts one and returns its key."""
-        values = {**(values if values is not None else self.values(table)), **changes}
+        values = {**values, **changes} if values is not None else self.values(table, **changes)
         adapted = [Jsonb(v) if isinstance(v, (dict, JsonList)) else v for v in values.values()]
         key = "version" if table == "schema_migrations" else "id"
         statement = sql.SQL("INSERT INTO antone.{} ({}) VALUES ({}) RETURNING {}").format(
