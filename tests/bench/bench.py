@@ -21,7 +21,7 @@ from antone_testing.posts import insert_posts  # noqa: E402
 from measure import Report, Sample  # noqa: E402
 
 # The same for both sides. Durable as in production; checkpoints are kept out of the measured stretch.
-SETTINGS = {"shared_buffers": "512MB", "max_wal_size": "8GB", "checkpoint_timeout": "30min", "track_commit_timestamp": "on"}
+SETTINGS = {"autovacuum": "on", "shared_buffers": "512MB", "max_wal_size": "8GB", "checkpoint_timeout": "30min", "track_commit_timestamp": "on"}
 SHOWN = ("fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size", "autovacuum", "jit")
 
 
