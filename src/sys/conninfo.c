@@ -16,6 +16,12 @@ static int malformed(struct error *err)
         "postgresql://host/antone");
 }
 
+/* All of libpq's keywords look like this; nothing else may reach whoever is shown them. */
+static bool is_key(const char *text)
+{
+    return text[0] != '\0' && text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
 /* ---- key = value ---- */
 
 static const char *skip_space(const char *p)
@@ -51,10 +57,10 @@ static int each_pair(const char *p, each_function *each, void *ctx, struct error
         buffer_add(&key, p, length);
         buffer_add(&value, "", 0);
         p = skip_space(p + length);
-        if (length == 0 || *p != '=')
+        if (*p != '=')
             return malformed(err);
         p = read_value(skip_space(p + 1), &value);
-        if (p == NULL)
+        if (p == NULL || !is_key(key.data))
             return malformed(err);
         if (each != NULL)
             each(ctx, key.data, value.data);
@@ -101,10 +107,8 @@ struct uri {
 
 static int tell(struct uri *uri, struct str key, struct str value)
 {
-    if (decode(key, &uri->key) < 0 || decode(value, &uri->value) < 0)
+    if (decode(key, &uri->key) < 0 || decode(value, &uri->value) < 0 || !is_key(uri->key.data))
         return -1;
-    if (uri->key.data[strspn(uri->key.data, "abcdefghijklmnopqrstuvwxyz_")] != '\0')
-        return -1; /* no option of libpq; shown again, it could read as something else */
     if (uri->each != NULL)
         uri->each(uri->ctx, uri->key.data, uri->value.data);
     return 0;
