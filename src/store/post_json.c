@@ -7,6 +7,7 @@
 
 #include "antoned/base/buffer.h"
 #include "antoned/base/timestamp.h"
+#include "antoned/domain/relationship.h"
 #include "antoned/domain/validate.h"
 #include "antoned/store/json_fault.h"
 
@@ -136,6 +137,26 @@ static const char *read_list(struct target *target, const struct field *field, c
     return NULL;
 }
 
+/* Whatever is not an object with a known type counts nothing, as in the database's trigger. */
+static const char *read_history(struct target *target, const struct field *field,
+                                const json_t *value)
+{
+    if (!json_is_array(value))
+        return "is not a list";
+    size_t count = json_array_size(value);
+    struct str *types = ARENA_ARRAY(target->arena, struct str, count);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *type = json_object_get(json_array_get(value, i), "type");
+        types[i] = (struct str){ json_string_value(type), json_string_length(type) };
+    }
+    struct relationship relationship = relationship_score_of(types, count);
+    struct author *author = place_of(target, field);
+    author->relationship_hundredths = relationship.hundredths;
+    author->is_blocked = relationship.is_blocked;
+    author->has_safety_event = relationship.has_safety_event;
+    return NULL;
+}
+
 /* An object inside the line; its fields are named "metrics.likes". */
 static int read_fields(struct target *target, const char *prefix, const json_t *object,
                        const struct field *fields);
@@ -159,6 +180,7 @@ static const struct field author_fields[] = {
     COUNT_OR_NONE("follower_count", post.author.follower_count, validate_follower_count,
                   follower_count_given),
     FLAG_OR_NONE("is_verified", post.author.is_verified, is_verified_given),
+    FIELD("interaction_history", read_history, post.author, OPTIONAL), /* for score */
     { 0 },
 };
 

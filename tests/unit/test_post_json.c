@@ -145,6 +145,23 @@ static const struct bad_line {
       "author.is_verified: is not true or false" },
 };
 
+static void a_history_that_is_given_counts(void **state)
+{
+    (void)state;
+    struct post_line read;
+    struct error err;
+    struct str line =
+        STR("{\"content\":\"a\",\"author\":{\"interaction_history\":[{\"type\":\"thanks\"},"
+            "{\"type\":\"safety_stop\"},{\"type\":7},null,[]]}}");
+    assert_int_equal(post_json_read(line, POST_JSON_SCORE, arena, &read, &err), 0);
+    assert_int_equal(read.post.author.relationship_hundredths, 65);
+    assert_true(read.post.author.has_safety_event);
+    assert_false(read.post.author.is_blocked);
+    line = STR("{\"content\":\"a\",\"author\":{\"interaction_history\":{}}}");
+    assert_int_equal(post_json_read(line, POST_JSON_SCORE, arena, &read, &err), -1);
+    assert_string_equal(err.message, "author.interaction_history: is not a list");
+}
+
 static void bad_lines_are_named_by_field_and_never_quoted(void **state)
 {
     (void)state;
@@ -204,6 +221,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_whole_line_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(to_score_content_is_enough, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_history_that_is_given_counts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bad_lines_are_named_by_field_and_never_quoted, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(content_of_5000_characters_fits_however_it_is_written,
