@@ -8,6 +8,7 @@
 #include "antoned/domain/archetype.h"
 #include "antoned/domain/compose.h"
 #include "antoned/domain/decide.h"
+#include "antoned/domain/escalate.h"
 #include "antoned/store/reference_json.h"
 
 enum { ARCHETYPES = 8, COMPETITORS = 64 };
@@ -237,6 +238,17 @@ static void distress_is_reviewed_then_stopped(void **state)
     }
 }
 
+static void a_reason_is_escalated_once_at_its_highest(void **state)
+{
+    (void)state;
+    struct decision decision = { 0 };
+    escalate(&decision, "MANUAL_FLAG", SEVERITY_MEDIUM);
+    escalate(&decision, "MANUAL_FLAG", SEVERITY_CRITICAL);
+    escalate(&decision, "MANUAL_FLAG", SEVERITY_LOW);
+    assert_int_equal(decision.escalation_count, 1);
+    assert_int_equal(escalated(&decision, "MANUAL_FLAG"), SEVERITY_CRITICAL);
+}
+
 static void a_helpful_answer_in_a_viral_thread_is_escalated(void **state)
 {
     (void)state;
@@ -437,10 +449,10 @@ static void randomisation_keeps_the_predicted_mode_and_never_follows_a_stop(void
         struct stage *stage = stage_open();
         stage->post.id.bytes[4] = (uint8_t)i;
         stage->post.id.bytes[5] = (uint8_t)(i >> 8);
-        stage->reading.sss_hundredths = 90;
+        stage->reading.sss_hundredths = 60;
         const struct decision *decision = decide_with(stage, random);
         assert_true(decision->is_randomized);
-        assert_int_equal(decision->predicted_mode, MODE_HELPFUL);
+        assert_int_equal(decision->predicted_mode, MODE_ENGAGEMENT);
         drawn[decision->mode]++;
         stage->reading.sss_hundredths = 0;
         assert_false(decide_with(stage, random)->is_randomized);
@@ -647,6 +659,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_read_is_left_alone_with_its_reason),
         cmocka_unit_test(a_stop_is_escalated_with_its_severity),
         cmocka_unit_test(distress_is_reviewed_then_stopped),
+        cmocka_unit_test(a_reason_is_escalated_once_at_its_highest),
         cmocka_unit_test(a_helpful_answer_in_a_viral_thread_is_escalated),
         cmocka_unit_test(thursday_evening_lowers_both_thresholds),
         cmocka_unit_test(a_follower_count_of_a_tier_makes_a_power_user),
