@@ -3,7 +3,7 @@
 
 static struct draw finish(struct digest *digest)
 {
-    struct draw draw;
+    struct draw draw = { { 0 } };
     digest_finish(digest, draw.bytes);
     digest_free(digest);
     return draw;
@@ -29,7 +29,7 @@ struct draw draw_of_post(const struct post *post)
 {
     if (uuid_is_nil(&post->id))
         return draw_of_content(post);
-    struct draw draw;
+    struct draw draw = { { 0 } };
     digest_of(post->id.bytes, sizeof post->id.bytes, draw.bytes);
     return draw;
 }

@@ -68,7 +68,7 @@ static void a_ratio_is_one_when_anything_is_unknown(void **state)
     assert_same(velocity_ratio(VELOCITY_UNKNOWN, 3), 1.0);
     assert_same(velocity_ratio(3, VELOCITY_UNKNOWN), 1.0);
     assert_same(velocity_ratio(3, 0), 1.0);
-    assert_same(velocity_ratio(NAN, 1), 1.0);
+    assert_same(velocity_ratio((double)NAN, 1), 1.0);
     assert_same(velocity_ratio(1e300, 1e-300), 1.0);
     assert_same(velocity_ratio(10, 4), 2.5);
     assert_same(velocity_ratio(0, 4), 0.0);
@@ -123,7 +123,7 @@ static void weights_that_do_not_add_up_are_refused_by_name(void **state)
     assert_int_equal(weights_check(&good, &err), 0);
     struct segment_weights wrong[] = { row("PLATFORM", "TWITTER", 0.402, 0.25, 0.20, 0.15, 1),
                                        row("PLATFORM", "TWITTER", -0.1, 0.5, 0.4, 0.2, 1),
-                                       row("PLATFORM", "TWITTER", NAN, 0.5, 0.4, 0.2, 1) };
+                                       row("PLATFORM", "TWITTER", (double)NAN, 0.5, 0.4, 0.2, 1) };
     for (int i = 0; i < 3; i++) {
         assert_int_equal(weights_check(&wrong[i], &err), -1);
         assert_non_null(strstr(err.message, "PLATFORM TWITTER"));
