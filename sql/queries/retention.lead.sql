@@ -5,4 +5,7 @@ SELECT pg_try_advisory_lock(1095652431, 4) AS leads,
        clock_timestamp() AS now,
        (SELECT max(started_at)
         FROM antone.job_runs
-        WHERE job = 'retention' AND NOT details_json ? 'disowned') AS last_started_at
+        WHERE job = 'retention' AND NOT details_json ? 'disowned') AS last_started_at,
+       (SELECT max(started_at)
+        FROM antone.job_runs
+        WHERE job = 'retention' AND outcome = 'done' AND NOT details_json ? 'disowned') AS last_done_at

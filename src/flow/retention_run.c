@@ -22,6 +22,8 @@ enum {
     STATEMENT_TIMEOUT_MS = 30 * 60 * 1000, /* of a part's statements; a closed year may be large */
 };
 
+#define MISSED_AFTER_US (INT64_C(15) * 60 * US_PER_SECOND) /* more than the jitter of a timer */
+
 struct retention_run {
     struct loop *loop;
     struct retention_run_options options;
@@ -122,6 +124,15 @@ static void disowned(void *ctx, const struct error *err)
         start_journal(run);
 }
 
+/* A timer's run that another daemon did; or, at the first start ever, one that nobody missed. */
+static bool is_done(const struct retention_run *run)
+{
+    const struct retention_lead *lead = &run->lead;
+    int64_t due_us = run->options.due_us;
+    bool missed = due_us < lead->now_us - MISSED_AFTER_US;
+    return due_us != 0 && (lead->done_us >= due_us || (missed && lead->last_us == INT64_MIN));
+}
+
 static void leading(void *ctx, const struct error *err)
 {
     struct retention_run *run = ctx;
@@ -133,6 +144,9 @@ static void leading(void *ctx, const struct error *err)
         finish(run, &refusal);
     } else if (run->journalled) {
         settle(run); /* back after a lost connection */
+    } else if (is_done(run)) {
+        run->progress.skipped = true;
+        finish(run, NULL);
     } else if (run->options.as_of_us > run->lead.now_us) {
         error_set(&refusal, ERROR_USAGE, "--as-of lies in the future");
         finish(run, &refusal);

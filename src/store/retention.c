@@ -183,16 +183,18 @@ bool retention_session_in_transaction(const struct retention_session *session)
 
 static int read_lead(void *out, struct pg_rows *rows, struct error *err)
 {
-    enum { LEADS, NOW, LAST, COLUMNS };
+    enum { LEADS, NOW, LAST, DONE, COLUMNS };
     static const struct pg_column columns[] = { [LEADS] = { "leads", PG_BOOL },
                                                 [NOW] = { "now", PG_TIMESTAMPTZ },
-                                                [LAST] = { "last_started_at", PG_TIMESTAMPTZ } };
+                                                [LAST] = { "last_started_at", PG_TIMESTAMPTZ },
+                                                [DONE] = { "last_done_at", PG_TIMESTAMPTZ } };
     struct retention_lead *ret = out;
     if (pg_rows_bind(rows, columns, COLUMNS, err) < 0)
         return -1;
     ret->leads = pg_rows_bool(rows, 0, LEADS);
     ret->now_us = pg_rows_timestamptz(rows, 0, NOW);
     ret->last_us = pg_rows_null(rows, 0, LAST) ? INT64_MIN : pg_rows_timestamptz(rows, 0, LAST);
+    ret->done_us = pg_rows_null(rows, 0, DONE) ? INT64_MIN : pg_rows_timestamptz(rows, 0, DONE);
     return 0;
 }
 

@@ -17,9 +17,11 @@ struct retention_run;
 
 struct retention_run_options {
     const struct config *config; /* outlives the run */
-    int64_t due_us;              /* when it should have started; 0: now */
-    int64_t as_of_us;            /* age counts from here instead of now; 0: now; never the future */
-    bool accept_clock;           /* an operator vouches for the database's clock */
+    int64_t
+        due_us; /* the time of day it belongs to; done meanwhile by somebody else, it is skipped,
+                   and so is a missed one where there never was a run; 0: now, in any case */
+    int64_t as_of_us;  /* age counts from here instead of now; 0: now; never the future */
+    bool accept_clock; /* an operator vouches for the database's clock */
     bool yields; /* to the queue: pauses while posts wait, adapts its parts, rests between them */
 };
 
@@ -41,6 +43,7 @@ struct retention_progress {
     int64_t unprocessed; /* posts past their time that nobody has decided: they stay */
     int64_t now_us;      /* the database's, read once */
     bool stopped;        /* before the end: asked to, or somebody else holds locks */
+    bool skipped;        /* somebody else did this run */
     struct retention_recovered recovered;
 };
 

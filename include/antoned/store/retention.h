@@ -48,6 +48,7 @@ struct retention_lead {
     bool leads;
     int64_t now_us;  /* the database's clock: the only reading of it in a run */
     int64_t last_us; /* now_us of the run before; INT64_MIN: there was none */
+    int64_t done_us; /* of the last that came to its end; INT64_MIN likewise */
 };
 void retention_lead(struct retention_session *session, struct retention_lead *ret,
                     struct retention_reply reply);

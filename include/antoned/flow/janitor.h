@@ -1,0 +1,29 @@
+/* The janitor: starts a run of retention each day at retention.at, a few minutes apart from the
+ * other daemons, and catches up what was missed while none ran. Of all daemons one does it; the
+ * others find it done. It logs what happens; nobody needs to look. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "antoned/sys/config.h"
+#include "antoned/sys/loop.h"
+
+struct janitor;
+
+/* `config` must outlive the janitor, or be replaced by janitor_reconfigure. */
+struct janitor *janitor_new(struct loop *loop, const struct config *config);
+void janitor_start(struct janitor *janitor);
+
+/* After a reload. A run under way keeps the configuration it began with, so that may only be freed
+ * once janitor_is_idle. */
+void janitor_reconfigure(struct janitor *janitor, const struct config *config);
+bool janitor_is_idle(const struct janitor *janitor);
+
+/* Starts nothing more and finishes the part in hand; `stopped` follows, perhaps at once. */
+void janitor_stop(struct janitor *janitor, void (*stopped)(void *ctx), void *ctx);
+void janitor_free(struct janitor *janitor); /* at once: what is open rolls back. NULL is fine */
+
+/* For the STATUS line: "archive due 03:10", "archiving posts, 42 %". */
+void janitor_describe(const struct janitor *janitor, char *out, size_t size);

@@ -1,0 +1,220 @@
+/* The daily timer of retention. */
+#include "antoned/flow/janitor.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "antoned/base/civil_time.h"
+#include "antoned/base/clock.h"
+#include "antoned/base/memory.h"
+#include "antoned/base/uuid.h"
+#include "antoned/flow/retention_run.h"
+#include "antoned/sys/log.h"
+
+enum {
+    JITTER_MS = 10 * 60 * 1000,        /* daemons of one database do not start at once */
+    LOOK_MS = 60 * 60 * 1000,          /* the clock may be set: looked at this often at least */
+    RETRY_MS = 60 * 60 * 1000,         /* after a run that failed */
+    CATCH_UP_DELAY_MS = 2 * 60 * 1000, /* after the start; the queue comes first */
+};
+
+struct janitor {
+    struct loop *loop;
+    const struct config *config;
+    struct loop_timer *timer;
+    struct retention_run *run;
+    int64_t due_us;   /* the run that is due: its time of day, without jitter */
+    int64_t start_us; /* when to start it */
+    struct retention_progress progress;
+    bool stopping;
+    void (*stopped)(void *ctx);
+    void *stopped_ctx;
+};
+
+static int64_t jitter_us(void)
+{
+    return (int64_t)(random_u64() % JITTER_MS) * 1000;
+}
+
+static void wait_for_start(struct janitor *janitor)
+{
+    int64_t left_ms = (janitor->start_us - clock_wall_us()) / 1000;
+    if (left_ms < 0)
+        left_ms = 0;
+    loop_timer_start(janitor->timer, left_ms < LOOK_MS ? left_ms : LOOK_MS);
+}
+
+static int64_t next_due(const struct janitor *janitor, int64_t after_us)
+{
+    return civil_time_next(after_us, janitor->config->retention.at.hour,
+                           janitor->config->retention.at.minute);
+}
+
+static void plan_next(struct janitor *janitor)
+{
+    janitor->due_us = next_due(janitor, clock_wall_us());
+    janitor->start_us = janitor->due_us + jitter_us();
+    wait_for_start(janitor);
+}
+
+/* The last time of day that has passed: if nobody did its run, it is done soon after the start. */
+static void plan_catch_up(struct janitor *janitor)
+{
+    int64_t now_us = clock_wall_us();
+    int64_t due_us = next_due(janitor, now_us - 2 * INT64_C(86400) * US_PER_SECOND), next_us;
+    while ((next_us = next_due(janitor, due_us)) <= now_us)
+        due_us = next_us;
+    janitor->due_us = due_us;
+    janitor->start_us = now_us + (int64_t)CATCH_UP_DELAY_MS * 1000 + jitter_us();
+    wait_for_start(janitor);
+}
+
+/* What happened, told once and to the right ears. */
+
+static enum log_event event_of(const struct error *err)
+{
+    switch ((int)err->code) {
+    case ERROR_DAMAGE: return EVENT_ARCHIVE_DAMAGED;
+    case ERROR_DATA: return EVENT_CLOCK_JUMP;
+    default: return EVENT_ARCHIVE_FAILED;
+    }
+}
+
+static void tell_recovered(const struct retention_recovered *recovered)
+{
+    if (recovered->adopted + recovered->withdrawn + recovered->unfinished + recovered->replaced > 0)
+        log_notice("janitor",
+                   "settled after an interruption: %d files adopted, %d withdrawn, %d unfinished "
+                   "and %d replaced ones removed",
+                   recovered->adopted, recovered->withdrawn, recovered->unfinished,
+                   recovered->replaced);
+}
+
+static void tell_end(const struct retention_progress *progress, const struct error *err)
+{
+    tell_recovered(&progress->recovered);
+    if (progress->unprocessed > 0)
+        log_event(EVENT_RETENTION_HELD_BACK, LOG_FIELDS(.component = "janitor"),
+                  "%lld posts are past their time but undecided: they stay",
+                  (long long)progress->unprocessed);
+    if (err == NULL && !progress->skipped)
+        log_info("janitor", "retention %s: %lld files, %lld bytes",
+                 progress->stopped ? "stopped before its end" : "done", (long long)progress->files,
+                 (long long)progress->bytes);
+    else if (err != NULL && err->code == ERROR_RETRY)
+        log_info("janitor", "retention: %s", err->message);
+    else if (err != NULL)
+        log_event(event_of(err), LOG_FIELDS(.component = "janitor", .error = err), "retention");
+}
+
+static void moved(void *ctx, const struct retention_progress *progress)
+{
+    struct janitor *janitor = ctx;
+    janitor->progress = *progress;
+}
+
+static void archived(void *ctx, const struct archive_entry *entry)
+{
+    (void)ctx;
+    log_event(EVENT_ARCHIVE_WRITTEN, LOG_FIELDS(.component = "janitor"),
+              "%s: %lld rows, %lld bytes", entry->path, (long long)entry->summary.rows,
+              (long long)entry->summary.bytes);
+}
+
+static void ended(void *ctx, const struct retention_progress *progress, const struct error *err)
+{
+    struct janitor *janitor = ctx;
+    tell_end(progress, err);
+    retention_run_free(janitor->run);
+    janitor->run = NULL;
+    if (janitor->stopping) {
+        janitor->stopped(janitor->stopped_ctx);
+    } else if (err != NULL || progress->stopped) {
+        janitor->start_us = clock_wall_us() + (int64_t)RETRY_MS * 1000; /* the same run again */
+        wait_for_start(janitor);
+    } else {
+        plan_next(janitor);
+    }
+}
+
+static void look(void *ctx)
+{
+    struct janitor *janitor = ctx;
+    if (clock_wall_us() < janitor->start_us) {
+        wait_for_start(janitor);
+        return;
+    }
+    janitor->progress = (struct retention_progress){ 0 };
+    janitor->run = retention_run_start(
+        janitor->loop,
+        &(struct retention_run_options){
+            .config = janitor->config, .due_us = janitor->due_us, .yields = true },
+        &(struct retention_run_events){ moved, archived, ended, janitor });
+}
+
+struct janitor *janitor_new(struct loop *loop, const struct config *config)
+{
+    struct janitor *janitor = memory_zalloc(sizeof *janitor);
+    janitor->loop = loop;
+    janitor->config = config;
+    janitor->timer = loop_timer_new(loop, look, janitor);
+    return janitor;
+}
+
+void janitor_start(struct janitor *janitor)
+{
+    plan_catch_up(janitor);
+}
+
+void janitor_reconfigure(struct janitor *janitor, const struct config *config)
+{
+    janitor->config = config;
+    if (janitor->run == NULL && !janitor->stopping)
+        plan_next(janitor);
+}
+
+bool janitor_is_idle(const struct janitor *janitor)
+{
+    return janitor->run == NULL;
+}
+
+void janitor_stop(struct janitor *janitor, void (*stopped)(void *ctx), void *ctx)
+{
+    janitor->stopping = true;
+    janitor->stopped = stopped;
+    janitor->stopped_ctx = ctx;
+    loop_timer_stop(janitor->timer);
+    if (janitor->run != NULL)
+        retention_run_stop(janitor->run);
+    else
+        stopped(ctx);
+}
+
+void janitor_free(struct janitor *janitor)
+{
+    if (janitor == NULL)
+        return;
+    retention_run_free(janitor->run);
+    loop_timer_free(janitor->timer);
+    free(janitor);
+}
+
+void janitor_describe(const struct janitor *janitor, char *out, size_t size)
+{
+    const struct retention_progress *progress = &janitor->progress;
+    enum archive_class class = progress->class;
+    if (janitor->run == NULL) {
+        struct civil_time due = civil_time_at(janitor->due_us);
+        snprintf(out, size, "archive due %02d:%02d", due.hour, due.minute);
+    } else if (progress->state == RETENTION_PAUSED) {
+        snprintf(out, size, "archiving paused for the queue");
+    } else if (progress->state != RETENTION_ARCHIVING || class >= ARCHIVE_CLASS_COUNT ||
+               progress->expected[class] == 0) {
+        snprintf(out, size, "archiving");
+    } else {
+        int64_t rows = progress->rows[class] + progress->streamed;
+        int64_t share = 100 * rows / progress->expected[class];
+        snprintf(out, size, "archiving %s, %d %%", archive_class_info(class)->name,
+                 (int)(share < 100 ? share : 100));
+    }
+}
