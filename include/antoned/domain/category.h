@@ -1,0 +1,107 @@
+/* The categories of the lexicon: what a term can be evidence of. One row each in category.c; the
+ * words and weights are in etc/lexicon.conf. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "antoned/base/str.h"
+#include "antoned/domain/reading.h"
+
+enum category {
+    /* Topic (03, TRS) */
+    CATEGORY_DIRECT,    /* a hangover, beyond doubt */
+    CATEGORY_BARE,      /* the word alone, which may be the film's name */
+    CATEGORY_SYMPTOM,   /* of a hangover, and of much else */
+    CATEGORY_SUFFERING, /* a picture of being ruined, without a named symptom */
+    CATEGORY_DRINKING,  /* a drinking session */
+    CATEGORY_DRINK,     /* a drink is named */
+    CATEGORY_AFTERMATH, /* the morning after, last night's … */
+    CATEGORY_NIGHT,     /* last night, this morning, woke up */
+    CATEGORY_FIRST_PERSON,
+    CATEGORY_FILM,      /* the film, beyond doubt */
+    CATEGORY_FILM_SIGN, /* films, cinemas, its cast */
+    CATEGORY_SONG,
+    CATEGORY_PLACE,      /* a brand, a venue, a dish */
+    CATEGORY_FIGURATIVE, /* "sugar hangover" */
+    CATEGORY_JARGON,
+    CATEGORY_DENIED,       /* "not hungover" */
+    CATEGORY_ELSEWHERE,    /* another cause: flu, jet lag, exercise */
+    CATEGORY_ADVERT,       /* a business speaks */
+    CATEGORY_FUTURE_DRINK, /* a drink is wanted or planned, not regretted */
+    /* Solution seeking (03, SSS); each has a weight */
+    CATEGORY_QUESTION,
+    CATEGORY_PLEA,
+    CATEGORY_URGENCY,
+    CATEGORY_ADVICE,
+    CATEGORY_NEED,
+    CATEGORY_COMPARISON,
+    CATEGORY_VALIDATION,
+    CATEGORY_LAUGHTER,
+    CATEGORY_EXAGGERATION,
+    CATEGORY_RESIGNATION,
+    CATEGORY_COMMENTARY,
+    CATEGORY_PAIN,
+    CATEGORY_DESPERATION,
+    CATEGORY_DUTY,
+    CATEGORY_SYMPTOMS, /* no terms of its own: any symptom */
+    CATEGORY_SELF_MOCKERY,
+    CATEGORY_DRAMA,
+    CATEGORY_MEME,
+    CATEGORY_NOW,
+    CATEGORY_AHEAD,
+    CATEGORY_PAST,
+    /* What voids seeking */
+    CATEGORY_REMEDY_FOUND,
+    CATEGORY_ADVICE_GIVEN,
+    /* Safety (03), most severe first; the name in capitals is the flag */
+    CATEGORY_SELF_HARM,
+    CATEGORY_ALCOHOL_POISONING,
+    CATEGORY_EMERGENCY,
+    CATEGORY_MINOR,
+    CATEGORY_ASSAULT,
+    CATEGORY_PREGNANCY,
+    CATEGORY_MEDICATION,
+    CATEGORY_CHRONIC_DISEASE,
+    CATEGORY_RECOVERY,
+    CATEGORY_WITHDRAWAL,
+    CATEGORY_GRIEF,
+    CATEGORY_BLACKOUT,
+    CATEGORY_PROLONGED_SYMPTOMS,
+    CATEGORY_HALLUCINATION,
+    CATEGORY_IMPAIRED_DRIVING,
+    CATEGORY_NO_PROMO,
+    CATEGORY_DEATH_HYPERBOLE,
+    CATEGORY_HOSPITAL,
+    CATEGORY_SCHOOL,
+    CATEGORY_INTENSIFIER, /* of distress; no flag */
+    /* Spam (03, step 1) */
+    CATEGORY_PROMOTION,
+    CATEGORY_CRYPTO,
+    CATEGORY_PRICE,
+    CATEGORY_GIVEAWAY,
+    /* Competitors, archetypes, keywords */
+    CATEGORY_PRAISE,
+    CATEGORY_BLAME,
+    CATEGORY_DOUBT,
+    CATEGORY_NEGATOR,
+    CATEGORY_BRAND_CONTEXT,
+    CATEGORY_AMBIGUOUS_BRAND, /* a brand that is an everyday word: "cheers" */
+    CATEGORY_MYTH,
+    CATEGORY_EFFICACY, /* "does … work" */
+    CATEGORY_REMEDY,
+    CATEGORY_COUNT
+};
+
+struct category_row {
+    const char *name;       /* in the lexicon, in reasons, in keyword_categories */
+    const char *flag;       /* of safety, else NULL */
+    enum severity severity; /* SEVERITY_NONE unless a flag */
+    bool has_weight;
+    bool has_terms;
+    bool is_keyword;    /* its terms make keyword_matches */
+    int default_weight; /* hundredths, 03 Signals */
+};
+extern const struct category_row category_rows[CATEGORY_COUNT];
+
+/* 0, or -1 when there is no such category. */
+int category_parse(const char *name, enum category *ret);

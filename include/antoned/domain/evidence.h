@@ -1,0 +1,36 @@
+/* What was found in one post, by category: the common ground of topic, signals, safety, spam and
+ * competitors, so that the text is walked once. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "antoned/domain/lexicon.h"
+#include "antoned/domain/normalise.h"
+#include "antoned/domain/reading.h"
+
+struct evidence {
+    const struct lexicon *lexicon;
+    struct arena *arena;
+    struct normalised text;
+    struct hits hits;
+    const struct hit *first[CATEGORY_COUNT]; /* NULL: nothing found */
+    unsigned count[CATEGORY_COUNT];
+};
+
+/* Fills in everything from the text; lives in the arena. */
+void evidence_find(const struct lexicon *lexicon, struct str content, struct arena *arena,
+                   struct evidence *ret);
+
+static inline bool evidence_has(const struct evidence *evidence, enum category category)
+{
+    return evidence->first[category] != NULL;
+}
+
+enum category evidence_category(const struct evidence *evidence, const struct hit *hit);
+
+/* The term behind the first hit, or "" when there is none. */
+struct str evidence_term(const struct evidence *evidence, enum category category);
+
+/* How many of the category's hits share no word with a hit of any category in `covers`. */
+unsigned evidence_uncovered(const struct evidence *evidence, enum category category,
+                            const enum category *covers, size_t cover_count);

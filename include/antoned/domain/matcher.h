@@ -1,0 +1,46 @@
+/* Finds all terms in a post at once: Aho–Corasick over words, so the cost depends on the post and
+ * on what is found, never on how many terms there are. Word edges come for free. 03, Text. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "antoned/base/arena.h"
+#include "antoned/base/str.h"
+#include "antoned/domain/normalise.h"
+
+struct matcher;
+struct matcher_builder;
+
+struct matcher_builder *matcher_builder_new(void);
+struct matcher_builder *matcher_builder_free(struct matcher_builder *builder); /* NULL is fine */
+
+/* A member of a class, "gin" or "shot*" of "<drink>". */
+void matcher_add_member(struct matcher_builder *builder, struct str class_name, struct str word);
+
+#define TERM_WORDS_MAX 16
+
+/* A term: 1 to TERM_WORDS_MAX folded words, stems "vomit*", classes "<drink>" or numbers "#". The
+ * payload comes back with each hit. */
+void matcher_add(struct matcher_builder *builder, const struct str *words, size_t count,
+                 uint32_t payload);
+
+/* Consumes the builder. */
+struct matcher *matcher_build(struct matcher_builder *builder);
+struct matcher *matcher_free(struct matcher *matcher); /* NULL is fine; returns NULL */
+
+struct hit {
+    uint32_t payload;
+    uint32_t first, last; /* words, inclusive */
+};
+
+struct hits {
+    struct hit *items; /* by last word, the longer term first */
+    size_t count, capacity;
+};
+
+/* The hits live in the arena. */
+void matcher_find(const struct matcher *matcher, const struct normalised *text, struct arena *arena,
+                  struct hits *ret);
+
+size_t matcher_node_count(const struct matcher *matcher);

@@ -1,0 +1,12 @@
+/* Safety: who must not get a marketing reply. 03, Safety. Recall first: nothing in a text takes a
+ * CRITICAL or HIGH finding back. */
+#pragma once
+
+#include "antoned/domain/evidence.h"
+
+/* Sets severity, flags, safety_stops, safety_hyperbole and distress; after topic_read, whose score
+ * the hyperbole rule looks at. */
+void safety_read(const struct evidence *evidence, const struct post *post, struct reading *reading);
+
+/* What a post gets that could not be judged: it stops, and a human looks at it. */
+void safety_fail(struct reading *reading);

@@ -1,0 +1,7 @@
+/* Solution seeking: does this person want help with it, now? 03, Signals, SSS. */
+#pragma once
+
+#include "antoned/domain/evidence.h"
+
+/* Sets sss_hundredths and what the choice of an archetype looks at; after topic_read. */
+void signals_read(const struct evidence *evidence, struct reading *reading);

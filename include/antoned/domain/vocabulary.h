@@ -1,0 +1,32 @@
+/* The words that terms are made of, and the one symbol that each word of a post becomes. Two words
+ * that the terms cannot tell apart share a symbol, so the automaton stays small. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "antoned/base/str.h"
+
+struct vocabulary;
+
+#define SYMBOL_UNKNOWN 0 /* a word that no term knows */
+
+struct vocabulary *vocabulary_new(void);
+struct vocabulary *vocabulary_free(struct vocabulary *vocabulary); /* NULL is fine; returns NULL */
+
+/* The number of a word of a term: "vomit", the stem "vomit*", the class "<drink>", the number "#"
+ * or
+ * "#am" (any digits there). The same word has the same number. Only before sealing. */
+uint32_t vocabulary_entry(struct vocabulary *vocabulary, struct str word);
+
+/* Puts a word or stem into a class. Only before sealing. */
+void vocabulary_join(struct vocabulary *vocabulary, uint32_t class_entry, struct str word);
+
+/* Nothing can be added afterwards. */
+void vocabulary_seal(struct vocabulary *vocabulary);
+
+/* After sealing. The symbol of a folded word, and the symbols that satisfy an entry. */
+uint16_t vocabulary_symbol(const struct vocabulary *vocabulary, struct str word);
+const uint16_t *vocabulary_symbols_of(const struct vocabulary *vocabulary, uint32_t entry,
+                                      size_t *ret_count);
+size_t vocabulary_symbol_count(const struct vocabulary *vocabulary); /* the unknown one included */

@@ -1,0 +1,58 @@
+/* Sorts the hits of one post by category. */
+#include "antoned/domain/evidence.h"
+
+void evidence_find(const struct lexicon *lexicon, struct str content, struct arena *arena,
+                   struct evidence *ret)
+{
+    *ret = (struct evidence){ .lexicon = lexicon, .arena = arena };
+    normalise(content, arena, &ret->text);
+    matcher_find(lexicon_matcher(lexicon), &ret->text, arena, &ret->hits);
+    for (size_t i = 0; i < ret->hits.count; i++) {
+        enum category category = evidence_category(ret, &ret->hits.items[i]);
+        if (ret->first[category] == NULL)
+            ret->first[category] = &ret->hits.items[i];
+        ret->count[category]++;
+    }
+}
+
+enum category evidence_category(const struct evidence *evidence, const struct hit *hit)
+{
+    return lexicon_term(evidence->lexicon, hit->payload)->category;
+}
+
+struct str evidence_term(const struct evidence *evidence, enum category category)
+{
+    const struct hit *hit = evidence->first[category];
+    return hit == NULL ? STR("") : lexicon_term(evidence->lexicon, hit->payload)->text;
+}
+
+static bool is_covered(const struct evidence *evidence, const struct hit *hit,
+                       const enum category *covers, size_t cover_count)
+{
+    for (size_t c = 0; c < cover_count; c++) {
+        if (evidence->first[covers[c]] == NULL)
+            continue;
+        for (size_t i = 0; i < evidence->hits.count; i++) {
+            const struct hit *other = &evidence->hits.items[i];
+            if (evidence_category(evidence, other) == covers[c] && other->first <= hit->last &&
+                other->last >= hit->first)
+                return true;
+        }
+    }
+    return false;
+}
+
+unsigned evidence_uncovered(const struct evidence *evidence, enum category category,
+                            const enum category *covers, size_t cover_count)
+{
+    unsigned uncovered = 0;
+    if (evidence->first[category] == NULL)
+        return 0;
+    for (size_t i = 0; i < evidence->hits.count; i++) {
+        const struct hit *hit = &evidence->hits.items[i];
+        if (evidence_category(evidence, hit) == category &&
+            !is_covered(evidence, hit, covers, cover_count))
+            uncovered++;
+    }
+    return uncovered;
+}

@@ -1,0 +1,119 @@
+/* Safety: findings, the hyperbole rule, distress. */
+#include "antoned/domain/safety.h"
+
+#include <string.h>
+
+#define FIRST_SAFETY CATEGORY_SELF_HARM
+#define LAST_SAFETY  CATEGORY_SCHOOL
+
+/* 03, Safety, Distress; hundredths. */
+enum {
+    DISTRESS_CRITICAL = 70,
+    DISTRESS_HIGH = 40,
+    DISTRESS_MEDIUM = 20,
+    DISTRESS_MATCH = 10,
+    DISTRESS_MATCHES_MAX = 30,
+    DISTRESS_INTENSIFIER = 5,
+    DISTRESS_INTENSIFIERS_MAX = 20,
+    DISTRESS_HISTORY = 15,
+    DISTRESS_HYPERBOLE = -40,
+};
+
+static int at_most(int value, int maximum)
+{
+    return value < maximum ? value : maximum;
+}
+
+static void find_flags(const struct evidence *e, struct reading *reading)
+{
+    for (int c = FIRST_SAFETY; c <= LAST_SAFETY; c++) {
+        const struct category_row *row = &category_rows[c];
+        if (!evidence_has(e, (enum category)c))
+            continue;
+        if (row->severity > reading->severity)
+            reading->severity = row->severity;
+        if (reading->flag_count < FLAGS_MAX)
+            reading->flags[reading->flag_count++] = row->flag;
+        reasons_add(&reading->reasons, e->arena, "safety", row->flag,
+                    evidence_term(e, (enum category)c), 0);
+    }
+}
+
+/* The producer may tell the community beside the text: "r/stopdrinking". */
+static void check_community(const struct evidence *e, struct str community, struct reading *reading)
+{
+    if (community.size == 0 || evidence_has(e, CATEGORY_NO_PROMO))
+        return;
+    struct evidence named;
+    evidence_find(e->lexicon, community, e->arena, &named);
+    if (named.text.is_text && !evidence_has(&named, CATEGORY_NO_PROMO))
+        return;
+    if (reading->severity < SEVERITY_HIGH)
+        reading->severity = SEVERITY_HIGH;
+    if (reading->flag_count < FLAGS_MAX)
+        reading->flags[reading->flag_count++] = category_rows[CATEGORY_NO_PROMO].flag;
+    reasons_add(&reading->reasons, e->arena, "safety", category_rows[CATEGORY_NO_PROMO].flag,
+                evidence_term(&named, CATEGORY_NO_PROMO), 0);
+}
+
+/* Laughter or exaggeration beside a real hangover, and no graver sign: said, not meant. */
+static bool is_hyperbole(const struct evidence *e, const struct reading *reading)
+{
+    bool in_jest = evidence_has(e, CATEGORY_LAUGHTER) || evidence_has(e, CATEGORY_EXAGGERATION) ||
+                   evidence_has(e, CATEGORY_MEME) || evidence_has(e, CATEGORY_SELF_MOCKERY) ||
+                   evidence_has(e, CATEGORY_DRAMA);
+    return reading->severity == SEVERITY_MEDIUM && evidence_has(e, CATEGORY_DEATH_HYPERBOLE) &&
+           reading->flag_count == 1 && in_jest && reading->trs_hundredths >= 50;
+}
+
+/* Each term found of any safety category counts once, however often its category was named. */
+static int count_matches(const struct evidence *e)
+{
+    unsigned matches = 0;
+    for (int c = FIRST_SAFETY; c <= LAST_SAFETY; c++)
+        matches += e->count[c];
+    return (int)(matches < 10 ? matches : 10);
+}
+
+static int distress_of(const struct evidence *e, const struct post *post,
+                       const struct reading *reading)
+{
+    static const int base[] = {
+        [SEVERITY_MEDIUM] = DISTRESS_MEDIUM,
+        [SEVERITY_HIGH] = DISTRESS_HIGH,
+        [SEVERITY_CRITICAL] = DISTRESS_CRITICAL,
+    };
+    int distress = base[reading->severity];
+    int further = count_matches(e) - 1;
+    if (further > 0)
+        distress += at_most(further * DISTRESS_MATCH, DISTRESS_MATCHES_MAX);
+    distress +=
+        at_most((int)(e->count[CATEGORY_INTENSIFIER] < 10 ? e->count[CATEGORY_INTENSIFIER] : 10) *
+                    DISTRESS_INTENSIFIER,
+                DISTRESS_INTENSIFIERS_MAX);
+    if (post->author.has_safety_event)
+        distress += DISTRESS_HISTORY;
+    if (reading->safety_hyperbole)
+        distress += DISTRESS_HYPERBOLE;
+    return distress < 0 ? 0 : at_most(distress, 100);
+}
+
+void safety_read(const struct evidence *e, const struct post *post, struct reading *reading)
+{
+    find_flags(e, reading);
+    check_community(e, post->community, reading);
+    reading->safety_hyperbole = is_hyperbole(e, reading);
+    reading->safety_stops = reading->severity >= SEVERITY_MEDIUM && !reading->safety_hyperbole;
+    reading->distress_hundredths = distress_of(e, post, reading);
+    if (reading->safety_hyperbole)
+        reasons_add(&reading->reasons, e->arena, "safety", "hyperbole", STR(""), 0);
+}
+
+void safety_fail(struct reading *reading)
+{
+    reading->safety_stops = true;
+    reading->severity = SEVERITY_CRITICAL;
+    reading->distress_hundredths = DISTRESS_CRITICAL;
+    reading->flags[0] = "SAFETY_CHECK_FAILED";
+    reading->flag_count = 1;
+}

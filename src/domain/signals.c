@@ -1,0 +1,95 @@
+/* Solution seeking: 0.40 and a part for each category that is there. */
+#include "antoned/domain/signals.h"
+
+enum {
+    SEEKING_BASE = 40,
+    SEEKING_UNASKED_MAX = 80, /* below the helpful threshold of 0.82 */
+};
+
+/* The order of 03, Signals. */
+static const enum category parts[] = {
+    CATEGORY_QUESTION,     CATEGORY_PLEA,        CATEGORY_URGENCY,    CATEGORY_ADVICE,
+    CATEGORY_NEED,         CATEGORY_COMPARISON,  CATEGORY_VALIDATION, CATEGORY_LAUGHTER,
+    CATEGORY_EXAGGERATION, CATEGORY_RESIGNATION, CATEGORY_COMMENTARY, CATEGORY_PAIN,
+    CATEGORY_DESPERATION,  CATEGORY_DUTY,        CATEGORY_SYMPTOMS,   CATEGORY_SELF_MOCKERY,
+    CATEGORY_DRAMA,        CATEGORY_MEME,        CATEGORY_NOW,        CATEGORY_AHEAD,
+    CATEGORY_PAST,
+};
+
+static bool is_asking(enum category category)
+{
+    return category == CATEGORY_QUESTION || category == CATEGORY_PLEA ||
+           category == CATEGORY_URGENCY || category == CATEGORY_ADVICE ||
+           category == CATEGORY_NEED || category == CATEGORY_COMPARISON ||
+           category == CATEGORY_VALIDATION;
+}
+
+/* Where a category's evidence lies when it is not under its own name. */
+static enum category source_of(enum category category)
+{
+    return category == CATEGORY_SYMPTOMS ? CATEGORY_SYMPTOM : category;
+}
+
+static bool is_there(const struct evidence *e, enum category category)
+{
+    if (category == CATEGORY_QUESTION && e->text.question_count > 0)
+        return true;
+    return evidence_has(e, source_of(category));
+}
+
+static void clamp(int *hundredths)
+{
+    if (*hundredths < 0)
+        *hundredths = 0;
+    if (*hundredths > 100)
+        *hundredths = 100;
+}
+
+static void add(const struct evidence *e, struct reading *reading, const char *signal,
+                struct str term, int hundredths)
+{
+    reading->sss_hundredths += hundredths;
+    reasons_add(&reading->reasons, e->arena, "sss", signal, term, hundredths);
+}
+
+/* A remedy already found, or advice given to others, is not seeking (03). */
+static bool is_void(const struct evidence *e)
+{
+    return evidence_has(e, CATEGORY_REMEDY_FOUND) || evidence_has(e, CATEGORY_ADVICE_GIVEN);
+}
+
+/* Somebody who suffers without asking is not helped by an answer they did not ask for. */
+static void cap_unasked(const struct evidence *e, struct reading *reading)
+{
+    bool asked = is_there(e, CATEGORY_QUESTION) || evidence_has(e, CATEGORY_PLEA) ||
+                 evidence_has(e, CATEGORY_ADVICE) || evidence_has(e, CATEGORY_NEED);
+    if ((!asked || is_void(e)) && reading->sss_hundredths > SEEKING_UNASKED_MAX)
+        add(e, reading, "unasked", STR(""), SEEKING_UNASKED_MAX - reading->sss_hundredths);
+}
+
+void signals_read(const struct evidence *e, struct reading *reading)
+{
+    bool is_voided = is_void(e);
+    add(e, reading, "base", STR(""), SEEKING_BASE);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (!is_there(e, parts[i]))
+            continue;
+        if (is_voided && is_asking(parts[i]))
+            continue;
+        add(e, reading, category_rows[parts[i]].name, evidence_term(e, source_of(parts[i])),
+            lexicon_weight(e->lexicon, parts[i]));
+    }
+    if (is_voided)
+        reasons_add(&reading->reasons, e->arena, "sss", "not_seeking",
+                    evidence_term(e, evidence_has(e, CATEGORY_REMEDY_FOUND)
+                                         ? CATEGORY_REMEDY_FOUND
+                                         : CATEGORY_ADVICE_GIVEN),
+                    0);
+    clamp(&reading->sss_hundredths);
+    cap_unasked(e, reading);
+    reading->asks_if_it_works = evidence_has(e, CATEGORY_EFFICACY);
+    reading->has_misinformation = evidence_has(e, CATEGORY_MYTH) && e->text.question_count == 0;
+    reading->is_desperate = evidence_has(e, CATEGORY_DESPERATION) || evidence_has(e, CATEGORY_PLEA);
+    reading->is_joking = evidence_has(e, CATEGORY_LAUGHTER) || evidence_has(e, CATEGORY_MEME) ||
+                         evidence_has(e, CATEGORY_SELF_MOCKERY);
+}

@@ -1,0 +1,326 @@
+/* From the words of terms to symbols: each distinct set of entries that some word satisfies becomes
+ * one symbol. */
+#include "antoned/domain/vocabulary.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "antoned/base/arena.h"
+#include "antoned/base/memory.h"
+#include "antoned/domain/normalise.h"
+#include "antoned/domain/word_trie.h"
+
+struct entry {
+    struct str text; /* as given: "vomit*" */
+    struct str key;  /* "vomit" */
+    bool is_stem;
+    bool is_class;
+    uint32_t *classes; /* that it is a member of */
+    size_t class_count;
+    uint16_t *symbols; /* after sealing */
+    size_t symbol_count, symbol_capacity;
+};
+
+/* A set of entries, ascending. */
+struct set {
+    uint32_t *items;
+    size_t count, capacity;
+};
+
+struct vocabulary {
+    struct arena *arena; /* texts */
+    struct entry *entries;
+    size_t count, capacity;
+    uint32_t *by_text; /* open addressing: entry + 1 */
+    size_t by_text_size;
+    struct set *symbols; /* [0] is the unknown one */
+    size_t symbol_count;
+    uint32_t *by_set; /* open addressing: symbol + 1; only while sealing */
+    size_t by_set_size;
+    struct word_trie *trie;
+};
+
+struct vocabulary *vocabulary_new(void)
+{
+    struct vocabulary *v = memory_zalloc(sizeof *v);
+    v->arena = arena_new(16384);
+    return v;
+}
+
+struct vocabulary *vocabulary_free(struct vocabulary *v)
+{
+    if (v == NULL)
+        return NULL;
+    for (size_t i = 0; i < v->count; i++) {
+        free(v->entries[i].classes);
+        free(v->entries[i].symbols);
+    }
+    for (size_t i = 0; i < v->symbol_count; i++)
+        free(v->symbols[i].items);
+    free(v->entries);
+    free(v->by_text);
+    free(v->symbols);
+    free(v->by_set);
+    word_trie_free(v->trie);
+    arena_free(v->arena);
+    free(v);
+    return NULL;
+}
+
+static uint64_t hash_bytes(const void *bytes, size_t size)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(0x100000001b3);
+    return hash ^ hash >> 29;
+}
+
+/* The place of `text` in by_text: its own, or the free one where it belongs. */
+static size_t place_of(const struct vocabulary *v, struct str text)
+{
+    size_t mask = v->by_text_size - 1;
+    size_t at = hash_bytes(text.data, text.size) & mask;
+    while (v->by_text[at] != 0 && !str_equal(v->entries[v->by_text[at] - 1].text, text))
+        at = (at + 1) & mask;
+    return at;
+}
+
+static void rehash(struct vocabulary *v)
+{
+    v->by_text_size = v->by_text_size == 0 ? 1024 : v->by_text_size * 2;
+    free(v->by_text);
+    v->by_text = memory_zalloc(v->by_text_size * sizeof *v->by_text);
+    for (size_t i = 0; i < v->count; i++)
+        v->by_text[place_of(v, v->entries[i].text)] = (uint32_t)i + 1;
+}
+
+uint32_t vocabulary_entry(struct vocabulary *v, struct str word)
+{
+    if (v->count * 2 >= v->by_text_size)
+        rehash(v);
+    size_t place = place_of(v, word);
+    if (v->by_text[place] != 0)
+        return v->by_text[place] - 1;
+    if (v->count == v->capacity) {
+        v->capacity = v->capacity == 0 ? 512 : v->capacity * 2;
+        v->entries = memory_resize(v->entries, v->capacity, sizeof *v->entries);
+    }
+    struct str text = arena_copy(v->arena, word);
+    bool is_stem = text.size > 1 && text.data[text.size - 1] == '*';
+    v->entries[v->count] = (struct entry){
+        .text = text,
+        .key = { text.data, text.size - (is_stem ? 1 : 0) },
+        .is_stem = is_stem,
+        .is_class = text.size > 2 && text.data[0] == '<',
+    };
+    v->by_text[place] = (uint32_t)++v->count;
+    return (uint32_t)v->count - 1;
+}
+
+void vocabulary_join(struct vocabulary *v, uint32_t class_entry, struct str word)
+{
+    uint32_t number = vocabulary_entry(v, word); /* may move the entries */
+    struct entry *member = &v->entries[number];
+    member->classes =
+        memory_resize(member->classes, member->class_count + 1, sizeof *member->classes);
+    member->classes[member->class_count++] = class_entry;
+}
+
+static void set_add(struct set *set, uint32_t item)
+{
+    size_t at = 0;
+    while (at < set->count && set->items[at] < item)
+        at++;
+    if (at < set->count && set->items[at] == item)
+        return;
+    if (set->count == set->capacity) {
+        set->capacity = set->capacity == 0 ? 8 : set->capacity * 2;
+        set->items = memory_resize(set->items, set->capacity, sizeof *set->items);
+    }
+    memmove(set->items + at + 1, set->items + at, (set->count - at) * sizeof *set->items);
+    set->items[at] = item;
+    set->count++;
+}
+
+/* The entry with this text and the classes it is in. */
+static void set_add_text(const struct vocabulary *v, struct set *set, struct str text)
+{
+    uint32_t found = v->by_text[place_of(v, text)];
+    if (found == 0)
+        return;
+    const struct entry *entry = &v->entries[found - 1];
+    set_add(set, found - 1);
+    for (size_t i = 0; i < entry->class_count; i++)
+        set_add(set, entry->classes[i]);
+}
+
+/* "30pm" as "#pm" into out; false when the word does not begin with a digit. */
+static bool number_form(struct str word, char out[WORD_BYTES_MAX + 2], struct str *ret)
+{
+    size_t digits = 0;
+    while (digits < word.size && word.data[digits] >= '0' && word.data[digits] <= '9')
+        digits++;
+    if (digits == 0 || word.size > WORD_BYTES_MAX)
+        return false;
+    out[0] = '#';
+    memcpy(out + 1, word.data + digits, word.size - digits);
+    *ret = (struct str){ out, word.size - digits + 1 };
+    return true;
+}
+
+/* What a word that is `key` (whole) or begins with it satisfies. */
+static struct set satisfied_by(const struct vocabulary *v, struct str key, bool whole)
+{
+    struct set set = { 0 };
+    char text[WORD_BYTES_MAX + 2];
+    for (size_t size = 1; size <= key.size && size <= WORD_BYTES_MAX; size++) {
+        memcpy(text, key.data, size);
+        text[size] = '*';
+        set_add_text(v, &set, (struct str){ text, size + 1 });
+    }
+    struct str number;
+    if (whole)
+        set_add_text(v, &set, key);
+    if (whole && number_form(key, text, &number))
+        set_add_text(v, &set, number);
+    return set;
+}
+
+static bool set_equal(const struct set *a, const struct set *b)
+{
+    return a->count == b->count &&
+           (a->count == 0 || memcmp(a->items, b->items, a->count * sizeof *a->items) == 0);
+}
+
+/* The symbol of a set; takes the set over. */
+static uint16_t symbol_of(struct vocabulary *v, struct set *set)
+{
+    size_t mask = v->by_set_size - 1;
+    size_t at = hash_bytes(set->items, set->count * sizeof *set->items) & mask;
+    for (; v->by_set[at] != 0; at = (at + 1) & mask) {
+        if (set_equal(&v->symbols[v->by_set[at] - 1], set)) {
+            free(set->items);
+            return (uint16_t)(v->by_set[at] - 1);
+        }
+    }
+    if (v->symbol_count > UINT16_MAX)
+        abort(); /* the lexicon's cap on its size keeps us far below */
+    v->symbols[v->symbol_count] = *set;
+    v->by_set[at] = (uint32_t)++v->symbol_count;
+    return (uint16_t)(v->symbol_count - 1);
+}
+
+/* Room for two symbols a key and the unknown one. */
+static void make_room_for_symbols(struct vocabulary *v, size_t keys)
+{
+    v->symbols = memory_zalloc((keys * 2 + 1) * sizeof *v->symbols);
+    v->by_set_size = 1024;
+    while (v->by_set_size < keys * 4)
+        v->by_set_size *= 2;
+    v->by_set = memory_zalloc(v->by_set_size * sizeof *v->by_set);
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    return str_compare(((const struct trie_key *)a)->word, ((const struct trie_key *)b)->word);
+}
+
+/* Sorted distinct keys of all words and stems. */
+static size_t collect_keys(const struct vocabulary *v, struct trie_key *keys)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < v->count; i++) {
+        if (!v->entries[i].is_class)
+            keys[count++].word = v->entries[i].key;
+    }
+    qsort(keys, count, sizeof *keys, compare_keys);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || !str_equal(keys[kept - 1].word, keys[i].word))
+            keys[kept++] = keys[i];
+    }
+    return kept;
+}
+
+static bool has_stem(const struct vocabulary *v, struct str key)
+{
+    char text[WORD_BYTES_MAX + 2];
+    if (key.size > WORD_BYTES_MAX)
+        return false;
+    memcpy(text, key.data, key.size);
+    text[key.size] = '*';
+    return v->by_text[place_of(v, (struct str){ text, key.size + 1 })] != 0;
+}
+
+static void list_symbols(struct vocabulary *v)
+{
+    for (size_t s = 1; s < v->symbol_count; s++) {
+        for (size_t i = 0; i < v->symbols[s].count; i++) {
+            struct entry *entry = &v->entries[v->symbols[s].items[i]];
+            if (entry->symbol_count == entry->symbol_capacity) {
+                entry->symbol_capacity =
+                    entry->symbol_capacity == 0 ? 4 : entry->symbol_capacity * 2;
+                entry->symbols =
+                    memory_resize(entry->symbols, entry->symbol_capacity, sizeof *entry->symbols);
+            }
+            entry->symbols[entry->symbol_count++] = (uint16_t)s;
+        }
+    }
+}
+
+void vocabulary_seal(struct vocabulary *v)
+{
+    if (v->by_text_size == 0)
+        rehash(v);
+    struct trie_key *keys = memory_zalloc((v->count + 1) * sizeof *keys);
+    size_t count = collect_keys(v, keys);
+    make_room_for_symbols(v, count);
+    struct set nothing = { 0 };
+    symbol_of(v, &nothing);
+    for (size_t i = 0; i < count; i++) {
+        struct set whole = satisfied_by(v, keys[i].word, true);
+        keys[i].whole = symbol_of(v, &whole);
+        if (has_stem(v, keys[i].word)) {
+            struct set stem = satisfied_by(v, keys[i].word, false);
+            keys[i].stem = symbol_of(v, &stem);
+        }
+    }
+    v->trie = word_trie_new(keys, count);
+    free(keys);
+    free(v->by_set);
+    v->by_set = NULL;
+    list_symbols(v);
+}
+
+/* "head's" is "head" when no term knows better. */
+static struct str without_possessive(struct str word)
+{
+    if (word.size > 2 && word.data[word.size - 1] == 's' && word.data[word.size - 2] == '\'')
+        word.size -= 2;
+    return word;
+}
+
+uint16_t vocabulary_symbol(const struct vocabulary *v, struct str word)
+{
+    uint16_t symbol = word_trie_find(v->trie, word);
+    if (symbol != SYMBOL_UNKNOWN)
+        return symbol;
+    char text[WORD_BYTES_MAX + 2];
+    struct str number;
+    if (number_form(word, text, &number))
+        return word_trie_find(v->trie, number);
+    struct str owner = without_possessive(word);
+    return owner.size == word.size ? SYMBOL_UNKNOWN : word_trie_find(v->trie, owner);
+}
+
+const uint16_t *vocabulary_symbols_of(const struct vocabulary *v, uint32_t entry, size_t *ret_count)
+{
+    *ret_count = v->entries[entry].symbol_count;
+    return v->entries[entry].symbols;
+}
+
+size_t vocabulary_symbol_count(const struct vocabulary *v)
+{
+    return v->symbol_count;
+}
