@@ -1,0 +1,56 @@
+/* The control connection: it listens for new posts and changed reference data, proves every so
+ * often that it still hears, and carries the daemon's small talk (reference data, heartbeat), one
+ * conversation at a time. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "antoned/base/error.h"
+#include "antoned/pg/connection.h"
+#include "antoned/sys/loop.h"
+
+struct control;
+
+struct control_options {
+    const char *conninfo;
+    const char *instance;
+    int64_t connect_timeout_ms;
+    int64_t statement_timeout_ms;
+    bool strict;               /* production: a role that may too much is refused */
+    int64_t proof_interval_ms; /* how often it sends itself a notification; it must be back before
+                                  the next is due */
+};
+
+struct control_events {
+    void (*proven)(void *ctx); /* connected, schema checked, and a first notification came back */
+    void (*lost)(void *ctx,
+                 const struct error *reason); /* it reconnects by itself; told once an outage */
+    void (*refused)(
+        void *ctx,
+        const struct error *reason); /* the schema is not of this binary: nothing will work */
+    void (*posts_waiting)(void *ctx);
+    void (*reference_changed)(void *ctx);
+    void *ctx;
+};
+
+/* Small talk: `queue` puts the statements of one conversation on the connection, then result and
+ * done as in pg/connection.h. Copied; runs when its turn comes. When the connection is down, done
+ * gets ERROR_UNAVAILABLE. */
+struct control_talk {
+    void (*queue)(void *ctx, struct pg_connection *connection);
+    bool (*result)(void *ctx, int statement, struct pg_rows *rows);
+    void (*done)(void *ctx, const struct error *err);
+    void *ctx;
+};
+
+struct control *control_new(struct loop *loop, const struct control_options *options,
+                            const struct control_events *events);
+void control_free(struct control *control); /* NULL is fine */
+void control_start(struct control *control);
+void control_stop(struct control *control);
+bool control_is_proven(const struct control *control);
+
+/* For the watchdog: its proofs come back, or it is on its way to a new connection. */
+bool control_is_moving(const struct control *control);
+void control_talk(struct control *control, const struct control_talk *talk);

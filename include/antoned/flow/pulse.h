@@ -1,0 +1,27 @@
+/* The daemon's pulse: its row in worker_heartbeats, the STATUS line, the watchdog, and the log's
+ * own clock. It beats by a timer and tells systemd that all is well only when every part has moved.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "antoned/flow/control.h"
+#include "antoned/flow/intake.h"
+#include "antoned/sys/loop.h"
+
+struct pulse;
+
+struct pulse_options {
+    const char *instance, *version;
+    int64_t beat_interval_ms; /* of the heartbeat row */
+};
+
+struct pulse *pulse_new(struct loop *loop, const struct pulse_options *options,
+                        struct control *control, const struct intake *intake);
+void pulse_free(struct pulse *pulse); /* NULL is fine */
+void pulse_start(struct pulse *pulse);
+
+/* What is going on has changed: "working", "idle", "stalled", "stopping". Refreshes the STATUS
+ * line, and the row with `beat`. */
+void pulse_state(struct pulse *pulse, const char *state, bool beat);

@@ -1,0 +1,82 @@
+/* antoned --check: one line a finding, good or bad, so that an operator sees what was looked at. */
+#include "check.h"
+
+#include <stdio.h>
+
+#include "antoned/pg/session.h"
+#include "antoned/store/engine_source.h"
+#include "antoned/store/migrations.h"
+#include "antoned/store/privileges.h"
+#include "antoned/store/reference_json.h"
+#include "antoned/store/sql_text.h"
+
+static void tell(const char *what, int outcome, const char *good, const struct error *err,
+                 int *status)
+{
+    if (outcome == 0) {
+        printf("ok    %-14s %s\n", what, good);
+        return;
+    }
+    printf("WRONG %-14s %s\n", what, err->message);
+    if (*status == 0)
+        *status = error_exit_status(err->code);
+}
+
+/* The reference data of the first migration stands in for the live one: it is the lexicon that is
+ * looked at. */
+static int check_lexicon(const struct config *config, struct error *err)
+{
+    struct reference_data *data;
+    struct engine_source *source;
+    if (reference_json_embedded(&data, err) < 0 ||
+        engine_source_load(config, data, &source, err) < 0)
+        return -1;
+    engine_source_free(source);
+    return 0;
+}
+
+static int check_version(struct pg_session *session, struct error *err)
+{
+    int version;
+    if (schema_version_read(session, &version, err) < 0)
+        return -1;
+    return schema_version_check(version, err);
+}
+
+static int check_privileges(struct pg_session *session, const struct config *config,
+                            struct error *err)
+{
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(session, sql_query(PRIVILEGES_SQL), NULL, &rows, err) < 0)
+        return -1;
+    return privileges_parse(rows, config->environment == ENVIRONMENT_PRODUCTION, err);
+}
+
+static void check_database(const struct config *config, const char *key, const char *conninfo,
+                           int *status)
+{
+    struct error err;
+    _cleanup_session_ struct pg_session *session = pg_session_open(
+        &(struct pg_session_options){
+            .conninfo = conninfo, .instance = config->instance, .role = "check" },
+        &err);
+    tell(key, session == NULL ? -1 : 0, "answers", &err, status);
+    if (session == NULL)
+        return;
+    int version = check_version(session, &err);
+    tell("  schema", version, "has the version of this antoned", &err, status);
+    if (version == 0)
+        tell("  privileges", check_privileges(session, config, &err), "are those of the daemon",
+             &err, status);
+}
+
+int check_run(const struct config *config)
+{
+    int status = 0;
+    struct error err;
+    tell("configuration", 0, "has no mistakes", NULL, &status);
+    tell("lexicon", check_lexicon(config, &err), "has no mistakes", &err, &status);
+    check_database(config, "conninfo", config->database.conninfo, &status);
+    check_database(config, "listener", config->database.listener_conninfo, &status);
+    return status;
+}

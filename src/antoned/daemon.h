@@ -1,0 +1,56 @@
+/* The daemon: its parts, and the table of modules that brings them up in order and takes them down
+ * in mirror order. */
+#pragma once
+
+#include "antoned/base/error.h"
+#include "antoned/flow/control.h"
+#include "antoned/flow/intake.h"
+#include "antoned/flow/pulse.h"
+#include "antoned/flow/refresh.h"
+#include "antoned/sys/config.h"
+#include "antoned/sys/loop.h"
+#include "options.h"
+
+enum phase {
+    PHASE_STARTING, /* READY not told yet */
+    PHASE_WORKING,
+    PHASE_DRAINING, /* finishing the batches in hand */
+};
+
+struct daemon {
+    struct options options;
+    struct config *config;    /* in force */
+    struct config *candidate; /* of the reload under way */
+    struct loop *loop;
+    struct loop_signal *terminate, *interrupt, *reload;
+    struct loop_timer *shutdown_deadline;
+    struct control *control;
+    struct refresh *refresh;
+    struct intake *intake;
+    struct pulse *pulse;
+    enum phase phase;
+    int exit_status;
+};
+
+struct module {
+    const char *name;
+    void (*init)(struct daemon *daemon);
+    void (*start)(struct daemon *daemon); /* may be NULL, as all below */
+    void (*stop)(struct daemon *daemon);
+    void (*fini)(struct daemon *daemon);
+};
+extern const struct module modules[];
+extern const size_t module_count;
+
+/* Runs until it is told to stop or has nothing left to do (--once). Takes the configuration over;
+ * returns the exit status. */
+int daemon_run(const struct options *options, struct config *config);
+
+/* ---- what the modules tell each other through the daemon (reactions.c) ---- */
+
+struct control_events daemon_control_events(struct daemon *daemon);
+struct refresh_events daemon_refresh_events(struct daemon *daemon);
+struct intake_events daemon_intake_events(struct daemon *daemon);
+void daemon_stop(struct daemon *daemon,
+                 int exit_status); /* drain, then exit; a second call does not wait */
+void daemon_reload(struct daemon *daemon);

@@ -1,0 +1,285 @@
+/* What happens when: how the daemon reacts to what its modules and the operator tell it. */
+#include <inttypes.h>
+#include <stddef.h>
+
+#include "antoned/base/buffer.h"
+#include "antoned/base/civil_time.h"
+#include "antoned/sys/config_options.h"
+#include "antoned/sys/log.h"
+#include "antoned/sys/notify.h"
+#include "daemon.h"
+
+/* ---- stopping ---- */
+
+void daemon_stop(struct daemon *daemon, int exit_status)
+{
+    if (daemon->phase == PHASE_DRAINING) {
+        log_notice("daemon",
+                   "told to stop again; what is not committed is rolled back and stays queued");
+        loop_stop(daemon->loop);
+        return;
+    }
+    daemon->phase = PHASE_DRAINING;
+    daemon->exit_status = exit_status;
+    notify_stopping();
+    log_event(EVENT_STOPPING, LOG_FIELDS(.component = "daemon"), "finishing the batches in hand");
+    loop_timer_start(daemon->shutdown_deadline, daemon->config->shutdown_timeout_ms);
+    pulse_state(daemon->pulse, "stopping", true);
+    intake_drain(daemon->intake);
+}
+
+/* With --once there is somebody who waits for an answer: an outage is one. */
+static void give_up_once(struct daemon *daemon, const struct error *why)
+{
+    if (daemon->options.once && daemon->phase != PHASE_DRAINING)
+        daemon_stop(daemon, error_exit_status(why->code));
+}
+
+/* ---- control ---- */
+
+static void on_proven(void *ctx)
+{
+    struct daemon *daemon = ctx;
+    if (daemon->phase == PHASE_STARTING)
+        intake_start(daemon->intake);
+    if (daemon->phase == PHASE_WORKING) {
+        log_event(EVENT_DATABASE_BACK, LOG_FIELDS(.component = "control"),
+                  "the listener hears again");
+        pulse_state(daemon->pulse, "idle", true);
+    }
+    refresh_request(daemon->refresh); /* what changed meanwhile was not heard */
+    intake_wake(daemon->intake);
+}
+
+static void on_control_lost(void *ctx, const struct error *reason)
+{
+    struct daemon *daemon = ctx;
+    log_event(EVENT_DATABASE_UNAVAILABLE,
+              LOG_FIELDS(.component = "control", .connection = "listen", .error = reason),
+              "trying again");
+    pulse_state(daemon->pulse, "waiting", false);
+    if (reason->code == ERROR_CONFIG && daemon->phase != PHASE_DRAINING)
+        daemon_stop(daemon, error_exit_status(reason->code)); /* a conninfo that will never work */
+    else
+        give_up_once(daemon, reason);
+}
+
+static void on_refused(void *ctx, const struct error *reason)
+{
+    struct daemon *daemon = ctx;
+    log_event(EVENT_SCHEMA_MISMATCH, LOG_FIELDS(.component = "control", .error = reason),
+              "refusing to work");
+    if (daemon->phase != PHASE_DRAINING)
+        daemon_stop(daemon, error_exit_status(reason->code));
+}
+
+static void on_posts_waiting(void *ctx)
+{
+    intake_wake(((struct daemon *)ctx)->intake);
+}
+
+static void on_reference_changed(void *ctx)
+{
+    refresh_request(((struct daemon *)ctx)->refresh);
+}
+
+struct control_events daemon_control_events(struct daemon *daemon)
+{
+    return (struct control_events){
+        .proven = on_proven,
+        .lost = on_control_lost,
+        .refused = on_refused,
+        .posts_waiting = on_posts_waiting,
+        .reference_changed = on_reference_changed,
+        .ctx = daemon,
+    };
+}
+
+/* ---- knowledge and configuration ---- */
+
+static void tell_faults(const struct daemon *daemon)
+{
+    const struct engine *engine = engine_source_engine(refresh_current(daemon->refresh)->source);
+    for (size_t i = 0; i < engine_fault_count(engine); i++)
+        log_event(EVENT_REFERENCE_REFUSED, LOG_FIELDS(.component = "refresh"), "%s",
+                  engine_fault(engine, i));
+}
+
+static void put_in_force(struct daemon *daemon)
+{
+    struct buffer pending = { 0 };
+    struct error ignored; /* the zone was checked with the rest of the file */
+    config_pending_restart(daemon->config, daemon->candidate, &pending);
+    config_free(daemon->config);
+    daemon->config = daemon->candidate;
+    daemon->candidate = NULL;
+    log_configure((enum log_level)daemon->config->log.level,
+                  (enum log_format)daemon->config->log.format, daemon->config->instance);
+    civil_time_use_zone(daemon->config->time.zone, &ignored);
+    if (pending.size > 0)
+        log_event(EVENT_RELOADED, LOG_FIELDS(.component = "reload"),
+                  "in force, but for these, which need a restart: %s", pending.data);
+    else
+        log_event(EVENT_RELOADED, LOG_FIELDS(.component = "reload"), "in force");
+    buffer_free(&pending);
+    notify_reloaded(NULL);
+}
+
+static void become_ready(struct daemon *daemon)
+{
+    daemon->phase = PHASE_WORKING;
+    log_event(EVENT_READY, LOG_FIELDS(.component = "daemon"), "%s takes posts", PACKAGE_STRING);
+    notify_ready();
+    pulse_state(daemon->pulse, "idle", true);
+}
+
+static void on_refreshed(void *ctx, const struct config *config)
+{
+    struct daemon *daemon = ctx;
+    tell_faults(daemon);
+    if (config == daemon->candidate)
+        put_in_force(daemon);
+    if (daemon->phase == PHASE_STARTING)
+        become_ready(daemon);
+    intake_wake(daemon->intake);
+}
+
+static void refuse_reload(struct daemon *daemon, const struct error *why)
+{
+    log_event(EVENT_RELOAD_REFUSED, LOG_FIELDS(.component = "reload", .error = why),
+              "the old configuration stays in force");
+    config_free(daemon->candidate);
+    daemon->candidate = NULL;
+    notify_reloaded(why);
+}
+
+/* Without its first knowledge the daemon cannot work; later the old one serves on. */
+static void on_refresh_failed(void *ctx, const struct config *config, const struct error *err)
+{
+    struct daemon *daemon = ctx;
+    if (config == daemon->candidate) {
+        refuse_reload(daemon, err);
+        return;
+    }
+    if (err->code == ERROR_UNAVAILABLE)
+        return; /* the control connection tells, and asks again when it is back */
+    log_event(EVENT_REFERENCE_REFUSED, LOG_FIELDS(.component = "refresh", .error = err),
+              "could not be loaded");
+    if (daemon->phase == PHASE_STARTING)
+        daemon_stop(daemon, error_exit_status(err->code));
+}
+
+struct refresh_events daemon_refresh_events(struct daemon *daemon)
+{
+    return (struct refresh_events){ .refreshed = on_refreshed,
+                                    .failed = on_refresh_failed,
+                                    .ctx = daemon };
+}
+
+void daemon_reload(struct daemon *daemon)
+{
+    struct error err;
+    if (daemon->candidate != NULL || daemon->phase == PHASE_DRAINING)
+        return; /* the one under way reads the same file */
+    notify_reloading();
+    if (config_load(daemon->options.config_path, &daemon->candidate, NULL, &err) < 0)
+        refuse_reload(daemon, &err);
+    else
+        refresh_reconfigure(daemon->refresh, daemon->candidate);
+}
+
+/* ---- intake ---- */
+
+static struct generation *on_generation(void *ctx)
+{
+    return refresh_current(((struct daemon *)ctx)->refresh);
+}
+
+static void on_drained(void *ctx, const struct batch_tally *stretch, int64_t took_ms, bool certain)
+{
+    struct daemon *daemon = ctx;
+    if (stretch->posts > 0)
+        log_info("intake",
+                 "%zu posts in %" PRId64
+                 " ms: %zu helpful, %zu engagement, %zu hybrid, %zu disengaged, %zu spam; "
+                 "%zu drafts, %zu escalations",
+                 stretch->posts, took_ms, stretch->modes[MODE_HELPFUL],
+                 stretch->modes[MODE_ENGAGEMENT], stretch->modes[MODE_HYBRID],
+                 stretch->modes[MODE_DISENGAGED], stretch->spam, stretch->replies,
+                 stretch->escalations);
+    if (stretch->posts > 0)
+        pulse_state(daemon->pulse, "idle", false);
+    if (!daemon->options.once || daemon->phase != PHASE_WORKING)
+        return;
+    if (certain)
+        daemon_stop(daemon, 0);
+    else
+        intake_wake(daemon->intake);
+}
+
+static void on_blamed(void *ctx, const struct uuid *post, int error_count, bool given_up,
+                      const struct error *why)
+{
+    const struct log_fields *fields = LOG_FIELDS(.component = "worker", .post = post);
+    (void)ctx;
+    /* The server's words stay out: they may quote the post. posts.error_message has what may be
+     * told. */
+    if (given_up)
+        log_event(EVENT_POST_GIVEN_UP, fields, "SQLSTATE %s; given up after %d attempts",
+                  why->sqlstate, error_count);
+    else
+        log_event(EVENT_POST_FAILED, fields, "SQLSTATE %s; attempt %d, tried again later",
+                  why->sqlstate, error_count);
+}
+
+static void on_failed(void *ctx, const struct error *why)
+{
+    (void)ctx;
+    log_event(EVENT_BATCH_FAILED, LOG_FIELDS(.component = "worker", .error = why),
+              "rolled back, tried again");
+}
+
+static void on_stalled(void *ctx, const struct error *why)
+{
+    struct daemon *daemon = ctx;
+    log_event(EVENT_STATEMENT_DRIFT, LOG_FIELDS(.component = "worker", .error = why),
+              "no posts are taken until it fits");
+    pulse_state(daemon->pulse, "stalled", true);
+    give_up_once(daemon, why);
+}
+
+static void on_work_lost(void *ctx, const struct error *reason)
+{
+    struct daemon *daemon = ctx;
+    log_event(EVENT_DATABASE_UNAVAILABLE,
+              LOG_FIELDS(.component = "worker", .connection = "work", .error = reason),
+              "trying again");
+    give_up_once(daemon, reason);
+}
+
+static void on_work_regained(void *ctx)
+{
+    (void)ctx;
+    log_event(EVENT_DATABASE_BACK, LOG_FIELDS(.component = "worker", .connection = "work"),
+              "connected");
+}
+
+static void on_stopped(void *ctx)
+{
+    loop_stop(((struct daemon *)ctx)->loop);
+}
+
+struct intake_events daemon_intake_events(struct daemon *daemon)
+{
+    return (struct intake_events){
+        .generation = on_generation,
+        .drained = on_drained,
+        .blamed = on_blamed,
+        .failed = on_failed,
+        .stalled = on_stalled,
+        .lost = on_work_lost,
+        .regained = on_work_regained,
+        .stopped = on_stopped,
+        .ctx = daemon,
+    };
+}

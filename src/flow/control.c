@@ -1,0 +1,306 @@
+/* The control connection: LISTEN, self-proof, reconnect, and a queue of small conversations. */
+#include "antoned/flow/control.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "antoned/base/backoff.h"
+#include "antoned/base/memory.h"
+#include "antoned/base/uuid.h"
+#include "antoned/store/privileges.h"
+#include "antoned/store/schema.h"
+#include "antoned/store/sql_text.h"
+
+#define TALKS_MAX 16 /* kinds of small talk there are, with room to spare */
+
+struct control {
+    struct control_options options;
+    struct control_events events;
+    struct pg_connection *connection;
+    struct loop_timer *reconnect, *proof;
+    struct backoff backoff;
+    char proof_channel[48]; /* of this process only, so that daemons do not wake each other */
+    bool started, proven, awaiting_proof, outage_told;
+    bool talking;
+    struct control_talk talks[TALKS_MAX]; /* a ring: the first is under way while `talking` */
+    size_t first, count;
+};
+
+static void next_talk(struct control *control);
+
+/* ---- small talk ---- */
+
+static bool talk_result(void *ctx, int statement, struct pg_rows *rows)
+{
+    struct control *control = ctx;
+    const struct control_talk *talk = &control->talks[control->first];
+    return talk->result != NULL && talk->result(talk->ctx, statement, rows);
+}
+
+static struct control_talk take_talk(struct control *control)
+{
+    struct control_talk talk = control->talks[control->first];
+    control->first = (control->first + 1) % TALKS_MAX;
+    control->count--;
+    return talk;
+}
+
+static void talk_done(void *ctx, const struct error *err)
+{
+    struct control *control = ctx;
+    control->talking = false;
+    struct control_talk talk = take_talk(control);
+    talk.done(talk.ctx, err);
+    next_talk(control);
+}
+
+static void next_talk(struct control *control)
+{
+    if (control->talking || control->count == 0 || !pg_connection_is_ready(control->connection))
+        return;
+    control->talking = true;
+    const struct control_talk *talk = &control->talks[control->first];
+    pg_connection_begin(
+        control->connection,
+        &(struct pg_conversation){ .result = talk_result, .done = talk_done, .ctx = control });
+    talk->queue(talk->ctx, control->connection);
+    pg_connection_sync(control->connection);
+}
+
+static void enqueue(struct control *control, const struct control_talk *talk)
+{
+    control->talks[(control->first + control->count++) % TALKS_MAX] = *talk;
+    next_talk(control);
+}
+
+void control_talk(struct control *control, const struct control_talk *talk)
+{
+    struct error err;
+    if (control->proven && control->count < TALKS_MAX - 1) { /* one place is kept for the proof */
+        enqueue(control, talk);
+        return;
+    }
+    error_set(&err, ERROR_UNAVAILABLE,
+              control->proven ? "the control connection is too busy"
+                              : "the database is not reachable");
+    talk->done(talk->ctx, &err);
+}
+
+static void fail_waiting_talks(struct control *control, const struct error *reason)
+{
+    for (size_t left = control->count; left > 0; left--) {
+        struct control_talk talk = take_talk(control);
+        talk.done(talk.ctx, reason);
+    }
+}
+
+/* ---- losing and regaining the connection ---- */
+
+static void connect_later(struct control *control)
+{
+    loop_timer_start(control->reconnect, backoff_next_ms(&control->backoff, random_u64()));
+}
+
+static void drop(struct control *control, const struct error *reason)
+{
+    control->proven = control->awaiting_proof = control->talking = false;
+    loop_timer_stop(control->proof);
+    fail_waiting_talks(control, reason);
+    if (!control->outage_told) {
+        control->outage_told = true;
+        control->events.lost(control->events.ctx, reason);
+    }
+    if (control->started)
+        connect_later(control);
+}
+
+static void on_lost(void *ctx, const struct error *reason)
+{
+    drop(ctx, reason);
+}
+
+static void on_reconnect(void *ctx)
+{
+    struct control *control = ctx;
+    pg_connection_start(control->connection);
+}
+
+/* ---- listening and its proof ---- */
+
+static void queue_proof(void *ctx, struct pg_connection *connection)
+{
+    const struct control *control = ctx;
+    char sql[96];
+    snprintf(sql, sizeof sql, "NOTIFY %s", control->proof_channel);
+    pg_connection_queue_sql(connection, sql, NULL);
+}
+
+static void proof_sent(void *ctx, const struct error *err)
+{
+    (void)ctx;
+    (void)err; /* a lost connection tells of itself */
+}
+
+static void on_proof_due(void *ctx)
+{
+    struct control *control = ctx;
+    if (control->awaiting_proof) {
+        struct error reason;
+        error_set(&reason, ERROR_UNAVAILABLE,
+                  "the listener does not hear its own notification: a dead link, or a transaction "
+                  "pooler at "
+                  "listener_conninfo, which must be a direct connection");
+        pg_connection_stop(control->connection);
+        drop(control, &reason);
+        return;
+    }
+    control->awaiting_proof = true;
+    enqueue(control,
+            &(struct control_talk){ .queue = queue_proof, .done = proof_sent, .ctx = control });
+    loop_timer_start(control->proof, control->options.proof_interval_ms);
+}
+
+static void on_proof(struct control *control)
+{
+    control->awaiting_proof = false;
+    if (control->proven)
+        return;
+    control->proven = true;
+    control->outage_told = false;
+    backoff_reset(&control->backoff);
+    control->events.proven(control->events.ctx);
+}
+
+static void on_notified(void *ctx, const char *channel, const char *payload)
+{
+    struct control *control = ctx;
+    (void)payload;
+    if (strcmp(channel, "antone_posts") == 0)
+        control->events.posts_waiting(control->events.ctx);
+    else if (strcmp(channel, "antone_refdata") == 0)
+        control->events.reference_changed(control->events.ctx);
+    else if (strcmp(channel, control->proof_channel) == 0)
+        on_proof(control);
+}
+
+/* ---- opening: check the schema, listen, send the first proof ---- */
+
+enum { OPENING_VERSION, OPENING_PRIVILEGES };
+
+static void queue_opening(void *ctx, struct pg_connection *connection)
+{
+    const struct control *control = ctx;
+    char sql[96];
+    snprintf(sql, sizeof sql, "LISTEN %s", control->proof_channel);
+    schema_version_queue(connection);
+    pg_connection_queue_sql(connection, sql_query(PRIVILEGES_SQL), NULL);
+    pg_connection_queue_sql(connection, "LISTEN antone_posts", NULL);
+    pg_connection_queue_sql(connection, "LISTEN antone_refdata", NULL);
+    pg_connection_queue_sql(connection, sql, NULL);
+}
+
+static void refuse(struct control *control, const struct error *reason)
+{
+    control->started = false;
+    pg_connection_stop(control->connection);
+    control->events.refused(control->events.ctx, reason);
+}
+
+static bool opening_result(void *ctx, int statement, struct pg_rows *rows)
+{
+    struct control *control = ctx;
+    struct error err;
+    if ((statement == OPENING_VERSION && schema_version_parse(rows, &err) < 0) ||
+        (statement == OPENING_PRIVILEGES &&
+         privileges_parse(rows, control->options.strict, &err) < 0))
+        refuse(control, &err);
+    return false;
+}
+
+static void opened(void *ctx, const struct error *err)
+{
+    struct control *control = ctx;
+    if (!control->started || (err != NULL && err->code == ERROR_UNAVAILABLE))
+        return;
+    if (err == NULL) {
+        on_proof_due(control);
+        return;
+    }
+    struct error reason;
+    schema_version_explain(err, &reason);
+    refuse(control, &reason);
+}
+
+static void on_ready(void *ctx)
+{
+    struct control *control = ctx;
+    enqueue(control,
+            &(struct control_talk){
+                .queue = queue_opening, .result = opening_result, .done = opened, .ctx = control });
+}
+
+/* ---- life ---- */
+
+struct control *control_new(struct loop *loop, const struct control_options *options,
+                            const struct control_events *events)
+{
+    struct control *control = memory_zalloc(sizeof *control);
+    control->options = *options;
+    control->events = *events;
+    control->backoff = (struct backoff){ .base_ms = 100, .cap_ms = 30000 };
+    snprintf(control->proof_channel, sizeof control->proof_channel, "antone_proof_%016" PRIx64,
+             random_u64());
+    control->connection = pg_connection_new(
+        loop,
+        &(struct pg_connection_options){
+            .conninfo = options->conninfo,
+            .instance = options->instance,
+            .role = "listen",
+            .connect_timeout_ms = options->connect_timeout_ms,
+            .statement_timeout_ms = options->statement_timeout_ms,
+        },
+        &(struct pg_connection_events){
+            .ready = on_ready, .lost = on_lost, .notified = on_notified, .ctx = control });
+    control->reconnect = loop_timer_new(loop, on_reconnect, control);
+    control->proof = loop_timer_new(loop, on_proof_due, control);
+    return control;
+}
+
+void control_free(struct control *control)
+{
+    if (control == NULL)
+        return;
+    loop_timer_free(control->reconnect);
+    loop_timer_free(control->proof);
+    pg_connection_free(control->connection);
+    free(control);
+}
+
+void control_start(struct control *control)
+{
+    control->started = true;
+    pg_connection_start(control->connection);
+}
+
+void control_stop(struct control *control)
+{
+    control->started = false;
+    loop_timer_stop(control->reconnect);
+    loop_timer_stop(control->proof);
+    pg_connection_stop(control->connection);
+}
+
+bool control_is_proven(const struct control *control)
+{
+    return control->proven;
+}
+
+/* The proof timer runs whenever a connection stands, the reconnect timer whenever none does;
+ * between them connecting has the connection's own deadline. Only a control that was stopped has
+ * nothing that moves it. */
+bool control_is_moving(const struct control *control)
+{
+    return control->started;
+}

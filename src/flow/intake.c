@@ -1,0 +1,279 @@
+/* The pool of workers, their waking, and the moving lower bound of the claim. */
+#include "antoned/flow/intake.h"
+
+#include <stdlib.h>
+
+#include "antoned/base/clock.h"
+#include "antoned/base/memory.h"
+
+/* How long claims may follow the moving bound before one starts again at the head of the queue:
+ * finds posts of a higher priority, late commits and retries, at a cost of one scan over dead
+ * tuples a second at most. */
+#define BOUND_LIFE_US US_PER_SECOND
+
+enum slot_state { SLOT_DOWN, SLOT_RESTING, SLOT_BUSY };
+
+struct slot {
+    struct intake *intake;
+    struct worker *worker;
+    enum slot_state state;
+};
+
+struct intake {
+    struct intake_options options;
+    struct intake_events events;
+    struct slot *slots;
+    struct loop_timer *poll;
+    struct claim_place bound;
+    int64_t bound_since_us;
+    struct intake_totals totals;
+    struct batch_tally stretch; /* since the queue was last empty */
+    int64_t stretch_since_us;
+    bool started, draining, stop_told;
+};
+
+static struct slot *slot_in(struct intake *intake, enum slot_state state)
+{
+    for (int i = 0; i < intake->options.connections; i++)
+        if (intake->slots[i].state == state)
+            return &intake->slots[i];
+    return NULL;
+}
+
+static void wake_slot(struct slot *slot)
+{
+    if (slot->intake->stretch.posts == 0 && slot_in(slot->intake, SLOT_BUSY) == NULL)
+        slot->intake->stretch_since_us = clock_monotonic_us();
+    slot->state = SLOT_BUSY;
+    worker_wake(slot->worker);
+}
+
+/* One resting worker is enough to look; when its batch is full it brings in the next. With none at
+ * rest, a busy one is asked to look once more when it is done. */
+void intake_wake(struct intake *intake)
+{
+    if (intake->draining)
+        return;
+    intake->bound.known = false;
+    struct slot *resting = slot_in(intake, SLOT_RESTING);
+    struct slot *busy = slot_in(intake, SLOT_BUSY);
+    if (resting != NULL)
+        wake_slot(resting);
+    else if (busy != NULL)
+        worker_wake(busy->worker);
+}
+
+static void on_poll(void *ctx)
+{
+    struct intake *intake = ctx;
+    loop_timer_start(intake->poll, intake->options.poll_interval_ms);
+    if (slot_in(intake, SLOT_BUSY) == NULL)
+        intake_wake(intake);
+}
+
+/* ---- what workers ask and tell ---- */
+
+static struct generation *on_generation(void *ctx)
+{
+    struct intake *intake = ((struct slot *)ctx)->intake;
+    return intake->events.generation(intake->events.ctx);
+}
+
+static struct claim_place on_place(void *ctx)
+{
+    struct intake *intake = ((struct slot *)ctx)->intake;
+    int64_t now_us = clock_monotonic_us();
+    if (!intake->bound.known || now_us - intake->bound_since_us > BOUND_LIFE_US) {
+        intake->bound.known = false;
+        intake->bound_since_us = now_us;
+    }
+    return intake->bound;
+}
+
+static void on_claimed(void *ctx, size_t count, const struct claim_place *last)
+{
+    struct intake *intake = ((struct slot *)ctx)->intake;
+    if (count < intake->options.worker.batch_rows)
+        return;
+    intake->bound = *last;
+    struct slot *resting = slot_in(intake, SLOT_RESTING);
+    if (resting != NULL && !intake->draining)
+        wake_slot(resting);
+}
+
+static void add_tally(struct batch_tally *sum, const struct batch_tally *tally)
+{
+    sum->posts += tally->posts;
+    sum->spam += tally->spam;
+    sum->replies += tally->replies;
+    sum->escalations += tally->escalations;
+    for (size_t mode = 0; mode < MODE_COUNT; mode++)
+        sum->modes[mode] += tally->modes[mode];
+}
+
+static void on_recorded(void *ctx, const struct batch_tally *tally)
+{
+    struct intake *intake = ((struct slot *)ctx)->intake;
+    intake->totals.batches++;
+    intake->totals.stalled = false;
+    add_tally(&intake->totals.tally, tally);
+    add_tally(&intake->stretch, tally);
+}
+
+static void tell_stopped(struct intake *intake)
+{
+    if (intake->stop_told || slot_in(intake, SLOT_BUSY) != NULL)
+        return;
+    intake->stop_told = true;
+    intake->events.stopped(intake->events.ctx);
+}
+
+static void tell_drained(struct intake *intake, bool certain)
+{
+    int64_t took_ms =
+        intake->stretch.posts == 0 ? 0 : (clock_monotonic_us() - intake->stretch_since_us) / 1000;
+    struct batch_tally stretch = intake->stretch;
+    intake->stretch = (struct batch_tally){ 0 };
+    intake->events.drained(intake->events.ctx, &stretch, took_ms, certain);
+}
+
+/* An empty answer to a bounded claim only says that nothing is behind the bound. */
+static void on_idle(void *ctx, bool queue_empty)
+{
+    struct slot *slot = ctx;
+    struct intake *intake = slot->intake;
+    slot->state = SLOT_RESTING;
+    if (intake->draining) {
+        tell_stopped(intake);
+    } else if (queue_empty && intake->bound.known) {
+        intake->bound.known = false;
+        wake_slot(slot);
+    } else if (slot_in(intake, SLOT_BUSY) == NULL) {
+        tell_drained(intake, queue_empty);
+    }
+}
+
+static void on_blamed(void *ctx, const struct uuid *post, int error_count, bool given_up,
+                      const struct error *why)
+{
+    struct intake *intake = ((struct slot *)ctx)->intake;
+    intake->events.blamed(intake->events.ctx, post, error_count, given_up, why);
+}
+
+/* What was rolled back is queued again, before the bound. What its drafts counted in the reply
+ * history stays counted: that errs on the side of fewer replies. */
+static void forget_bound(struct intake *intake)
+{
+    intake->bound.known = false;
+}
+
+static void on_failed(void *ctx, const struct error *why)
+{
+    struct intake *intake = ((struct slot *)ctx)->intake;
+    forget_bound(intake);
+    intake->events.failed(intake->events.ctx, why);
+}
+
+static void on_stalled(void *ctx, const struct error *why)
+{
+    struct intake *intake = ((struct slot *)ctx)->intake;
+    forget_bound(intake);
+    intake->totals.stalled = true;
+    intake->events.stalled(intake->events.ctx, why);
+}
+
+static void on_lost(void *ctx, const struct error *reason)
+{
+    struct slot *slot = ctx;
+    struct intake *intake = slot->intake;
+    slot->state = SLOT_DOWN;
+    forget_bound(intake);
+    if (intake->draining)
+        tell_stopped(intake);
+    else
+        intake->events.lost(intake->events.ctx, reason);
+}
+
+static void on_connected(void *ctx, bool again)
+{
+    struct slot *slot = ctx;
+    slot->state = SLOT_BUSY; /* a worker looks at the queue first thing */
+    if (again)
+        slot->intake->events.regained(slot->intake->events.ctx);
+}
+
+/* ---- life ---- */
+
+static struct worker_events slot_events(struct slot *slot)
+{
+    return (struct worker_events){
+        .generation = on_generation,
+        .place = on_place,
+        .claimed = on_claimed,
+        .recorded = on_recorded,
+        .idle = on_idle,
+        .blamed = on_blamed,
+        .failed = on_failed,
+        .stalled = on_stalled,
+        .lost = on_lost,
+        .connected = on_connected,
+        .ctx = slot,
+    };
+}
+
+struct intake *intake_new(struct loop *loop, const struct intake_options *options,
+                          const struct intake_events *events)
+{
+    struct intake *intake = memory_zalloc(sizeof *intake);
+    intake->options = *options;
+    intake->events = *events;
+    intake->poll = loop_timer_new(loop, on_poll, intake);
+    intake->slots = memory_zalloc((size_t)options->connections * sizeof *intake->slots);
+    for (int i = 0; i < options->connections; i++) {
+        struct slot *slot = &intake->slots[i];
+        slot->intake = intake;
+        struct worker_events worker_events = slot_events(slot);
+        slot->worker = worker_new(loop, &options->worker, &worker_events);
+    }
+    return intake;
+}
+
+void intake_free(struct intake *intake)
+{
+    if (intake == NULL)
+        return;
+    for (int i = 0; i < intake->options.connections; i++)
+        worker_free(intake->slots[i].worker);
+    loop_timer_free(intake->poll);
+    free(intake->slots);
+    free(intake);
+}
+
+void intake_start(struct intake *intake)
+{
+    if (intake->started)
+        return;
+    intake->started = true;
+    for (int i = 0; i < intake->options.connections; i++)
+        worker_start(intake->slots[i].worker);
+    loop_timer_start(intake->poll, intake->options.poll_interval_ms);
+}
+
+void intake_drain(struct intake *intake)
+{
+    intake->draining = true;
+    loop_timer_stop(intake->poll);
+    for (int i = 0; i < intake->options.connections; i++)
+        worker_drain(intake->slots[i].worker);
+    tell_stopped(intake);
+}
+
+struct intake_totals intake_totals(const struct intake *intake)
+{
+    struct intake_totals totals = intake->totals;
+    for (int i = 0; i < intake->options.connections; i++) {
+        totals.connected += intake->slots[i].state != SLOT_DOWN;
+        totals.busy += intake->slots[i].state == SLOT_BUSY;
+    }
+    return totals;
+}

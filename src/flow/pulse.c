@@ -1,0 +1,149 @@
+/* Heartbeat, STATUS line and watchdog. */
+#include "antoned/flow/pulse.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "antoned/base/arena.h"
+#include "antoned/base/civil_time.h"
+#include "antoned/base/clock.h"
+#include "antoned/base/memory.h"
+#include "antoned/store/heartbeat.h"
+#include "antoned/store/sql_text.h"
+#include "antoned/sys/log.h"
+#include "antoned/sys/notify.h"
+
+struct pulse {
+    struct pulse_options options;
+    struct control *control;
+    const struct intake *intake;
+    struct loop_timer *beat, *watchdog;
+    struct arena *arena;
+    char host[256];
+    const char *state;
+    int64_t started_at_us;
+    bool beating; /* a heartbeat is on its way */
+    int day;      /* of the month, in the process's zone: when "today" began anew */
+    uint64_t decided_before_today;
+};
+
+/* ---- the row ---- */
+
+static void queue_beat(void *ctx, struct pg_connection *connection)
+{
+    struct pulse *pulse = ctx;
+    struct heartbeat heartbeat = {
+        .instance = pulse->options.instance,
+        .host = pulse->host,
+        .version = pulse->options.version,
+        .state = pulse->state,
+        .started_at_us = pulse->started_at_us,
+        .posts_processed = (int64_t)intake_totals(pulse->intake).tally.posts,
+    };
+    pg_connection_queue_sql(connection, sql_query(HEARTBEAT_SQL),
+                            heartbeat_params(pulse->arena, &heartbeat));
+}
+
+static void beat_done(void *ctx, const struct error *err)
+{
+    struct pulse *pulse = ctx;
+    pulse->beating = false;
+    arena_reset(pulse->arena);
+    if (err != NULL && err->code != ERROR_UNAVAILABLE)
+        log_event(EVENT_STATEMENT_DRIFT,
+                  LOG_FIELDS(.component = "pulse", .statement = HEARTBEAT_SQL, .error = err),
+                  "the heartbeat could not be written");
+}
+
+static void send_beat(struct pulse *pulse)
+{
+    if (pulse->beating || !control_is_proven(pulse->control))
+        return;
+    pulse->beating = true;
+    control_talk(pulse->control,
+                 &(struct control_talk){ .queue = queue_beat, .done = beat_done, .ctx = pulse });
+}
+
+static void on_beat(void *ctx)
+{
+    struct pulse *pulse = ctx;
+    loop_timer_start(pulse->beat, pulse->options.beat_interval_ms);
+    log_tick();
+    send_beat(pulse);
+}
+
+/* ---- the STATUS line ---- */
+
+static uint64_t decided_today(struct pulse *pulse, uint64_t decided)
+{
+    int today = civil_time_at(clock_wall_us()).day;
+    if (today != pulse->day) {
+        pulse->day = today;
+        pulse->decided_before_today = decided;
+    }
+    return decided - pulse->decided_before_today;
+}
+
+void pulse_state(struct pulse *pulse, const char *state, bool beat)
+{
+    struct intake_totals totals = intake_totals(pulse->intake);
+    uint64_t today = decided_today(pulse, totals.tally.posts);
+    pulse->state = state;
+    notify_status("%s; %" PRIu64 " decided today",
+                  control_is_proven(pulse->control) ? state : "no database, trying again", today);
+    if (beat)
+        send_beat(pulse);
+}
+
+/* ---- the watchdog ---- */
+
+/* This runs in the loop, so the loop turns. Connections that hang are abandoned by their own
+ * deadlines, and one that is down is tried again by its timer: both are progress. What is not: a
+ * control connection that is neither. */
+static void on_watchdog(void *ctx)
+{
+    struct pulse *pulse = ctx;
+    loop_timer_start(pulse->watchdog, notify_watchdog_interval_ms());
+    if (control_is_moving(pulse->control))
+        notify_watchdog();
+    else
+        log_event(EVENT_WATCHDOG_WITHHELD, LOG_FIELDS(.component = "pulse"),
+                  "the control connection stands still");
+}
+
+/* ---- life ---- */
+
+struct pulse *pulse_new(struct loop *loop, const struct pulse_options *options,
+                        struct control *control, const struct intake *intake)
+{
+    struct pulse *pulse = memory_zalloc(sizeof *pulse);
+    pulse->options = *options;
+    pulse->control = control;
+    pulse->intake = intake;
+    pulse->state = "starting";
+    pulse->started_at_us = clock_wall_us();
+    pulse->day = civil_time_at(pulse->started_at_us).day;
+    pulse->arena = arena_new(1024);
+    pulse->beat = loop_timer_new(loop, on_beat, pulse);
+    pulse->watchdog = loop_timer_new(loop, on_watchdog, pulse);
+    gethostname(pulse->host, sizeof pulse->host - 1);
+    return pulse;
+}
+
+void pulse_free(struct pulse *pulse)
+{
+    if (pulse == NULL)
+        return;
+    loop_timer_free(pulse->beat);
+    loop_timer_free(pulse->watchdog);
+    arena_free(pulse->arena);
+    free(pulse);
+}
+
+void pulse_start(struct pulse *pulse)
+{
+    on_beat(pulse);
+    if (notify_watchdog_interval_ms() > 0)
+        on_watchdog(pulse);
+}
