@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "antoned/base/memory.h"
+#include "antoned/sys/log.h"
 
 struct loop {
     struct event_base *base;
@@ -51,8 +52,16 @@ static void must_succeed(int result, const char *what)
         must(NULL, what);
 }
 
+/* libevent would print its warnings itself, past the log's form and level. */
+static void relay_message(int severity, const char *message)
+{
+    if (severity >= EVENT_LOG_WARN)
+        log_notice("loop", "libevent: %s", message);
+}
+
 struct loop *loop_new(void)
 {
+    event_set_log_callback(relay_message);
     struct event_config *config = must(event_config_new(), "an event loop");
     /* One thread needs no locks; timers count from now, not from the start of the turn; the
      * environment does not choose the way sockets are polled. */
