@@ -11,7 +11,7 @@
 #include "fake_libpq.h"
 #include "fake_loop.h"
 
-enum { WIRE_MAX = 4096, ITEMS_PER_READ = 3, POLLS_TO_CONNECT = 3 };
+enum { WIRE_MAX = 4096, POLLS_TO_CONNECT = 3 };
 
 struct fake_libpq fake_libpq;
 
@@ -23,7 +23,7 @@ struct pg_result {
 
 /* One thing the server sends. */
 struct item {
-    enum { RESULT, END, ROW } kind;
+    enum item_kind { RESULT, END, ROW } kind;
     ExecStatusType status;
     const char *sqlstate;
 };
@@ -42,7 +42,7 @@ static PGconn *current; /* one connection at a time is enough for every test */
 
 void fake_libpq_reset(void)
 {
-    fake_libpq = (struct fake_libpq){ .sqlstate = "23505", .copy_rows = 5 };
+    fake_libpq = (struct fake_libpq){ .sqlstate = "23505", .copy_rows = 5, .items_per_read = 3 };
     current = NULL;
 }
 
@@ -73,7 +73,8 @@ bool fake_socket_writable(int fd)
     return current != NULL && fd == current->socket && !current->is_silent;
 }
 
-static void put(PGconn *connection, int kind, ExecStatusType status, const char *sqlstate)
+static void put(PGconn *connection, enum item_kind kind, ExecStatusType status,
+                const char *sqlstate)
 {
     if (fake_libpq.mute)
         return;
@@ -386,9 +387,12 @@ int PQconsumeInput(PGconn *connection)
         return 0;
     }
     connection->notifications += fake_libpq.notifications;
-    connection->received += ITEMS_PER_READ;
+    connection->received += fake_libpq.items_per_read;
     if (connection->received > connection->on_wire)
         connection->received = connection->on_wire;
+    int unread = connection->received - connection->taken;
+    if (unread > fake_libpq.most_unread)
+        fake_libpq.most_unread = unread;
     return 1;
 }
 

@@ -16,11 +16,13 @@ struct fake_libpq {
     int copy_rows;           /* how many rows a COPY has */
     int notifications;       /* so many come with each read */
     const char *parting;     /* the SQLSTATE of a FATAL message before the line breaks */
+    int items_per_read;      /* how much arrives at once */
     bool slow_writes;        /* each flush takes two goes */
     unsigned parameter_type; /* each prepared statement takes one parameter of it; 0: none */
 
     /* What happened. */
     int calls, attempts;
+    int most_unread; /* items that libpq held at a time */
     int live_connections, live_results, live_pieces;
 };
 extern struct fake_libpq fake_libpq;

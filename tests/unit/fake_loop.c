@@ -26,6 +26,7 @@ struct loop {
     struct loop_timer *timers[OBJECTS_MAX];
     struct loop_watch *watches[OBJECTS_MAX];
     int64_t now_ms;
+    unsigned turns;
 };
 
 struct loop *loop_new(void)
@@ -142,10 +143,11 @@ static bool serve_socket(struct loop *loop)
 bool fake_loop_turn(struct loop *loop)
 {
     struct loop_timer *timer = next_timer(loop);
-    if (timer == NULL || timer->due_ms > loop->now_ms) {
-        if (serve_socket(loop))
-            return true;
-    }
+    bool is_due = timer != NULL && timer->due_ms <= loop->now_ms;
+    /* Of a socket and a timer that are both ready either may be first: they take turns. */
+    bool socket_first = loop->turns++ % 2 == 0;
+    if ((!is_due || socket_first) && serve_socket(loop))
+        return true;
     if (timer == NULL)
         return false;
     loop->now_ms = timer->due_ms;

@@ -588,6 +588,21 @@ static void a_turn_of_the_loop_does_a_bounded_amount(void **state)
     close_user(&user);
 }
 
+/* What was read is dealt with before more is read. */
+static void a_copy_that_comes_faster_than_it_goes_does_not_pile_up(void **state)
+{
+    (void)state;
+    struct user user = { .idles = true };
+    run(&user);
+    fake_libpq.copy_rows = 3000;
+    fake_libpq.items_per_read = 1000;
+    copy(&user, "COPY x TO STDOUT (FORMAT binary)");
+    fake_loop_settle(user.loop, TURNS);
+    assert_int_equal(user.rows, 3000);
+    assert_int_equal(fake_libpq.most_unread, 1000);
+    close_user(&user);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -615,6 +630,7 @@ int main(void)
         cmocka_unit_test_setup(what_is_no_copy_is_refused, reset),
         cmocka_unit_test_setup(a_cancel_gives_up_and_says_so_once, reset),
         cmocka_unit_test_setup(a_turn_of_the_loop_does_a_bounded_amount, reset),
+        cmocka_unit_test_setup(a_copy_that_comes_faster_than_it_goes_does_not_pile_up, reset),
     };
     return cmocka_run_group_tests_name("pg/connection", tests, NULL, NULL);
 }

@@ -49,7 +49,9 @@ struct pg_connection_events {
     void (*lost)(void *ctx,
                  const struct error
                      *reason); /* closed by the other side or by a deadline; start() again later */
-    void (*notified)(void *ctx, const char *channel, const char *payload); /* may be NULL */
+    /* May be NULL. The order among notifications is the server's; a result sent just before one may
+     * come after it. */
+    void (*notified)(void *ctx, const char *channel, const char *payload);
     void *ctx;
 };
 
