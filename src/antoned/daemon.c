@@ -118,6 +118,18 @@ static void intake_fini(struct daemon *daemon)
     intake_free(daemon->intake);
 }
 
+/* ---- janitor ---- */
+
+static void janitor_init(struct daemon *daemon)
+{
+    daemon->janitor = janitor_new(daemon->loop, daemon->config);
+}
+
+static void janitor_fini(struct daemon *daemon)
+{
+    janitor_free(daemon->janitor);
+}
+
 /* ---- pulse ---- */
 
 static void pulse_init(struct daemon *daemon)
@@ -127,7 +139,8 @@ static void pulse_init(struct daemon *daemon)
         .version = PACKAGE_VERSION,
         .beat_interval_ms = BEAT_INTERVAL_MS,
     };
-    daemon->pulse = pulse_new(daemon->loop, &options, daemon->control, daemon->intake);
+    daemon->pulse =
+        pulse_new(daemon->loop, &options, daemon->control, daemon->intake, daemon->janitor);
 }
 
 static void start_pulse(struct daemon *daemon)
@@ -146,6 +159,7 @@ const struct module modules[] = {
     { "control", control_init, start_control, stop_control, control_fini },
     { "refresh", refresh_init, NULL, NULL, refresh_fini },
     { "intake", intake_init, NULL, NULL, intake_fini }, /* starts once the schema is known to fit */
+    { "janitor", janitor_init, NULL, NULL, janitor_fini }, /* starts when the daemon is ready */
     { "pulse", pulse_init, start_pulse, NULL, pulse_fini },
 };
 const size_t module_count = sizeof modules / sizeof modules[0];
@@ -177,6 +191,7 @@ int daemon_run(const struct options *options, struct config *config)
     take_down(&daemon);
     loop_free(daemon.loop);
     log_event(EVENT_STOPPED, LOG_FIELDS(.component = "daemon"), "stopped");
+    config_free(daemon.retired);
     config_free(daemon.candidate);
     config_free(daemon.config);
     return daemon.exit_status;

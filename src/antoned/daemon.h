@@ -5,6 +5,7 @@
 #include "antoned/base/error.h"
 #include "antoned/flow/control.h"
 #include "antoned/flow/intake.h"
+#include "antoned/flow/janitor.h"
 #include "antoned/flow/pulse.h"
 #include "antoned/flow/refresh.h"
 #include "antoned/sys/config.h"
@@ -21,14 +22,17 @@ struct daemon {
     struct options options;
     struct config *config;    /* in force */
     struct config *candidate; /* of the reload under way */
+    struct config *retired;   /* replaced, but the janitor's run under way began with it */
     struct loop *loop;
     struct loop_signal *terminate, *interrupt, *reload;
     struct loop_timer *shutdown_deadline;
     struct control *control;
     struct refresh *refresh;
     struct intake *intake;
+    struct janitor *janitor;
     struct pulse *pulse;
     enum phase phase;
+    bool intake_stopped, janitor_stopped;
     int exit_status;
 };
 

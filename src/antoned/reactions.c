@@ -11,6 +11,26 @@
 
 /* ---- stopping ---- */
 
+static void leave_when_all_stopped(struct daemon *daemon)
+{
+    if (daemon->intake_stopped && daemon->janitor_stopped)
+        loop_stop(daemon->loop);
+}
+
+static void on_intake_stopped(void *ctx)
+{
+    struct daemon *daemon = ctx;
+    daemon->intake_stopped = true;
+    leave_when_all_stopped(daemon);
+}
+
+static void on_janitor_stopped(void *ctx)
+{
+    struct daemon *daemon = ctx;
+    daemon->janitor_stopped = true;
+    leave_when_all_stopped(daemon);
+}
+
 void daemon_stop(struct daemon *daemon, int exit_status)
 {
     if (daemon->phase == PHASE_DRAINING) {
@@ -26,6 +46,7 @@ void daemon_stop(struct daemon *daemon, int exit_status)
     loop_timer_start(daemon->shutdown_deadline, daemon->config->shutdown_timeout_ms);
     pulse_state(daemon->pulse, "stopping", true);
     intake_drain(daemon->intake);
+    janitor_stop(daemon->janitor, on_janitor_stopped, daemon);
 }
 
 /* With --once there is somebody who waits for an answer: an outage is one. */
@@ -105,12 +126,27 @@ static void tell_faults(const struct daemon *daemon)
                   engine_fault(engine, i));
 }
 
+/* A run of the janitor's keeps the configuration it began with, and only that one. */
+static void retire_config(struct daemon *daemon)
+{
+    bool in_use = !janitor_is_idle(daemon->janitor);
+    if (!in_use) {
+        config_free(daemon->retired);
+        daemon->retired = NULL;
+    }
+    if (in_use && daemon->retired == NULL)
+        daemon->retired = daemon->config;
+    else
+        config_free(daemon->config);
+}
+
 static void put_in_force(struct daemon *daemon)
 {
     struct buffer pending = { 0 };
     struct error ignored; /* the zone was checked with the rest of the file */
     config_pending_restart(daemon->config, daemon->candidate, &pending);
-    config_free(daemon->config);
+    janitor_reconfigure(daemon->janitor, daemon->candidate);
+    retire_config(daemon);
     daemon->config = daemon->candidate;
     daemon->candidate = NULL;
     log_configure((enum log_level)daemon->config->log.level,
@@ -131,6 +167,8 @@ static void become_ready(struct daemon *daemon)
     log_event(EVENT_READY, LOG_FIELDS(.component = "daemon"), "%s takes posts", PACKAGE_STRING);
     notify_ready();
     pulse_state(daemon->pulse, "idle", true);
+    if (!daemon->options.once)
+        janitor_start(daemon->janitor);
 }
 
 static void on_refreshed(void *ctx, const struct config *config)
@@ -264,11 +302,6 @@ static void on_work_regained(void *ctx)
               "connected");
 }
 
-static void on_stopped(void *ctx)
-{
-    loop_stop(((struct daemon *)ctx)->loop);
-}
-
 struct intake_events daemon_intake_events(struct daemon *daemon)
 {
     return (struct intake_events){
@@ -279,7 +312,7 @@ struct intake_events daemon_intake_events(struct daemon *daemon)
         .stalled = on_stalled,
         .lost = on_work_lost,
         .regained = on_work_regained,
-        .stopped = on_stopped,
+        .stopped = on_intake_stopped,
         .ctx = daemon,
     };
 }

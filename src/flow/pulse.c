@@ -15,9 +15,12 @@
 #include "antoned/sys/notify.h"
 
 struct pulse {
-    struct pulse_options options;
+    char *instance;
+    const char *version;
+    int64_t beat_interval_ms;
     struct control *control;
     const struct intake *intake;
+    const struct janitor *janitor;
     struct loop_timer *beat, *watchdog;
     struct arena *arena;
     char host[256];
@@ -34,9 +37,9 @@ static void queue_beat(void *ctx, struct pg_connection *connection)
 {
     struct pulse *pulse = ctx;
     struct heartbeat heartbeat = {
-        .instance = pulse->options.instance,
+        .instance = pulse->instance,
         .host = pulse->host,
-        .version = pulse->options.version,
+        .version = pulse->version,
         .state = pulse->state,
         .started_at_us = pulse->started_at_us,
         .posts_processed = (int64_t)intake_totals(pulse->intake).tally.posts,
@@ -68,9 +71,9 @@ static void send_beat(struct pulse *pulse)
 static void on_beat(void *ctx)
 {
     struct pulse *pulse = ctx;
-    loop_timer_start(pulse->beat, pulse->options.beat_interval_ms);
+    loop_timer_start(pulse->beat, pulse->beat_interval_ms);
     log_tick();
-    send_beat(pulse);
+    pulse_state(pulse, pulse->state, true);
 }
 
 /* ---- the STATUS line ---- */
@@ -88,10 +91,12 @@ static uint64_t decided_today(struct pulse *pulse, uint64_t decided)
 void pulse_state(struct pulse *pulse, const char *state, bool beat)
 {
     struct intake_totals totals = intake_totals(pulse->intake);
-    uint64_t today = decided_today(pulse, totals.tally.posts);
+    char archive[128];
+    janitor_describe(pulse->janitor, archive, sizeof archive);
     pulse->state = state;
-    notify_status("%s; %" PRIu64 " decided today",
-                  control_is_proven(pulse->control) ? state : "no database, trying again", today);
+    notify_status("%s; %" PRIu64 " decided today; %s",
+                  control_is_proven(pulse->control) ? state : "no database, trying again",
+                  decided_today(pulse, totals.tally.posts), archive);
     if (beat)
         send_beat(pulse);
 }
@@ -115,12 +120,16 @@ static void on_watchdog(void *ctx)
 /* ---- life ---- */
 
 struct pulse *pulse_new(struct loop *loop, const struct pulse_options *options,
-                        struct control *control, const struct intake *intake)
+                        struct control *control, const struct intake *intake,
+                        const struct janitor *janitor)
 {
     struct pulse *pulse = memory_zalloc(sizeof *pulse);
-    pulse->options = *options;
+    pulse->instance = memory_strdup(options->instance);
+    pulse->version = options->version;
+    pulse->beat_interval_ms = options->beat_interval_ms;
     pulse->control = control;
     pulse->intake = intake;
+    pulse->janitor = janitor;
     pulse->state = "starting";
     pulse->started_at_us = clock_wall_us();
     pulse->day = civil_time_at(pulse->started_at_us).day;
@@ -138,6 +147,7 @@ void pulse_free(struct pulse *pulse)
     loop_timer_free(pulse->beat);
     loop_timer_free(pulse->watchdog);
     arena_free(pulse->arena);
+    free(pulse->instance);
     free(pulse);
 }
 

@@ -8,17 +8,20 @@
 
 #include "antoned/flow/control.h"
 #include "antoned/flow/intake.h"
+#include "antoned/flow/janitor.h"
 #include "antoned/sys/loop.h"
 
 struct pulse;
 
 struct pulse_options {
-    const char *instance, *version;
+    const char *instance;     /* copied */
+    const char *version;      /* kept */
     int64_t beat_interval_ms; /* of the heartbeat row */
 };
 
 struct pulse *pulse_new(struct loop *loop, const struct pulse_options *options,
-                        struct control *control, const struct intake *intake);
+                        struct control *control, const struct intake *intake,
+                        const struct janitor *janitor);
 void pulse_free(struct pulse *pulse); /* NULL is fine */
 void pulse_start(struct pulse *pulse);
 
