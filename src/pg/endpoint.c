@@ -31,10 +31,9 @@ static const char PINNED[] =
 static const struct {
     const char *keyword, *value;
 } network_defaults[] = {
-    { "keepalives_idle", "30" },
-    { "keepalives_interval", "10" },
-    { "keepalives_count", "3" },
-    { "tcp_user_timeout", "60000" }, /* ms */
+    { "keepalives_idle", "30" }, { "keepalives_interval", "10" },
+    { "keepalives_count", "3" }, { "tcp_user_timeout", "60000" }, /* ms */
+    { "gssencmode", "disable" }, /* asking a ticket server would block the loop */
 };
 
 static const char *option(const PQconninfoOption *options, const char *keyword)

@@ -24,8 +24,8 @@ static const struct meaning {
     { "42501", ERROR_PERMISSION, false, false }, /* insufficient privilege */
     { "28", ERROR_PERMISSION, false, false },    /* authorisation */
     { "42", ERROR_INTERNAL, false, true },       /* syntax, missing relation or column */
-    { "26", ERROR_INTERNAL, false, true },       /* prepared statement is not there */
-    { "0A000", ERROR_INTERNAL, false, true },    /* a cached plan's result type changed */
+    { "26", ERROR_UNAVAILABLE, true, false },    /* prepared statement gone: a pooler, DISCARD */
+    { "0A000", ERROR_UNAVAILABLE, true, false }, /* its result type changed: prepare anew */
     { "22", ERROR_DATA, false, false },          /* a value does not fit */
     { "23", ERROR_DATA, false, false },          /* a constraint is violated */
     { "P0001", ERROR_DATA, false, false },       /* a trigger of ours refused */

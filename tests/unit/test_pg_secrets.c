@@ -145,6 +145,7 @@ static void each_sqlstate_has_its_meaning(void **state)
         { "08006", ERROR_UNAVAILABLE, true, false }, { "57P01", ERROR_UNAVAILABLE, true, false },
         { "57P03", ERROR_UNAVAILABLE, true, false }, { "53300", ERROR_UNAVAILABLE, false, false },
         { "25006", ERROR_UNAVAILABLE, true, false }, { "25P03", ERROR_UNAVAILABLE, true, false },
+        { "0A000", ERROR_UNAVAILABLE, true, false }, { "26000", ERROR_UNAVAILABLE, true, false },
         { "25P02", ERROR_INTERNAL, false, false },   { "40001", ERROR_RETRY, false, false },
         { "40P01", ERROR_RETRY, false, false },      { "55P03", ERROR_RETRY, false, false },
         { "57014", ERROR_RETRY, false, false },      { "42501", ERROR_PERMISSION, false, false },

@@ -10,7 +10,8 @@
  * error that libpq made itself, are ERROR_UNAVAILABLE: it makes one when the connection broke. */
 enum error_code sqlstate_code(const char *sqlstate);
 
-/* Whether the session is of no use any more and must be opened anew: 08, 57P0x, 25006, 25P03. */
+/* Whether the session is of no use any more and must be opened anew: 08, 57P0x, 25006, 25P03,
+ * and prepared statements that are gone (26) or out of date (0A000). */
 bool sqlstate_drops_session(const char *sqlstate);
 
 /* Whether it says that schema and statements do not fit together, 42 but not 42501: a bug or drift,
