@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "antoned/base/memory.h"
-#include "antoned/pg/sqlstate.h"
 #include "failure.h"
 #include "link.h"
 
@@ -75,7 +74,7 @@ void connection_broke(struct pg_connection *connection)
     /* What the server said in parting tells more than "closed the connection unexpectedly". */
     if (connection->parting.code != ERROR_NONE)
         reason = connection->parting;
-    else if (connection->has_failed && sqlstate_drops_session(connection->failure.sqlstate))
+    else if (connection->has_failed && connection->failure.code == ERROR_UNAVAILABLE)
         reason = connection->failure;
     connection_fail(connection, &reason);
 }

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 
 #include "antoned/base/memory.h"
-#include "antoned/pg/sqlstate.h"
 #include "failure.h"
 #include "link.h"
 #include "wire.h"
@@ -101,7 +100,7 @@ void conversation_note_failure(struct pg_connection *connection, const struct er
 
 void conversation_finish(struct pg_connection *connection)
 {
-    if (connection->has_failed && sqlstate_drops_session(connection->failure.sqlstate)) {
+    if (connection->has_failed && connection->failure.code == ERROR_UNAVAILABLE) {
         connection_fail(connection, &connection->failure);
         return;
     }

@@ -140,22 +140,21 @@ static void each_sqlstate_has_its_meaning(void **state)
     static const struct {
         const char *sqlstate;
         enum error_code code;
-        bool drops, drifts;
+        bool drifts;
     } cases[] = {
-        { "08006", ERROR_UNAVAILABLE, true, false }, { "57P01", ERROR_UNAVAILABLE, true, false },
-        { "57P03", ERROR_UNAVAILABLE, true, false }, { "53300", ERROR_UNAVAILABLE, false, false },
-        { "25006", ERROR_UNAVAILABLE, true, false }, { "25P03", ERROR_UNAVAILABLE, true, false },
-        { "0A000", ERROR_UNAVAILABLE, true, false }, { "26000", ERROR_UNAVAILABLE, true, false },
-        { "25P02", ERROR_INTERNAL, false, false },   { "40001", ERROR_RETRY, false, false },
-        { "40P01", ERROR_RETRY, false, false },      { "55P03", ERROR_RETRY, false, false },
-        { "57014", ERROR_RETRY, false, false },      { "42501", ERROR_PERMISSION, false, false },
-        { "42P01", ERROR_INTERNAL, false, true },    { "22P02", ERROR_DATA, false, false },
-        { "23505", ERROR_DATA, false, false },       { "XX000", ERROR_INTERNAL, false, false },
-        { "", ERROR_UNAVAILABLE, false, false },     { NULL, ERROR_UNAVAILABLE, false, false },
+        { "08006", ERROR_UNAVAILABLE, false }, { "57P01", ERROR_UNAVAILABLE, false },
+        { "57P03", ERROR_UNAVAILABLE, false }, { "53300", ERROR_UNAVAILABLE, false },
+        { "25006", ERROR_UNAVAILABLE, false }, { "25P03", ERROR_UNAVAILABLE, false },
+        { "0A000", ERROR_UNAVAILABLE, false }, { "26000", ERROR_UNAVAILABLE, false },
+        { "25P02", ERROR_INTERNAL, false },    { "40001", ERROR_RETRY, false },
+        { "40P01", ERROR_RETRY, false },       { "55P03", ERROR_RETRY, false },
+        { "57014", ERROR_RETRY, false },       { "42501", ERROR_PERMISSION, false },
+        { "42P01", ERROR_INTERNAL, true },     { "22P02", ERROR_DATA, false },
+        { "23505", ERROR_DATA, false },        { "XX000", ERROR_INTERNAL, false },
+        { "", ERROR_UNAVAILABLE, false },      { NULL, ERROR_UNAVAILABLE, false },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_int_equal(sqlstate_code(cases[i].sqlstate), cases[i].code);
-        assert_int_equal(sqlstate_drops_session(cases[i].sqlstate), cases[i].drops);
         assert_int_equal(sqlstate_is_drift(cases[i].sqlstate), cases[i].drifts);
     }
 }

@@ -87,9 +87,11 @@ int pg_connection_server_version(const struct pg_connection *connection); /* 150
 /* A conversation: queue statements, then one sync. `result` is called for each statement in order;
  * rows are the callee's only for the call unless it keeps them (returns true), and then it frees
  * them. `done` is called once: err NULL, or the first failure (statements after it did not run),
- * prefixed by the statement's name. If the connection dies first, done comes with
- * ERROR_UNAVAILABLE, then lost; and so it is for a conversation begun on a connection that is not
- * open. Beginning one inside another aborts.
+ * prefixed by the statement's name. Beginning one inside another aborts.
+ *
+ * ERROR_UNAVAILABLE means that the connection died first or is of no use any more (pg/sqlstate.h):
+ * lost follows, always. Only a conversation begun on a connection that is not open gets its
+ * ERROR_UNAVAILABLE without one more lost.
  *
  * Without BEGIN and COMMIT among the statements the conversation is one implicit transaction. After
  * a failure inside an explicit one it stays open, failed: queue a ROLLBACK, or stop.
