@@ -64,6 +64,31 @@ CREATE TRIGGER follow_interaction_history
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON antone.authors
     FOR EACH ROW EXECUTE FUNCTION antone.touch_updated_at();
 
+-- One count of raw_metrics: a number between 0 and 1e9, fractions dropped. Anything else (absent, a
+-- string, negative, not an object) is 0 and nothing raises, however odd the document.
+CREATE FUNCTION antone.engagement_count(raw_metrics jsonb, metric text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN jsonb_typeof(raw_metrics -> metric) = 'number'
+        THEN trunc(least(greatest((raw_metrics -> metric)::numeric, 0), 1000000000))::bigint
+        ELSE 0 END;
+
+-- EVS (design 03, Signals): engagements an hour from publication to the reading of the metrics, which
+-- counts as at least a quarter of an hour. NULL: unknown. Times are held to the years 1970 to 9999, as
+-- the daemon reads them; beyond, their difference would overflow.
+CREATE FUNCTION antone.engagement_rate(raw_metrics jsonb, published_at timestamptz, metrics_at timestamptz,
+                                       detected_at timestamptz) RETURNS double precision
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN isfinite(published_at) AND isfinite(coalesce(metrics_at, detected_at))
+        THEN (antone.engagement_count(raw_metrics, 'likes')
+              + antone.engagement_count(raw_metrics, 'replies')
+              + antone.engagement_count(raw_metrics, 'reposts')
+              + antone.engagement_count(raw_metrics, 'upvotes')
+              + antone.engagement_count(raw_metrics, 'comments'))
+             / greatest(date_part('epoch', least(coalesce(metrics_at, detected_at), '9999-12-31 00:00:00+00')
+                                           - greatest(published_at, '1970-01-01 00:00:00+00')) / 3600,
+                        0.25)
+        END;
+
 CREATE TABLE antone.posts (
     id                 uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     platform           antone.platform NOT NULL,
@@ -82,6 +107,9 @@ CREATE TABLE antone.posts (
     next_attempt_at    timestamptz, -- NULL: at once
     error_count        integer NOT NULL DEFAULT 0 CHECK (error_count >= 0),
     error_message      text CHECK (char_length(error_message) <= 500),
+    -- Stored, because a claim reads up to 50 of them for each post it decides.
+    engagement_rate    double precision GENERATED ALWAYS AS (
+        antone.engagement_rate(raw_metrics, published_at, metrics_at, detected_at)) STORED,
     created_at         timestamptz NOT NULL DEFAULT now(),
     updated_at         timestamptz NOT NULL DEFAULT now(),
     UNIQUE (platform, platform_post_id)
@@ -112,42 +140,15 @@ END $$;
 CREATE TRIGGER notify_posts AFTER INSERT ON antone.posts
     FOR EACH STATEMENT EXECUTE FUNCTION antone.notify_posts();
 
--- One count of raw_metrics: a number between 0 and 1e9, fractions dropped. Anything else (absent, a
--- string, negative, not an object) is 0 and nothing raises, however odd the document.
-CREATE FUNCTION antone.engagement_count(raw_metrics jsonb, metric text) RETURNS bigint
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN jsonb_typeof(raw_metrics -> metric) = 'number'
-        THEN trunc(least(greatest((raw_metrics -> metric)::numeric, 0), 1000000000))::bigint
-        ELSE 0 END;
-
--- EVS (design 03, Signals): engagements an hour from publication to the reading of the metrics, which
--- counts as at least a quarter of an hour. NULL: unknown. Times are held to the years 1970 to 9999, as
--- the daemon reads them; beyond, their difference would overflow.
-CREATE FUNCTION antone.engagement_rate(raw_metrics jsonb, published_at timestamptz, metrics_at timestamptz,
-                                       detected_at timestamptz) RETURNS double precision
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN isfinite(published_at) AND isfinite(coalesce(metrics_at, detected_at))
-        THEN (antone.engagement_count(raw_metrics, 'likes')
-              + antone.engagement_count(raw_metrics, 'replies')
-              + antone.engagement_count(raw_metrics, 'reposts')
-              + antone.engagement_count(raw_metrics, 'upvotes')
-              + antone.engagement_count(raw_metrics, 'comments'))
-             / greatest(date_part('epoch', least(coalesce(metrics_at, detected_at), '9999-12-31 00:00:00+00')
-                                           - greatest(published_at, '1970-01-01 00:00:00+00')) / 3600,
-                        0.25)
-        END;
-
 CREATE VIEW antone.post_velocity AS
-SELECT id AS post_id,
-       author_id,
-       detected_at,
-       antone.engagement_rate(raw_metrics, published_at, metrics_at, detected_at) AS rate
+SELECT id AS post_id, author_id, detected_at, engagement_rate AS rate
 FROM antone.posts;
 
 -- The baseline that a post's rate is held against: the winsorised mean (10 % each end) of the rates
 -- of its author's other posts detected in the 30 days up to it, the newest 50 that have a rate; NULL
--- when there are fewer than 5. Planned in line when joined LATERAL; one probe of
--- posts_author_id_detected_at_idx a post.
+-- when there are fewer than 5. Planned in line when joined LATERAL: one probe of
+-- posts_author_id_detected_at_idx a post, which stops at 50; WITH TIES keeps that order usable, and
+-- the sort above it then chooses among posts of one instant by their ids.
 CREATE FUNCTION antone.velocity_baseline(author_id uuid, post_id uuid, detected_at timestamptz)
     RETURNS TABLE (baseline double precision, sample_size integer)
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -159,13 +160,16 @@ BEGIN ATOMIC
            END,
            sample.size
     FROM (SELECT array_agg(recent.rate ORDER BY recent.rate) AS rates, count(*)::integer AS size
-          FROM (SELECT velocity.rate
-                FROM antone.post_velocity AS velocity
-                WHERE velocity.author_id = velocity_baseline.author_id
-                  AND velocity.detected_at <= velocity_baseline.detected_at
-                  AND velocity.detected_at >= velocity_baseline.detected_at - interval '30 days'
-                  AND velocity.post_id <> velocity_baseline.post_id
-                  AND velocity.rate IS NOT NULL
-                ORDER BY velocity.detected_at DESC, velocity.post_id DESC
+          FROM (SELECT newest.rate
+                FROM (SELECT velocity.rate, velocity.detected_at, velocity.post_id
+                      FROM antone.post_velocity AS velocity
+                      WHERE velocity.author_id = velocity_baseline.author_id
+                        AND velocity.detected_at <= velocity_baseline.detected_at
+                        AND velocity.detected_at >= velocity_baseline.detected_at - interval '30 days'
+                        AND velocity.post_id <> velocity_baseline.post_id
+                        AND velocity.rate IS NOT NULL
+                      ORDER BY velocity.detected_at DESC
+                      FETCH FIRST 50 ROWS WITH TIES) AS newest
+                ORDER BY newest.detected_at DESC, newest.post_id DESC
                 LIMIT 50) AS recent) AS sample;
 END;

@@ -39,9 +39,11 @@ def allowed(connection, statement):
 
 
 def relations(database):
-    """Tables and views with their columns, by name."""
-    return {row["relname"]: (row["relkind"], row["columns"]) for row in database.rows(
-        "SELECT c.relname, c.relkind::text, array_agg(a.attname::text ORDER BY a.attnum) AS columns"
+    """Tables and views with their columns, by name; what is generated nobody can write, whatever his rights."""
+    return {row["relname"]: (row["relkind"], {"S": row["columns"], "I": row["writable"], "U": row["writable"]})
+            for row in database.rows(
+        "SELECT c.relname, c.relkind::text, array_agg(a.attname::text ORDER BY a.attnum) AS columns,"
+        " array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attgenerated = '') AS writable"
         " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
         " WHERE c.relnamespace = 'antone'::regnamespace AND c.relkind IN ('r', 'v') GROUP BY 1, 2 ORDER BY 1")}
 
@@ -53,7 +55,7 @@ BY_COLUMN = {"S": "SELECT {1} FROM antone.{0} LIMIT 0", "I": "INSERT INTO antone
 
 
 def columns_allowed(connection, verb, relation, columns):
-    return [column for column in columns if allowed(connection, BY_COLUMN[verb].format(relation, column))]
+    return [column for column in columns[verb] if allowed(connection, BY_COLUMN[verb].format(relation, column))]
 
 
 def cell(connection, relation, columns):
@@ -61,19 +63,19 @@ def cell(connection, relation, columns):
     letters = ""
     for verb in "SIU":
         some = columns_allowed(connection, verb, relation, columns)
-        letters += verb if some == columns else verb.lower() if some else ""
+        letters += verb if some == columns[verb] else verb.lower() if some else ""
     letters += "".join(verb for verb, statement in WHOLE.items() if allowed(connection, statement.format(relation)))
     return letters or "-"
 
 
 def grid_by_trying(database, as_role):
-    lines = ["relation".ljust(32) + "".join(role.ljust(11) for role in ROLES)]
+    lines = ["relation".ljust(36) + "".join(role.ljust(11) for role in ROLES)]
     for relation, (kind, columns) in relations(database).items():
         if kind == "r":
             cells = [cell(as_role(role), relation, columns) for role in ROLES]
         else:  # none of ours can be written to, whatever the privileges
-            cells = ["S" if columns_allowed(as_role(role), "S", relation, columns) == columns else "-" for role in ROLES]
-        lines.append(relation.ljust(32) + "".join(letters.ljust(11) for letters in cells))
+            cells = ["S" if columns_allowed(as_role(role), "S", relation, columns) == columns["S"] else "-" for role in ROLES]
+        lines.append(relation.ljust(36) + "".join(letters.ljust(11) for letters in cells))
     return [line.rstrip() for line in lines]
 
 
@@ -84,7 +86,7 @@ def columns_by_trying(database, as_role):
         for role in ROLES if kind == "r" else ():
             for verb in "SIU":
                 some = columns_allowed(as_role(role), verb, relation, columns)
-                if some and some != columns:
+                if some and some != columns[verb]:
                     lines.append(f"{role} {verb.lower()} {relation}: {' '.join(some)}")
     return sorted(lines)
 

@@ -23,7 +23,8 @@ COLUMNS = {
     "authors": "platform platform_id handle display_name bio follower_count is_verified is_power_user power_tier_id"
                " archetype_tags relationship_score interaction_history is_blocked first_seen_at last_seen_at",
     "posts": "platform platform_post_id author_id content published_at detected_at metrics_at processed_at keyword_matches"
-             " keyword_categories spam_filtered raw_metrics priority next_attempt_at error_count error_message",
+             " keyword_categories spam_filtered raw_metrics priority next_attempt_at error_count error_message"
+             " engagement_rate",  # derived, for the baseline
     "decisions": "post_id sss_score ars_score evs_score trs_score composite_score mode archetype_id safety_flags signals_json"
                  " temporal_context competitor_detected is_power_user experiment_id experiment_variant"
                  " is_randomized_experiment predicted_mode",
