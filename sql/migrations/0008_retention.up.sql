@@ -50,3 +50,31 @@ WHERE NOT EXISTS (SELECT
 GRANT SELECT ON antone.archivable_posts, antone.archivable_kpi_metrics, antone.archivable_audit_logs,
     antone.archivable_weight_adjustment_logs, antone.archivable_learning_events
     TO antone_worker, antone_retention, antone_readonly;
+
+-- Does a live row say everything that its archived form says? Columns that a later migration added
+-- are none of its business.
+CREATE FUNCTION antone.agrees(archived jsonb, live jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT NOT EXISTS (SELECT
+                       FROM jsonb_each(archived) AS member
+                       WHERE member.value IS DISTINCT FROM live -> member.key);
+END;
+
+-- Bare copies of the archived tables, for looking at a restored file without touching the live ones.
+CREATE FUNCTION antone.make_side_schema(name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    relation text;
+BEGIN
+    IF name IN ('antone', 'public') OR name LIKE 'pg\_%' OR name = 'information_schema' THEN
+        RAISE EXCEPTION 'schema % is not for restored rows', quote_ident(name) USING ERRCODE = '22023';
+    END IF;
+    EXECUTE format('CREATE SCHEMA IF NOT EXISTS %I', name);
+    FOREACH relation IN ARRAY ARRAY['posts', 'decisions', 'competitive_mentions', 'kpi_metrics',
+        'audit_logs', 'weight_adjustment_logs', 'learning_events']
+    LOOP
+        EXECUTE format('CREATE TABLE IF NOT EXISTS %I.%I (LIKE antone.%I INCLUDING COMMENTS, PRIMARY KEY (id))',
+                       name, relation, relation);
+    END LOOP;
+END $$;
+REVOKE ALL ON FUNCTION antone.make_side_schema FROM PUBLIC;

@@ -13,6 +13,7 @@ const struct noun *const nouns[] = {
     &noun_reply,
     &noun_escalation,
     &noun_retention,
+    &noun_archive,
     &noun_config,
     &noun_db,
     /* clang-format on */

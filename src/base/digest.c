@@ -2,6 +2,7 @@
 #include "antoned/base/digest.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -49,6 +50,14 @@ void digest_finish(struct digest *digest, uint8_t out[DIGEST_SIZE])
 void digest_of(const void *bytes, size_t size, uint8_t out[DIGEST_SIZE])
 {
     must(EVP_Digest(bytes, size, out, NULL, EVP_sha256(), NULL));
+}
+
+void digest_keyed(const void *key, size_t key_size, const void *bytes, size_t size,
+                  uint8_t out[DIGEST_SIZE])
+{
+    unsigned made = 0;
+    unsigned char *done = HMAC(EVP_sha256(), key, (int)key_size, bytes, size, out, &made);
+    must(done != NULL && made == DIGEST_SIZE);
 }
 
 void digest_hex(const uint8_t digest[DIGEST_SIZE], char out[DIGEST_HEX_SIZE])

@@ -4,8 +4,15 @@
 #include <stdio.h>
 
 #include "antoned/base/arena.h"
+#include "antoned/base/buffer.h"
 #include "antoned/store/rows_json.h"
 #include "antoned/store/sql_text.h"
+
+static int add_to_buffer(const char *bytes, size_t size, void *out)
+{
+    buffer_add(out, bytes, size);
+    return 0;
+}
 
 static const char *name_for(const char *verb, enum archive_class class, char out[64])
 {
@@ -82,4 +89,20 @@ int retention_look(struct pg_session *session, int64_t posts_limit_us, json_t **
     pg_params_timestamptz(params, posts_limit_us);
     return rows_json_one(session, "retention.status", params, columns,
                          sizeof columns / sizeof columns[0], ret, err);
+}
+
+int retention_record_verified(struct pg_session *session, const char *instance, bool whole,
+                              int64_t files, int64_t damaged, struct error *err)
+{
+    _cleanup_arena_ struct arena *arena = arena_new(512);
+    _cleanup_buffer_ struct buffer text = { 0 };
+    json_t *details =
+        json_pack("{s:I, s:I}", "files", (json_int_t)files, "damaged", (json_int_t)damaged);
+    json_dump_callback(details, add_to_buffer, &text, JSON_COMPACT);
+    json_decref(details);
+    struct pg_params *params = pg_params_new(arena, 3);
+    pg_params_text(params, str_from(instance));
+    pg_params_text(params, whole ? STR("done") : STR("failed"));
+    pg_params_jsonb(params, buffer_view(&text));
+    return pg_session_run(session, sql_query("archive.verified"), params, NULL, err);
 }

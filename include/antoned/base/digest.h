@@ -17,3 +17,7 @@ void digest_finish(struct digest *digest, uint8_t out[DIGEST_SIZE]); /* resets i
 
 void digest_of(const void *bytes, size_t size, uint8_t out[DIGEST_SIZE]);
 void digest_hex(const uint8_t digest[DIGEST_SIZE], char out[DIGEST_HEX_SIZE]);
+
+/* HMAC-SHA256: a hash that says nothing to whoever does not have the key. */
+void digest_keyed(const void *key, size_t key_size, const void *bytes, size_t size,
+                  uint8_t out[DIGEST_SIZE]);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "antoned/archive/format.h"
@@ -22,3 +23,7 @@ int retention_due(struct pg_session *session, enum archive_class class, int64_t 
 /* One object: the last run, what is held back and why, what the archive holds. */
 int retention_look(struct pg_session *session, int64_t posts_limit_us, json_t **ret,
                    struct error *err);
+
+/* The journal's row of a verification. */
+int retention_record_verified(struct pg_session *session, const char *instance, bool whole,
+                              int64_t files, int64_t damaged, struct error *err);

@@ -1,0 +1,25 @@
+/* Bringing archived rows back (04, Life after the archive). Blocking, for antonectl. One
+ * transaction: every line of every file asked for comes back exactly as it was archived, or nothing
+ * changes. */
+#pragma once
+
+#include <stdint.h>
+
+#include "antoned/archive/directory.h"
+#include "antoned/base/error.h"
+#include "antoned/pg/session.h"
+#include "antoned/store/restore.h"
+
+struct restoration_order { /* exactly one of path, period, post */
+    const char *path;      /* as in the manifest */
+    const char *period;    /* all files of it: "2026-08-22", "2024-Q3", "2023" */
+    const char *post;      /* id of one post */
+    const char *schema;    /* side schema; NULL: the live tables */
+    const char *actor;
+    int64_t hold_ms; /* how long the rows are kept from being archived again */
+};
+
+/* ERROR_DATA names the file, the line and the reason. */
+int restoration_run(struct pg_session *session, const struct archive_directory *directory,
+                    const struct restoration_order *order, struct restore_counts *ret,
+                    struct error *err);

@@ -1,0 +1,8 @@
+-- The posts: lines $1 to $2. What is there stays as it is; restore.differs_* then looks at it.
+-- Expects no index.
+INSERT INTO posts
+SELECT given.*
+FROM pg_temp.incoming
+CROSS JOIN LATERAL jsonb_populate_record(NULL::posts, incoming.line -> 'post') AS given
+WHERE incoming.number BETWEEN $1::bigint AND $2::bigint
+ON CONFLICT DO NOTHING

@@ -1,0 +1,461 @@
+/* antonectl archive: what is in it, is it whole, who is in it, back with it, out with a person. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "antoned/antonectl/open.h"
+#include "antoned/antonectl/output.h"
+#include "antoned/antonectl/progress.h"
+#include "antoned/antonectl/words.h"
+#include "antoned/archive/audit.h"
+#include "antoned/archive/check.h"
+#include "antoned/archive/reader.h"
+#include "antoned/archive/record.h"
+#include "antoned/base/timestamp.h"
+#include "antoned/flow/erasure.h"
+#include "antoned/flow/restoration.h"
+#include "antoned/store/erasure.h"
+#include "antoned/store/retention_report.h"
+
+/* What the verbs begin with. */
+struct archive {
+    const struct config *config;
+    struct pg_session *session; /* NULL with --offline */
+    struct archive_directory *directory;
+    struct archive_manifest manifest;
+};
+
+static void archive_close(struct archive *archive)
+{
+    pg_session_close(archive->session);
+    archive_directory_close(archive->directory);
+    archive_manifest_free(&archive->manifest);
+}
+#define _cleanup_archive_ __attribute__((cleanup(archive_close)))
+
+/* With --offline the directory alone must do: the table may be gone with its server. */
+static int archive_open(const struct command *command, bool offline, struct archive *archive,
+                        struct error *err)
+{
+    if (open_config(command, &archive->config, err) < 0 ||
+        archive_directory_open(archive->config->archive.directory, &archive->directory, err) < 0)
+        return -1;
+    if (offline)
+        return archive_manifest_load(archive->directory, &archive->manifest, err);
+    return open_session(command, &archive->session, err) < 0 ||
+                   erasure_manifest(archive->session, &archive->manifest, err) < 0
+               ? -1
+               : 0;
+}
+
+/* A session that may do what the verb does; the schema has been looked at by archive_open. */
+static struct pg_session *open_as(const struct config *config, const char *conninfo,
+                                  struct error *err)
+{
+    return pg_session_open(
+        &(struct pg_session_options){ .conninfo = conninfo,
+                                      .role = "archive",
+                                      .connect_timeout_ms = config->database.connect_timeout_ms,
+                                      .statement_timeout_ms = -1 },
+        err);
+}
+
+/* list */
+
+static const char *state_of(const struct archive *archive, const struct archive_entry *entry)
+{
+    struct archive_check *check;
+    struct error err;
+    if (archive_manifest_is_replaced(&archive->manifest, entry))
+        return "rewritten";
+    if (archive_check_open(archive->directory, entry->path, &entry->name, &check, &err) < 0)
+        return err.code == ERROR_DAMAGE ? "missing" : "unreadable";
+    archive_check_free(check);
+    return "in force";
+}
+
+static json_t *entry_json(const struct archive *archive, const struct archive_entry *entry)
+{
+    char archived_at[TIMESTAMP_SIZE];
+    timestamp_format(entry->archived_at_us, archived_at);
+    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:i, s:s, s:s}", "path", entry->path,
+                     "class", archive_class_info(entry->name.class)->name, "period",
+                     entry->name.period, "rows", (json_int_t)entry->summary.rows, "bytes",
+                     (json_int_t)entry->summary.bytes, "state", state_of(archive, entry),
+                     "archived_at", archived_at, "generation", entry->name.generation, "sha256",
+                     entry->summary.sha256, "first_key", entry->summary.first_key);
+}
+
+static int run_list(struct command *command, struct error *err)
+{
+    static const struct output_column columns[] = {
+        { "period", "period" }, { "rows", "rows" }, { "bytes", "bytes" },
+        { "state", "state" },   { "path", "path" },
+    };
+    _cleanup_archive_ struct archive archive = { 0 };
+    if (archive_open(command, command_option(command, "offline") != NULL, &archive, err) < 0)
+        return -1;
+    json_t *rows = json_array();
+    for (size_t i = 0; i < archive.manifest.count; i++)
+        json_array_append_new(rows, entry_json(&archive, &archive.manifest.entries[i]));
+    output_list(command, rows, columns, OUTPUT_COUNT(columns), "The archive is empty.");
+    json_decref(rows);
+    return 0;
+}
+
+/* verify */
+
+struct verifying {
+    json_t *problems;
+    struct progress *bar;
+};
+
+static void note_problem(void *ctx, const char *path, const struct error *err)
+{
+    struct verifying *verifying = ctx;
+    json_array_append_new(verifying->problems,
+                          json_pack("{s:s, s:s}", "path", path, "problem", err->message));
+}
+
+static int read_everything(struct archive *archive, bool offline, struct verifying *verifying,
+                           struct archive_audit_totals *ret, struct error *err)
+{
+    struct archive_audit *audit = archive_audit_open(
+        archive->directory, offline ? NULL : &archive->manifest, note_problem, verifying);
+    int more;
+    while ((more = archive_audit_step(audit, (size_t)1 << 20, err)) > 0)
+        progress_show(verifying->bar, archive_audit_totals(audit)->files,
+                      archive_audit_totals(audit)->files);
+    *ret = *archive_audit_totals(audit);
+    archive_audit_free(audit);
+    return more;
+}
+
+/* Whoever asks when the archive was last looked through finds it in job_runs. */
+static int record_verified(const struct archive *archive, const struct archive_audit_totals *totals,
+                           struct error *err)
+{
+    const struct config *config = archive->config;
+    _cleanup_session_ struct pg_session *session =
+        open_as(config, config->database.maintenance_conninfo, err);
+    if (session == NULL)
+        return -1;
+    return retention_record_verified(session, config->instance, totals->damaged == 0, totals->files,
+                                     totals->damaged, err);
+}
+
+static void show_verified(const struct command *command, const struct verifying *verifying,
+                          const struct archive_audit_totals *totals)
+{
+    static const struct output_column columns[] = { { "path", "path" }, { "problem", "problem" } };
+    if (command->json) {
+        json_t *document =
+            json_pack("{s:I, s:I, s:I, s:I, s:O}", "files", (json_int_t)totals->files, "rows",
+                      (json_int_t)totals->rows, "bytes", (json_int_t)totals->bytes, "damaged",
+                      (json_int_t)totals->damaged, "problems", verifying->problems);
+        output_document(document);
+        json_decref(document);
+        return;
+    }
+    if (totals->damaged > 0)
+        output_list(command, verifying->problems, columns, OUTPUT_COUNT(columns), "");
+    printf("%" PRId64 " files with %" PRId64 " rows are whole: hash, records, counts, chain\n",
+           totals->files, totals->rows);
+}
+
+static int run_verify(struct command *command, struct error *err)
+{
+    bool offline = command_option(command, "offline") != NULL;
+    _cleanup_archive_ struct archive archive = { 0 };
+    struct archive_audit_totals totals;
+    if (archive_open(command, offline, &archive, err) < 0)
+        return -1;
+    struct verifying verifying = { .problems = json_array(),
+                                   .bar = progress_new((int64_t)archive.manifest.count, "files") };
+    int result = read_everything(&archive, offline, &verifying, &totals, err);
+    progress_free(verifying.bar);
+    if (result == 0)
+        show_verified(command, &verifying, &totals);
+    json_decref(verifying.problems);
+    if (result == 0 && !offline)
+        result = record_verified(&archive, &totals, err);
+    if (result == 0 && totals.damaged > 0)
+        return error_set(err, ERROR_DAMAGE, "the archive is damaged: %" PRId64 " problems",
+                         totals.damaged);
+    return result;
+}
+
+/* find */
+
+struct sought {
+    const char *member; /* "author_id", "id", "platform_post_id" */
+    const char *value;
+    char id[UUID_TEXT_SIZE];
+    const char *platform; /* with a platform_post_id */
+};
+
+/* PLATFORM/ID, or a UUID. */
+static bool split_name(const char *text, char platform[16], const char **ret_id)
+{
+    const char *slash = strchr(text, '/');
+    if (slash == NULL || slash - text >= 16)
+        return false;
+    snprintf(platform, 16, "%.*s", (int)(slash - text), text);
+    *ret_id = slash + 1;
+    return true;
+}
+
+static int seek_author(const struct archive *archive, const char *author, struct sought *sought,
+                       struct error *err)
+{
+    char platform[16];
+    const char *platform_id;
+    struct uuid id;
+    sought->member = "author_id";
+    sought->value = sought->id;
+    if (uuid_parse(str_from(author), &id) < 0) {
+        if (!split_name(author, platform, &platform_id) || archive->session == NULL)
+            return error_set(err, ERROR_USAGE,
+                             "--author takes a UUID, or PLATFORM/ID with a database");
+        if (erasure_find_author(archive->session, platform, platform_id, &id, err) < 0)
+            return -1;
+    }
+    uuid_format(&id, sought->id);
+    return 0;
+}
+
+static int seek_post(const char *post, struct sought *sought, char platform[16], struct error *err)
+{
+    struct uuid id;
+    if (uuid_parse(str_from(post), &id) == 0) {
+        uuid_format(&id, sought->id);
+        sought->member = "id";
+        sought->value = sought->id;
+        return 0;
+    }
+    sought->member = "platform_post_id";
+    if (!split_name(post, platform, &sought->value))
+        return error_set(err, ERROR_USAGE, "--post takes a UUID or PLATFORM/ID");
+    sought->platform = platform;
+    return 0;
+}
+
+static bool is_equal(const json_t *row, const char *member, const char *value)
+{
+    const char *found = json_string_value(json_object_get(row, member));
+    return found != NULL && strcmp(found, value) == 0;
+}
+
+/* The text is looked for first; only a line that has it is worth parsing. */
+static int look_at_line(const struct archive_entry *entry, int64_t number, struct str record,
+                        const struct sought *sought, json_t *found, struct error *err)
+{
+    json_t *line;
+    if (memmem(record.data, record.size, sought->value, strlen(sought->value)) == NULL)
+        return 0;
+    if (archive_record_parse(entry->name.class, record, &line, err) < 0)
+        return error_prefix(err, "%s:%" PRId64, entry->path, number);
+    const json_t *post = json_object_get(line, "post"),
+                 *decision = json_object_get(line, "decision");
+    if (is_equal(post, sought->member, sought->value) &&
+        (sought->platform == NULL || is_equal(post, "platform", sought->platform)))
+        json_array_append_new(found, json_pack("{s:s, s:I, s:O, s:O, s:O?, s:O?}", "path",
+                                               entry->path, "line", (json_int_t)number, "post",
+                                               json_object_get(post, "id"), "detected_at",
+                                               json_object_get(post, "detected_at"), "decision",
+                                               json_object_get(decision, "id"), "mode",
+                                               json_object_get(decision, "mode")));
+    json_decref(line);
+    return 0;
+}
+
+static int look_in_file(const struct archive *archive, const struct archive_entry *entry,
+                        const struct sought *sought, json_t *found, struct error *err)
+{
+    struct archive_reader *reader;
+    struct str record;
+    int more, result = 0;
+    if (archive_reader_open(archive->directory, entry->path, &entry->name, &reader, err) < 0)
+        return -1;
+    while (result == 0 && (more = archive_reader_next(reader, &record, err)) != 0)
+        result = more < 0 ? -1
+                          : look_at_line(entry, archive_reader_record_number(reader), record,
+                                         sought, found, err);
+    archive_reader_free(reader);
+    return result;
+}
+
+static int run_find(struct command *command, struct error *err)
+{
+    static const struct output_column columns[] = {
+        { "path", "file" },         { "line", "line" },
+        { "post", "post" },         { "detected_at", "detected at" },
+        { "decision", "decision" }, { "mode", "mode" },
+    };
+    const char *author = command_option(command, "author"), *post = command_option(command, "post");
+    _cleanup_archive_ struct archive archive = { 0 };
+    struct sought sought = { 0 };
+    char platform[16];
+    if ((author == NULL) == (post == NULL))
+        return error_set(err, ERROR_USAGE, "either --author or --post");
+    if (archive_open(command, command_option(command, "offline") != NULL, &archive, err) < 0 ||
+        (author != NULL ? seek_author(&archive, author, &sought, err)
+                        : seek_post(post, &sought, platform, err)) < 0)
+        return -1;
+    json_t *found = json_array();
+    int result = 0;
+    for (size_t i = 0; i < archive.manifest.count && result == 0; i++) {
+        const struct archive_entry *entry = &archive.manifest.entries[i];
+        if (entry->name.class == ARCHIVE_POSTS &&
+            !archive_manifest_is_replaced(&archive.manifest, entry))
+            result = look_in_file(&archive, entry, &sought, found, err);
+    }
+    if (result == 0)
+        output_list(command, found, columns, OUTPUT_COUNT(columns), "Not in the archive.");
+    json_decref(found);
+    return result;
+}
+
+/* restore */
+
+/* A file may be named as the manifest does, or by its path in the file system. */
+static const char *manifest_path(const struct archive *archive, const char *path)
+{
+    const char *top = archive->config->archive.directory;
+    size_t size = strlen(top);
+    if (path == NULL || strncmp(path, top, size) != 0)
+        return path;
+    path += size;
+    while (*path == '/')
+        path++;
+    return path;
+}
+
+static int check_order(const struct restoration_order *order, struct error *err)
+{
+    struct uuid id;
+    if ((order->path != NULL) + (order->period != NULL) + (order->post != NULL) != 1)
+        return error_set(err, ERROR_USAGE, "one of FILE, --post and --period");
+    if (order->post != NULL && uuid_parse(str_from(order->post), &id) < 0)
+        return error_set(err, ERROR_USAGE, "--post takes a post's UUID (archive find knows it)");
+    return 0;
+}
+
+static int run_restore(struct command *command, struct error *err)
+{
+    static const struct output_column facts[] = {
+        { "rows", "archived rows" },
+        { "inserted", "of them restored now" },
+        { "relinked", "replies linked again" },
+        { "into", "into" },
+    };
+    _cleanup_archive_ struct archive archive = { 0 };
+    struct restoration_order order = { .path = command_argument(command, 0),
+                                       .post = command_option(command, "post"),
+                                       .period = command_option(command, "period"),
+                                       .schema = command_option(command, "into"),
+                                       .actor = words_actor(command) };
+    struct restore_counts counts;
+    if (check_order(&order, err) < 0 || archive_open(command, false, &archive, err) < 0 ||
+        archive_directory_lock(archive.directory, err) < 0)
+        return -1;
+    order.path = manifest_path(&archive, order.path);
+    order.hold_ms = archive.config->retention.hold_ms;
+    _cleanup_session_ struct pg_session *session =
+        open_as(archive.config, archive.config->database.migration_conninfo, err);
+    if (session == NULL || restoration_run(session, archive.directory, &order, &counts, err) < 0)
+        return -1;
+    json_t *result = json_pack("{s:I, s:I, s:I, s:s}", "rows", (json_int_t)counts.rows, "inserted",
+                               (json_int_t)counts.inserted, "relinked", (json_int_t)counts.relinked,
+                               "into", order.schema != NULL ? order.schema : "the live tables");
+    output_facts(command, result, facts, OUTPUT_COUNT(facts));
+    json_decref(result);
+    return 0;
+}
+
+/* erase-author */
+
+static int run_erase_author(struct command *command, struct error *err)
+{
+    static const struct output_column facts[] = { { "files", "files rewritten" },
+                                                  { "rows", "archived posts erased" } };
+    _cleanup_archive_ struct archive archive = { 0 };
+    struct erasure_result erased;
+    if (archive_open(command, false, &archive, err) < 0 ||
+        archive_directory_lock(archive.directory, err) < 0)
+        return -1;
+    _cleanup_session_ struct pg_session *session =
+        open_as(archive.config, archive.config->database.migration_conninfo, err);
+    if (session == NULL ||
+        erasure_run(session, archive.directory, command_argument(command, 0),
+                    command_argument(command, 1), words_actor(command), &erased, err) < 0)
+        return -1;
+    json_t *result =
+        json_pack("{s:I, s:I}", "files", (json_int_t)erased.files, "rows", (json_int_t)erased.rows);
+    output_facts(command, result, facts, OUTPUT_COUNT(facts));
+    json_decref(result);
+    return 0;
+}
+
+#define OFFLINE                                                                                    \
+    {                                                                                              \
+        "offline", NULL, "go by the directory's MANIFEST.jsonl alone, without a database"          \
+    }
+#define BY                                                                                         \
+    {                                                                                              \
+        "by", "WHO", "who answers for it (default: the user who runs this)"                        \
+    }
+
+static const struct verb_option list_options[] = { OFFLINE, { 0 } };
+static const struct verb_option find_options[] = {
+    { "author", "AUTHOR", "all posts of this author: UUID, or PLATFORM/ID" },
+    { "post", "POST", "this post: UUID, or PLATFORM/ID" },
+    OFFLINE,
+    { 0 },
+};
+static const struct verb_option restore_options[] = {
+    { "post", "ID", "only this post" },
+    { "period", "P", "all files of a day, quarter or year: 2026-08-22, 2024-Q3, 2023" },
+    { "into", "SCHEMA", "into tables of this schema instead of the live ones" },
+    BY,
+    { 0 },
+};
+static const struct verb_option erase_options[] = { BY, { 0 } };
+
+static const struct verb verbs[] = {
+    { .name = "list",
+      .summary = "The files of the archive: period, rows, bytes, state",
+      .options = list_options,
+      .run = run_list },
+    { .name = "find",
+      .summary = "Where an author's posts, or one post, are archived",
+      .details = "Reads every file of posts in force; says file and line, never what a post says.",
+      .options = find_options,
+      .run = run_find },
+    { .name = "verify",
+      .summary = "Read everything: hash, records, counts, chain of the manifest",
+      .details = "Exits 1 and names what is damaged, missing or in no manifest.",
+      .options = list_options,
+      .run = run_verify },
+    { .name = "restore",
+      .arguments = "[FILE]",
+      .arguments_max = 1,
+      .summary = "Bring archived rows back, exactly as they were",
+      .details = "One transaction: every row comes back, is compared with its line, and replies "
+                 "find their decisions again; or nothing changes and the line that stands against "
+                 "it is named. Rows that are there already are left alone.",
+      .options = restore_options,
+      .run = run_restore },
+    { .name = "erase-author",
+      .arguments = "PLATFORM ID",
+      .arguments_min = 2,
+      .arguments_max = 2,
+      .summary = "Take a person out of the database and the archive, for good",
+      .details = "Interrupted, it is run again. Backups are not reached: see antoned-archive(5).",
+      .options = erase_options,
+      .run = run_erase_author },
+    { 0 },
+};
+const struct noun noun_archive = { "archive", "The archive: what is in it, and back with it",
+                                   verbs };

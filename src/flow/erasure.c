@@ -1,0 +1,202 @@
+/* A person leaves the archive: journal first, then file after file, the author row last. */
+#include "antoned/flow/erasure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "antoned/archive/check.h"
+#include "antoned/archive/erasure_key.h"
+#include "antoned/archive/manifest.h"
+#include "antoned/archive/reader.h"
+#include "antoned/archive/record.h"
+#include "antoned/archive/writer.h"
+#include "antoned/base/memory.h"
+#include "antoned/store/erasure.h"
+
+struct erasure {
+    struct pg_session *session;
+    struct archive_directory *directory;
+    struct archive_manifest manifest;
+    struct uuid author;
+    char author_text[UUID_TEXT_SIZE];
+    int64_t now_us;
+    struct uuid *decisions; /* of the person's posts in the file in hand */
+    size_t decision_count;
+    struct erasure_result result;
+};
+
+/* 1: the line is about the person. The id is looked for as text first, since almost no line has it.
+ */
+static int is_about(struct erasure *erasure, struct str line, struct error *err)
+{
+    json_t *parsed;
+    if (memmem(line.data, line.size, erasure->author_text, UUID_TEXT_SIZE - 1) == NULL)
+        return 0;
+    if (archive_record_parse(ARCHIVE_POSTS, line, &parsed, err) < 0)
+        return -1;
+    const char *author =
+        json_string_value(json_object_get(json_object_get(parsed, "post"), "author_id"));
+    const char *decision =
+        json_string_value(json_object_get(json_object_get(parsed, "decision"), "id"));
+    bool about = author != NULL && strcmp(author, erasure->author_text) == 0;
+    struct uuid id;
+    if (about && decision != NULL && uuid_parse(str_from(decision), &id) == 0) {
+        erasure->decisions = memory_resize(erasure->decisions, erasure->decision_count + 1,
+                                           sizeof *erasure->decisions);
+        erasure->decisions[erasure->decision_count++] = id;
+    }
+    json_decref(parsed);
+    return about;
+}
+
+/* Copies the file without the person's lines; `writer` NULL only counts them. */
+static int sift(struct erasure *erasure, const struct archive_entry *entry,
+                struct archive_writer *writer, int64_t *ret_about, struct error *err)
+{
+    struct archive_reader *reader;
+    struct str line;
+    int more, about = 0;
+    erasure->decision_count = 0;
+    *ret_about = 0;
+    if (archive_reader_open(erasure->directory, entry->path, &entry->name, &reader, err) < 0)
+        return -1;
+    while ((more = archive_reader_next(reader, &line, err)) > 0) {
+        if ((about = is_about(erasure, line, err)) < 0)
+            break;
+        *ret_about += about;
+        if (!about && writer != NULL && archive_writer_add(writer, line, err) < 0) {
+            about = -1;
+            break;
+        }
+    }
+    archive_reader_free(reader);
+    return more < 0 || about < 0 ? error_prefix(err, "%s", entry->path) : 0;
+}
+
+/* What the new generation is must be read back, like any archive file. */
+static int read_back(struct erasure *erasure, struct archive_writer *writer,
+                     const struct archive_entry *old, struct archive_entry *entry, int64_t left_out,
+                     struct error *err)
+{
+    if (archive_check_file(erasure->directory, archive_writer_temporary_path(writer), &entry->name,
+                           &entry->summary, err) < 0 ||
+        archive_summary_compare(archive_writer_summary(writer), &entry->summary, err) < 0)
+        return -1;
+    if (entry->summary.rows + left_out != old->summary.rows)
+        return error_set(err, ERROR_DAMAGE, "%s: %lld rows, %lld of them left out, make %lld",
+                         old->path, (long long)old->summary.rows, (long long)left_out,
+                         (long long)entry->summary.rows);
+    return 0;
+}
+
+static int write_generation(struct erasure *erasure, const struct archive_entry *old,
+                            struct archive_writer *writer, struct archive_entry *entry,
+                            int64_t *ret_left_out, struct error *err)
+{
+    if (sift(erasure, old, writer, ret_left_out, err) < 0 || archive_writer_seal(writer, err) < 0 ||
+        read_back(erasure, writer, old, entry, *ret_left_out, err) < 0 ||
+        archive_writer_publish(writer, err) < 0)
+        return -1;
+    return 0;
+}
+
+/* The same order as a part of retention: file, manifest row, then what it replaces goes. */
+static int rewrite(struct erasure *erasure, const struct archive_entry *old, struct error *err)
+{
+    struct archive_entry entry = { .name = old->name,
+                                   .format_version = ARCHIVE_FORMAT_VERSION,
+                                   .archived_at_us = erasure->now_us };
+    char old_path[ARCHIVE_PATH_SIZE];
+    struct archive_writer *writer;
+    int64_t left_out;
+    memcpy(old_path, old->path, sizeof old_path); /* the manifest grows below */
+    entry.name.generation++;
+    archive_name_format(&entry.name, entry.path);
+    archive_entry_link(&entry, &erasure->manifest);
+    if (archive_writer_open(erasure->directory, &entry.name, &writer, err) < 0)
+        return -1;
+    int result = write_generation(erasure, old, writer, &entry, &left_out, err);
+    archive_writer_free(writer);
+    if (result < 0 || erasure_replace_file(erasure->session, old_path, &entry, erasure->decisions,
+                                           erasure->decision_count, err) < 0)
+        return -1;
+    archive_manifest_add(&erasure->manifest, &entry);
+    erasure->result.files++;
+    erasure->result.rows += left_out;
+    if (archive_manifest_append(erasure->directory, &entry, err) < 0)
+        return -1;
+    return archive_directory_remove(erasure->directory, old_path, err);
+}
+
+static int erase_from_files(struct erasure *erasure, struct error *err)
+{
+    size_t count = erasure->manifest.count; /* what is added on the way holds nothing any more */
+    for (size_t i = 0; i < count; i++) {
+        struct archive_entry entry = erasure->manifest.entries[i];
+        int64_t about;
+        if (entry.name.class != ARCHIVE_POSTS ||
+            archive_manifest_is_replaced(&erasure->manifest, &entry))
+            continue;
+        if (sift(erasure, &entry, NULL, &about, err) < 0 ||
+            (about > 0 && rewrite(erasure, &entry, err) < 0))
+            return -1;
+    }
+    return 0;
+}
+
+/* Leftovers of an erasure that was interrupted: new generations that no entry knows, old ones that
+ * a new one has replaced. The manifest's file is brought in step as well. */
+static int remove_stray(void *ctx, const char *path, struct error *err)
+{
+    struct erasure *erasure = ctx;
+    struct archive_name name;
+    if (!archive_name_parse(path, &name))
+        return 0;
+    const struct archive_entry *entry = archive_manifest_find(&erasure->manifest, path);
+    bool replaced = entry != NULL && archive_manifest_is_replaced(&erasure->manifest, entry);
+    if (replaced || (entry == NULL && name.generation > 1))
+        return archive_directory_remove(erasure->directory, path, err);
+    return 0;
+}
+
+static int settle(struct erasure *erasure, struct error *err)
+{
+    int removed;
+    return archive_directory_clean(erasure->directory, &removed, err) < 0 ||
+                   archive_directory_walk(erasure->directory, remove_stray, erasure, err) < 0 ||
+                   archive_manifest_store(erasure->directory, &erasure->manifest, err) < 0
+               ? -1
+               : 0;
+}
+
+static int erase(struct erasure *erasure, const char *platform, const char *platform_id,
+                 const char *actor, struct error *err)
+{
+    struct archive_erasure_key key;
+    char hash[DIGEST_HEX_SIZE];
+    if (erasure_take_lead(erasure->session, &erasure->now_us, err) < 0 ||
+        erasure_find_author(erasure->session, platform, platform_id, &erasure->author, err) < 0 ||
+        erasure_manifest(erasure->session, &erasure->manifest, err) < 0 ||
+        settle(erasure, err) < 0 ||
+        archive_erasure_key_load(erasure->directory, true, &key, err) < 0)
+        return -1;
+    uuid_format(&erasure->author, erasure->author_text);
+    archive_erasure_hash(&key, erasure->author_text, hash);
+    if (erasure_start(erasure->session, hash, actor, err) < 0 || erase_from_files(erasure, err) < 0)
+        return -1;
+    return erasure_finish(erasure->session, &erasure->author, hash, actor, erasure->result.files,
+                          erasure->result.rows, err);
+}
+
+int erasure_run(struct pg_session *session, struct archive_directory *directory,
+                const char *platform, const char *platform_id, const char *actor,
+                struct erasure_result *ret, struct error *err)
+{
+    struct erasure erasure = { .session = session, .directory = directory };
+    int result = erase(&erasure, platform, platform_id, actor, err);
+    if (result == 0)
+        *ret = erasure.result;
+    archive_manifest_free(&erasure.manifest);
+    free(erasure.decisions);
+    return result;
+}
