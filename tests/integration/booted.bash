@@ -1,0 +1,116 @@
+#!/bin/bash
+# Runs inside a booted systemd (test_systemd.py): installs nothing, starts PostgreSQL and the unit, does what an
+# operator and a bad day do to it, and prints one fact a line: NAME<tab>JSON.
+set -u
+
+say() { # NAME VALUE
+    printf '%s\t%s\n' "$1" "$(jq -Rs 'rtrimstr("\n")' <<<"$2")"
+}
+
+outcome() { # NAME COMMAND…: its status and all that it said
+    local name=$1 said status
+    shift
+    said=$("$@" 2>&1)
+    status=$?
+    say "$name.status" "$status"
+    say "$name.said" "$said"
+}
+
+wait_for() { # COMMAND…: until it succeeds, 30 s at most
+    local deadline=$((SECONDS + 30))
+    until "$@" >/dev/null 2>&1; do
+        [ $SECONDS -lt $deadline ] || { say gave_up_waiting "$*"; return 1; }
+        sleep 0.05
+    done
+}
+
+show() { systemctl show --value -p "$1" antoned; }
+sql() { psql -X -q -At -h /run/postgresql -U postgres -d antone -c "$1"; }
+entries() { journalctl -u antoned -o json --no-pager "$@" | jq -cs '.'; }
+restarted() { [ "$(show NRestarts)" = "$1" ] && [ "$(systemctl is-active antoned)" = active ]; }
+decided() { [ "$(sql 'SELECT count(*) FROM antone.posts WHERE processed_at IS NULL AND NOT spam_filtered')" = 0 ]; }
+
+insert() { # ID: one post, as a producer writes it
+    sql "WITH author AS (INSERT INTO antone.authors (platform, platform_id, handle) VALUES ('TWITTER', '$1', 'nora') RETURNING id)
+         INSERT INTO antone.posts (platform, platform_post_id, author_id, content, published_at)
+         SELECT 'TWITTER', '$1', id, 'worst hangover ever, what helps?', now() FROM author"
+}
+
+start_postgresql() {
+    export PATH=$1:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin
+    install -d -o postgres -g postgres /run/postgresql /var/lib/postgresql
+    cd / && runuser -u postgres -- "$1/initdb" -D /var/lib/postgresql/boot -A trust -E UTF8 --locale=C.UTF-8 >/dev/null
+    cat >/var/lib/postgresql/boot/pg_hba.conf <<'END'
+local all    postgres                        trust
+local antone antone_migrator                 peer map=antone
+host  antone antone_worker,antone_retention  127.0.0.1/32 scram-sha-256
+END
+    echo 'antone antoned antone_migrator' >/var/lib/postgresql/boot/pg_ident.conf
+    runuser -u postgres -- "$1/pg_ctl" -D /var/lib/postgresql/boot -l /run/postgresql/log -w start \
+        -o "-k /run/postgresql -c listen_addresses=127.0.0.1 -c fsync=off" >/dev/null
+}
+
+configure() {
+    cat >/etc/antoned/antoned.conf <<'END'
+database: {
+    conninfo = "host=127.0.0.1 dbname=antone user=antone_worker";
+    maintenance_conninfo = "host=127.0.0.1 dbname=antone user=antone_retention";
+    migration_conninfo = "host=/run/postgresql dbname=antone user=antone_migrator";
+};
+END
+    cp /etc/antoned/antoned.conf /etc/antoned/good.conf
+    install -d -m 0700 /etc/credstore
+    echo '127.0.0.1:5432:antone:*:canary-boot' >/etc/credstore/antoned.pgpass
+    chmod 0600 /etc/credstore/antoned.pgpass
+    systemd-sysusers && systemd-tmpfiles --create && systemctl daemon-reload
+}
+
+reloads() {
+    echo 'intake: { batch_rows = 7; connections = 3; };' >>/etc/antoned/antoned.conf
+    outcome reload_good systemctl reload antoned
+    echo 'colour = "red";' >>/etc/antoned/antoned.conf
+    outcome reload_bad systemctl reload antoned
+    say reload_bad.active "$(systemctl is-active antoned)"
+    cp /etc/antoned/good.conf /etc/antoned/antoned.conf
+    outcome reload_mended systemctl reload antoned
+}
+
+bad_days() {
+    kill -KILL "$(show MainPID)"
+    wait_for restarted 1
+    insert after-kill >/dev/null
+    wait_for decided
+    say after_kill.restarts "$(show NRestarts)"
+    kill -STOP "$(show MainPID)"
+    wait_for restarted 2
+    say after_freeze.result "$(journalctl -u antoned --no-pager | grep -c 'Watchdog timeout')"
+}
+
+start_postgresql "$(cat /opt/boot/bindir)"
+configure
+mkdir -p /etc/systemd/system/antoned.service.d
+printf '[Service]\nWatchdogSec=10\n' >/etc/systemd/system/antoned.service.d/test.conf
+systemctl daemon-reload
+outcome init antonectl db init --admin 'host=/run/postgresql user=postgres dbname=postgres'
+sql "ALTER ROLE antone_worker PASSWORD 'canary-boot'; ALTER ROLE antone_retention PASSWORD 'canary-boot'" >/dev/null
+outcome migrate systemctl start antoned-migrate
+outcome start systemctl start antoned
+say start.active "$(systemctl is-active antoned)"
+say start.journal "$(journalctl -u antoned -u antoned-migrate --no-pager | tail -20)"
+systemctl -q is-active antoned || exit 1
+say start.state "$(show StatusText)"
+say sandbox "$(grep -E '^(NoNewPrivs|Seccomp|CapEff|CapBnd):' "/proc/$(show MainPID)/status" | tr -s '\t ' ' ')"
+say owner "$(stat -c '%U %a' /var/lib/antoned/archive /run/antoned | tr '\n' ' ')"
+insert first >/dev/null
+wait_for decided
+say decided "$(sql 'SELECT count(*) FROM antone.decisions')"
+reloads
+bad_days
+outcome stop systemctl stop antoned
+say stop.result "$(show Result) $(show ExecMainStatus)"
+echo 'colour = "red";' >>/etc/antoned/antoned.conf
+outcome wrong_config systemctl start antoned
+say wrong_config.restarts "$(show NRestarts) $(show ExecMainStatus) $(systemctl is-active antoned)"
+say journal "$(entries)"
+say journal_all "$(journalctl --no-pager -o cat | grep -c canary-boot)"
+echo finished
