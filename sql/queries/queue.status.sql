@@ -1,4 +1,5 @@
--- How much waits, how long, and what has failed. Index: posts_queue_idx, posts_failed_idx.
+-- How much waits, how long, and what has failed. Index: posts_queue_idx or
+-- posts_processed_at_idx, posts_failed_idx.
 SELECT waiting.ready, waiting.later, waiting.tried, waiting.prioritised, waiting.oldest_detected_at,
        extract(epoch FROM now() - waiting.oldest_detected_at)::int8 AS oldest_seconds, failed.count AS failed
   FROM (SELECT count(*) FILTER (WHERE next_attempt_at IS NULL OR next_attempt_at <= now()) AS ready,

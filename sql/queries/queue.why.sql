@@ -1,5 +1,6 @@
 -- Where one post stands: its row, who holds it right now, what was decided, what became of it. $1 its id.
--- Index: posts_pkey, posts_queue_idx, decisions_post_id_key, replies_decision_id_idx, escalations_post_id_idx.
+-- Index: posts_pkey, posts_queue_idx or posts_processed_at_idx, decisions_post_id_key, replies_decision_id_idx,
+-- escalations_post_id_idx or escalations_open_key.
 SELECT p.id, p.platform, p.platform_post_id, p.detected_at,
        greatest(extract(epoch FROM now() - p.detected_at), 0)::int8 AS age_seconds, p.priority, p.processed_at,
        p.spam_filtered, p.next_attempt_at,

@@ -1,12 +1,14 @@
--- Escalations, the gravest and oldest first. $1 closed ones too, $2 how many. Index: escalations_status_priority_idx.
+-- Escalations, the gravest and oldest first. $1 closed ones too, $2 how many; chosen before anything is joined to them.
+-- Index: escalations_status_priority_idx or escalations_open_key, posts_pkey.
 SELECT e.id, e.priority, e.status, coalesce(reason.name, '') AS reason, p.platform, p.platform_post_id, e.post_id,
        e.decision_id, e.reply_id, e.created_at,
        greatest(extract(epoch FROM now() - e.created_at), 0)::int8 AS age_seconds, e.assigned_to, e.resolved_by,
        e.resolved_at, e.resolution_notes
-  FROM antone.escalations e
+  FROM (SELECT *
+          FROM antone.escalations
+         WHERE $1::bool OR status IN ('OPEN', 'IN_PROGRESS')
+         ORDER BY status, priority DESC, created_at
+         LIMIT $2::int8) AS e
   LEFT JOIN antone.escalation_reasons reason ON reason.id = e.reason_id
   LEFT JOIN antone.posts p ON p.id = e.post_id
- WHERE e.status = ANY (CASE WHEN $1::bool THEN enum_range(NULL::antone.escalation_status)
-                            ELSE '{OPEN,IN_PROGRESS}'::antone.escalation_status[] END)
- ORDER BY e.status, e.priority DESC, e.created_at
- LIMIT $2::int8;
+ ORDER BY e.status, e.priority DESC, e.created_at;

@@ -1,5 +1,6 @@
--- What goes on, in one row; $1 the zone whose midnight starts the day. Index: posts_queue_idx, posts_failed_idx,
--- decisions_created_at_idx, replies_approval_status_idx, escalations_status_priority_idx.
+-- What goes on, in one row; $1 the zone whose midnight starts the day. Index: posts_queue_idx or
+-- posts_processed_at_idx, posts_failed_idx, decisions_created_at_idx, replies_approval_status_idx,
+-- escalations_status_priority_idx or escalations_open_key.
 SELECT queue.waiting, queue.oldest_detected_at,
        extract(epoch FROM now() - queue.oldest_detected_at)::int8 AS oldest_seconds,
        (SELECT count(*) FROM antone.posts WHERE processed_at IS NOT NULL AND error_message IS NOT NULL) AS failed,

@@ -116,15 +116,15 @@ static const struct verb_option retry_options[] = {
 };
 
 static const struct verb verbs[] = {
-    { .name = "status", .summary = "How much waits, how long, and what failed", .run = run_status },
+    { .name = "status", .summary = "how much waits, how long, and what failed", .run = run_status },
     { .name = "peek",
-      .summary = "The posts that are next",
+      .summary = "the posts that are next",
       .options = peek_options,
       .run = run_peek },
     { .name = "retry",
       .arguments = "[ID]",
       .arguments_max = 1,
-      .summary = "Puts posts that were given up back into the queue",
+      .summary = "puts posts that were given up back into the queue",
       .details = "ID is the UUID of a post or the platform's own id.",
       .options = retry_options,
       .run = run_retry },
@@ -132,9 +132,9 @@ static const struct verb verbs[] = {
       .arguments = "ID",
       .arguments_min = 1,
       .arguments_max = 1,
-      .summary = "Where a post stands, and why",
+      .summary = "where a post stands, and why",
       .details = "ID is the UUID of a post or the platform's own id.",
       .run = run_why },
     { 0 },
 };
-const struct noun noun_queue = { "queue", "The posts that wait for a decision", verbs };
+const struct noun noun_queue = { "queue", "the posts that wait for a decision", verbs };

@@ -1,9 +1,10 @@
 """antonectl as a command: what it says to wrong words, wrong configuration, and a database that is not there."""
 import json
+import re
 import subprocess
 
 import pytest
-from antone_testing.paths import ANTONECTL
+from antone_testing.paths import ANTONECTL, SOURCE
 
 USAGE, DATA, UNAVAILABLE, IO, CONFIG = 64, 65, 69, 74, 78
 
@@ -98,3 +99,23 @@ def test_output_that_cannot_be_written_is_a_failure(config, database):
 
 def test_global_options_are_understood_before_and_behind(antonectl):
     assert json.loads(antonectl("queue", "status", "--json").stdout) == antonectl("queue", "status", json=True).json
+
+
+def verbs_of(antonectl, noun):
+    """As `NOUN --help` lists them; a noun without verbs is a command by itself."""
+    listed = antonectl(noun, "--help").stdout.partition("Verbs:\n")[2]
+    return [line.split()[0] for line in listed.splitlines() if line.startswith("  ")]
+
+
+def test_the_manual_describes_every_noun_verb_and_option(antonectl):
+    manual = (SOURCE / "man" / "antonectl.1").read_text()
+    nouns = [line.split()[0] for line in antonectl("nonsense").stderr.splitlines()[1:]]
+    assert {"queue", "status", "db"} <= set(nouns)
+    for noun in nouns:
+        for verb in verbs_of(antonectl, noun) or [""]:
+            words = f"{noun} {verb}".strip()
+            entry = re.search(rf"^\.It Nm Cm {words}\b.*$", manual, re.M)
+            assert entry, f"man/antonectl.1 does not describe {words}"
+            own = antonectl(*words.split(), "--help").stdout.partition("Global options:")[0]
+            for option in re.findall(r"^ +--([a-z-]+)", own, re.M):
+                assert f"Fl -{option}" in entry.group(), f"man/antonectl.1: {words} lacks --{option}"
