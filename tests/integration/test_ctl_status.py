@@ -8,7 +8,7 @@ DATA = 65
 SIGNALS = {
     "v": 1, "rule": "HELPFUL", "lexicon": ["2026.1", "a" * 64], "weights": ["TWITTER", 0.4, 0.25, 0.2, 0.15],
     "thresholds": [82, 55], "evs": [1.5, 3.0], "safety": ["MEDIUM", 20, True],
-    "terms": [["sss", "question", 25], ["sss", "pain", 20, "head is pounding"]],
+    "terms": ["sss: question +0.25", "sss: pain +0.20 (head is pounding)"],
 }
 
 
@@ -71,7 +71,7 @@ def test_a_decision_explains_itself(antonectl, database):
 
 @pytest.mark.parametrize("signals", [{}, [], "text", {"terms": 5, "weights": {}, "evs": "x", "safety": [1, 2, 3],
                                                       "lexicon": [1, 2], "rule": 7, "thresholds": ["a", "b"]},
-                                     {"terms": [1, [], ["sss"], [None, None, None, None]]}])
+                                     {"terms": [1, [], None, "", "no colon", ": ", "a: b ("]}])
 def test_signals_written_by_others_are_no_trouble(antonectl, database, signals):
     insert_posts(database, 1)
     decision = decide(database, 1)
