@@ -28,13 +28,33 @@ static void fold(const char *prefix, const char *text, size_t width)
     }
 }
 
+/* What configure chose becomes its placeholder again, before lines are folded. */
+static void add_value(const struct config *config, const struct config_option *option,
+                      struct buffer *out)
+{
+    static const struct {
+        const char *chosen, *placeholder;
+    } places[] = { { "\"" SYSCONFDIR "/", "\"@sysconfdir@/" },
+                   { "\"" LOCALSTATEDIR "/", "\"@localstatedir@/" } };
+    _cleanup_buffer_ struct buffer value = { 0 };
+    config_value_text(config, option, &value);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        size_t length = strlen(places[i].chosen);
+        if (strncmp(value.data, places[i].chosen, length) == 0) {
+            buffer_printf(out, "%s%s", places[i].placeholder, value.data + length);
+            return;
+        }
+    }
+    buffer_add_str(out, buffer_view(&value));
+}
+
 static void add_default(const struct config *config, const struct config_option *option,
                         struct buffer *out)
 {
     if (option->standard == NULL)
         buffer_add_text(out, option->otherwise);
     else
-        config_value_text(config, option, out);
+        add_value(config, option, out);
 }
 
 static bool in_group(const struct config_option *option, const struct config_group *group)
@@ -77,7 +97,7 @@ static void print_setting(const char *indent, const struct config_option *option
     }
     _cleanup_buffer_ struct buffer value = { 0 };
     if (option->standard != NULL)
-        config_value_text(config, option, &value);
+        add_value(config, option, &value);
     else
         buffer_add_text(&value, "\"…\"");
     printf("%s#%s = %s;\n", indent, name_of(option), value.data);
