@@ -163,20 +163,18 @@ static void store_phrase(struct loader *load, const config_setting_t *at, enum c
 }
 
 /* One plain phrase. Alternatives of several terms may overlap: such a phrase is kept once, and
- * *ret_known is the term it came from first. */
+ * *ret_line is that of the term it came from first; 0 when it is new. */
 static int add_phrase(struct loader *load, const config_setting_t *at, enum category category,
-                      const struct sequence *sequence, const struct lexicon_term **ret_known)
+                      const struct sequence *sequence, int *ret_line)
 {
     struct lexicon *lexicon = load->lexicon;
     if (lexicon->count * 2 >= load->seen_size)
         grow_seen(load);
     struct str text = join_words(load->scratch, sequence);
     size_t place = seen_place(load, category, text);
-    *ret_known = NULL;
-    if (load->seen[place] != 0) {
-        *ret_known = &lexicon->terms[load->seen[place] - 1];
+    *ret_line = load->seen[place] == 0 ? 0 : lexicon->terms[load->seen[place] - 1].line;
+    if (load->seen[place] != 0)
         return 0;
-    }
     if (check_contradictions(load, at, category, text) < 0 || check_lists(load, at, sequence) < 0)
         return -1;
     if (lexicon->count == TERMS_MAX)
@@ -222,14 +220,14 @@ static int add_term(struct loader *load, const config_setting_t *at, enum catego
         return fail_at(load, at, "term \"%.*s\" %s; write words, or remove it", STR_ARG(term),
                        why.message);
     size_t before = load->lexicon->count;
-    const struct lexicon_term *known = NULL;
+    int known_line = 0;
     for (size_t i = 0; i < all.count; i++) {
-        if (add_phrase(load, at, category, &all.items[i], &known) < 0)
+        if (add_phrase(load, at, category, &all.items[i], &known_line) < 0)
             return -1;
     }
-    if (load->lexicon->count == before && known != NULL)
+    if (load->lexicon->count == before)
         return fail_at(load, at, "\"%.*s\" is already in %s at line %d; remove one", STR_ARG(term),
-                       category_rows[category].name, known->line);
+                       category_rows[category].name, known_line);
     return 0;
 }
 
@@ -442,6 +440,15 @@ int lexicon_parse(struct str text, const char *path, struct lexicon **ret, struc
         return -1;
     }
     lexicon->matcher = matcher_build(load.builder);
+        fprintf(stderr, "terms %zu states %zu\n", lexicon->count,
+                matcher_state_count(lexicon->matcher));
+    if (lexicon->matcher == NULL) {
+        lexicon_free(lexicon);
+        return error_set(err, ERROR_CONFIG,
+                         "%s: terms with several word lists in a row need too large an automaton; "
+                         "shorten them",
+                         path);
+    }
     *ret = lexicon;
     return 0;
 }

@@ -109,6 +109,7 @@ static struct sequence fold_token(struct parser *p, struct str token)
     return folded;
 }
 
+/* One token: a sequence of words, or a group of one word with and without its apostrophe. */
 static int parse_word(struct parser *p, struct sequences *ret)
 {
     size_t start = p->at;
@@ -119,7 +120,8 @@ static int parse_word(struct parser *p, struct sequences *ret)
     if (!is_literal(token))
         folded = fold_token(p, token);
     if (folded.count == 0)
-        return error_set(p->err, ERROR_CONFIG, "\"%.*s\" can match nothing", STR_ARG(token));
+        return error_set(p->err, ERROR_CONFIG, "has \"%.*s\", which can match nothing",
+                         STR_ARG(token));
     *ret = only_empty(p->arena);
     ret->items[0] = concatenate(p->arena, (struct sequence){ 0 }, folded);
     struct str word = folded.words[0];
@@ -127,9 +129,43 @@ static int parse_word(struct parser *p, struct sequences *ret)
         must_keep_apostrophe(word))
         return 0;
     struct str plain = without_apostrophes(p->arena, word);
-    struct sequence variant =
-        concatenate(p->arena, (struct sequence){ 0 }, (struct sequence){ &plain, 1 });
+    struct sequence variant = { &plain, 1 };
     return append_all(p, ret, (struct sequences){ &variant, 1 });
+}
+
+static bool is_single_word(const struct sequence *sequence)
+{
+    return sequence->count == 1 && sequence->words[0].data[0] != '<' &&
+           sequence->words[0].data[0] != '(';
+}
+
+/* Alternatives that are single words become one group word "(a|b|c)": the automaton then needs one
+ * phrase for all of them. Groups in groups are taken apart by the caller's alternatives. */
+static struct sequences group_words(struct arena *arena, struct sequences all)
+{
+    struct sequences grouped = { ARENA_ARRAY(arena, struct sequence, all.count + 1), 0 };
+    char *name = NULL;
+    size_t members = 0;
+    struct sequence *first = NULL;
+    for (size_t i = 0; i < all.count; i++) {
+        if (!is_single_word(&all.items[i])) {
+            grouped.items[grouped.count++] = all.items[i];
+            continue;
+        }
+        struct str word = all.items[i].words[0];
+        name = members == 0 ? arena_printf(arena, "(%.*s", STR_ARG(word))
+                            : arena_printf(arena, "%s|%.*s", name, STR_ARG(word));
+        if (members++ == 0)
+            first = &grouped.items[grouped.count++];
+        if (members == 1)
+            *first = all.items[i];
+    }
+    if (members > 1) {
+        struct str *word = ARENA_NEW(arena, struct str);
+        *word = str_from(arena_printf(arena, "%s)", name));
+        *first = (struct sequence){ word, 1 };
+    }
+    return grouped;
 }
 
 static int parse_group(struct parser *p, struct sequences *ret)
@@ -162,6 +198,8 @@ static int parse_sequence(struct parser *p, struct sequences *ret)
             return error_set(p->err, ERROR_CONFIG, "has a ? with nothing before it");
         if ((c == '(' ? parse_group(p, &item) : parse_word(p, &item)) < 0)
             return -1;
+        if (p->depth == 0)
+            item = group_words(p->arena, item);
         if (p->at < p->term.size && p->term.data[p->at] == '?') {
             p->at++;
             if (append_all(p, &item, only_empty(p->arena)) < 0)

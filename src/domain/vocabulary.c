@@ -95,6 +95,18 @@ static void rehash(struct vocabulary *v)
         v->by_text[place_of(v, v->entries[i].text)] = (uint32_t)i + 1;
 }
 
+/* "(a|b|c)" names its own members. */
+static void join_group(struct vocabulary *v, uint32_t group, struct str text)
+{
+    size_t start = 1;
+    for (size_t at = 1; at < text.size; at++) {
+        if (text.data[at] != '|' && text.data[at] != ')')
+            continue;
+        vocabulary_join(v, group, (struct str){ text.data + start, at - start });
+        start = at + 1;
+    }
+}
+
 uint32_t vocabulary_entry(struct vocabulary *v, struct str word)
 {
     if (v->count * 2 >= v->by_text_size)
@@ -108,14 +120,18 @@ uint32_t vocabulary_entry(struct vocabulary *v, struct str word)
     }
     struct str text = arena_copy(v->arena, word);
     bool is_stem = text.size > 1 && text.data[text.size - 1] == '*';
-    v->entries[v->count] = (struct entry){
+    bool is_group = text.size > 2 && text.data[0] == '(';
+    uint32_t number = (uint32_t)v->count++;
+    v->entries[number] = (struct entry){
         .text = text,
         .key = { text.data, text.size - (is_stem ? 1 : 0) },
-        .is_stem = is_stem,
-        .is_class = text.size > 2 && text.data[0] == '<',
+        .is_stem = is_stem && !is_group,
+        .is_class = is_group || (text.size > 2 && text.data[0] == '<'),
     };
-    v->by_text[place] = (uint32_t)++v->count;
-    return (uint32_t)v->count - 1;
+    v->by_text[place] = number + 1;
+    if (is_group)
+        join_group(v, number, text);
+    return number;
 }
 
 void vocabulary_join(struct vocabulary *v, uint32_t class_entry, struct str word)

@@ -25,7 +25,9 @@ void matcher_add_member(struct matcher_builder *builder, struct str class_name, 
 void matcher_add(struct matcher_builder *builder, const struct str *words, size_t count,
                  uint32_t payload);
 
-/* Consumes the builder. */
+/* Consumes the builder. NULL when the terms need more than MATCHER_STATES_MAX states: lists behind
+ * lists multiply. */
+#define MATCHER_STATES_MAX 400000
 struct matcher *matcher_build(struct matcher_builder *builder);
 struct matcher *matcher_free(struct matcher *matcher); /* NULL is fine; returns NULL */
 
@@ -43,4 +45,4 @@ struct hits {
 void matcher_find(const struct matcher *matcher, const struct normalised *text, struct arena *arena,
                   struct hits *ret);
 
-size_t matcher_node_count(const struct matcher *matcher);
+size_t matcher_state_count(const struct matcher *matcher);
