@@ -231,10 +231,17 @@ static void all_problems_are_told_at_once(void **state)
 static void numbers_in_comments_and_texts_are_left_alone(void **state)
 {
     (void)state;
-    _cleanup_config_ struct config *config = load(
-        "/* 5000000000\n */ // 5000000000\n# 5000000000\n"
-        "instance = \"n5000000000\"; intake: { batch_rows = 500; };\n");
-    assert_int_equal(config->intake.batch_rows, 500);
+    /* 2^32 + 500 would be cut to the 500 that stands in the same line */
+    static const char *const texts[] = {
+        "intake: { batch_rows = 500; }; # 4294967796\n",
+        "intake: { batch_rows = 500; }; // 4294967796\n",
+        "/* \n 4294967796 */ intake: { batch_rows = 500; };\n",
+        "product: { name = \"\\\" 4294967796\"; }; intake: { batch_rows = 500; };\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        _cleanup_config_ struct config *config = load(texts[i]);
+        assert_int_equal(config->intake.batch_rows, 500);
+    }
 }
 
 static void no_password_gets_into_the_file(void **state)

@@ -175,7 +175,9 @@ static void the_journal_gets_fields(void **state)
     log_info("claim", "still told");
     assert_string_equal(told(), "<6>claim: still told\n");
 
-    setenv("JOURNAL_STREAM", "1:1", 1); /* somebody else's */
+    snprintf(stream, sizeof stream, "%ju:%ju", (uintmax_t)status.st_dev,
+             (uintmax_t)status.st_ino + 1);
+    setenv("JOURNAL_STREAM", stream, 1); /* somebody else's */
     journal[0] = '\0';
     log_info("claim", "plain");
     assert_string_equal(journal, "");
