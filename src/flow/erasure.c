@@ -11,6 +11,7 @@
 #include "antoned/archive/record.h"
 #include "antoned/archive/writer.h"
 #include "antoned/base/memory.h"
+#include "antoned/store/archive_files.h"
 #include "antoned/store/erasure.h"
 
 struct erasure {
@@ -174,7 +175,8 @@ static int erase(struct erasure *erasure, const char *platform, const char *plat
 {
     struct archive_erasure_key key;
     char hash[DIGEST_HEX_SIZE];
-    if (erasure_take_lead(erasure->session, &erasure->now_us, err) < 0 ||
+    if (archive_files_become_owner(erasure->session, err) < 0 ||
+        erasure_take_lead(erasure->session, &erasure->now_us, err) < 0 ||
         erasure_find_author(erasure->session, platform, platform_id, &erasure->author, err) < 0 ||
         erasure_manifest(erasure->session, &erasure->manifest, err) < 0 ||
         settle(erasure, err) < 0 ||

@@ -12,6 +12,7 @@
 #include "antoned/archive/record.h"
 #include "antoned/base/arena.h"
 #include "antoned/base/clock.h"
+#include "antoned/store/archive_files.h"
 #include "antoned/store/erasure.h"
 
 struct restoration {
@@ -210,7 +211,8 @@ static int restore_all(struct restoration *restoration, struct error *err)
 
 static int prepare(struct restoration *restoration, struct error *err)
 {
-    if (erasure_manifest(restoration->session, &restoration->manifest, err) < 0 ||
+    if (archive_files_become_owner(restoration->session, err) < 0 ||
+        erasure_manifest(restoration->session, &restoration->manifest, err) < 0 ||
         archive_manifest_check_chain(&restoration->manifest, err) < 0 ||
         erasure_load(restoration->session, &restoration->erased, err) < 0)
         return -1;

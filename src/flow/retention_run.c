@@ -22,6 +22,7 @@ enum {
     STATEMENT_TIMEOUT_MS = 30 * 60 * 1000, /* of a part's statements; a closed year may be large */
 };
 
+#define BEGINNING_US    (INT64_C(-62135596800) * US_PER_SECOND) /* the year 1 */
 #define MISSED_AFTER_US (INT64_C(15) * 60 * US_PER_SECOND) /* more than the jitter of a timer */
 
 struct retention_run {
@@ -42,7 +43,8 @@ struct retention_run {
     bool journalled; /* its row in job_runs is there */
     bool counted;
     bool stop_asked;
-    int64_t oldest_us, backlog_ms;
+    int64_t from_us; /* of the class in hand: periods before could not be had completely */
+    int64_t oldest_us, part_to_us, backlog_ms;
     int64_t part_rows, part_started_us;
     struct error err; /* what ends it; code ERROR_NONE: nothing yet */
 };
@@ -226,6 +228,7 @@ static void unprocessed_counted(void *ctx, const struct error *err)
         return;
     run->counted = true;
     run->progress.class = 0;
+    run->from_us = BEGINNING_US;
     look_at_queue(run);
 }
 
@@ -290,6 +293,7 @@ static void look_at_queue(struct retention_run *run)
 static void next_class(struct retention_run *run)
 {
     run->progress.class ++;
+    run->from_us = BEGINNING_US;
     look_at_queue(run);
 }
 
@@ -312,7 +316,7 @@ static void find_oldest(struct retention_run *run)
     }
     tell(run, RETENTION_ARCHIVING);
     enum archive_class class = run->progress.class;
-    retention_find_oldest(run->session, class, limit_of(run, class), &run->oldest_us,
+    retention_find_oldest(run->session, class, run->from_us, limit_of(run, class), &run->oldest_us,
                           then(run, oldest_found));
 }
 
@@ -381,6 +385,13 @@ static void part_failed(struct retention_run *run, const struct error *err)
     }
 }
 
+/* What is left of the period is locked by others: the next run may have it. */
+static void skip_period(struct retention_run *run)
+{
+    run->from_us = run->part_to_us;
+    look_at_queue(run);
+}
+
 static void part_ended(void *ctx, enum retention_part_end how, const struct archive_entry *entry,
                        const struct error *err)
 {
@@ -389,7 +400,7 @@ static void part_ended(void *ctx, enum retention_part_end how, const struct arch
     run->part = NULL;
     switch (how) {
     case PART_ARCHIVED: archived(run, entry); break;
-    case PART_EMPTY: next_class(run); break;
+    case PART_EMPTY: skip_period(run); break;
     case PART_FAILED: part_failed(run, err); break;
     case PART_UNKNOWN: break; /* `lost` follows; the manifest will tell after the reconnect */
     }
@@ -418,6 +429,7 @@ static void start_part(struct retention_run *run)
     archive_period_bounds(class, run->oldest_us, &order.from_us, &order.to_us);
     if (order.to_us > limit_of(run, class))
         order.to_us = limit_of(run, class);
+    run->part_to_us = order.to_us;
     run->part_started_us = clock_monotonic_us();
     run->part = retention_part_start(
         &order, &(struct retention_part_events){ part_moved, part_ended, run });

@@ -86,3 +86,10 @@ struct pg_params *archive_files_params(struct arena *arena, const struct archive
     pg_params_timestamptz(parameters, entry->archived_at_us);
     return parameters;
 }
+
+int archive_files_become_owner(struct pg_session *session, struct error *err)
+{
+    if (pg_session_run(session, "SET ROLE antone_owner", NULL, NULL, err) == 0)
+        return 0;
+    return error_prefix(err, "only a member of antone_owner may change the archive");
+}

@@ -98,7 +98,7 @@ int erasure_start(struct pg_session *session, const char *hash, const char *acto
 static int in_transaction(struct pg_session *session, int (*work)(void *ctx, struct error *err),
                           void *ctx, struct error *err)
 {
-    if (pg_session_script(session, "BEGIN; SET LOCAL ROLE antone_owner", err) < 0)
+    if (pg_session_script(session, "BEGIN", err) < 0)
         return -1;
     if (work(ctx, err) == 0)
         return pg_session_run(session, "COMMIT", NULL, NULL, err);

@@ -66,8 +66,7 @@ int restore_begin(struct pg_session *session, const char *schema, struct restore
     restore->live = schema == NULL;
     restore->arena = arena_new((size_t)64 << 10);
     restore->open = true;
-    if (pg_session_script(session, "BEGIN; SET LOCAL ROLE antone_owner", err) < 0 ||
-        enter_schema(restore, schema, err) < 0 ||
+    if (pg_session_script(session, "BEGIN", err) < 0 || enter_schema(restore, schema, err) < 0 ||
         run_query(restore, "restore.incoming", NULL, NULL, err) < 0) {
         restore_free(restore);
         return -1;

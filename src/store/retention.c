@@ -340,11 +340,13 @@ static int read_oldest(void *out, struct pg_rows *rows, struct error *err)
 }
 
 void retention_find_oldest(struct retention_session *session, enum archive_class class,
-                           int64_t limit_us, int64_t *ret_us, struct retention_reply reply)
+                           int64_t from_us, int64_t limit_us, int64_t *ret_us,
+                           struct retention_reply reply)
 {
     open_question(session, reply);
-    struct pg_params *parameters = params(session, 1);
+    struct pg_params *parameters = params(session, 2);
     pg_params_timestamptz(parameters, limit_us);
+    pg_params_timestamptz(parameters, from_us);
     expect(session, 0, read_oldest, ret_us);
     add_for(session, "oldest", class, parameters);
     send_question(session);

@@ -7,9 +7,14 @@
 #include "antoned/base/error.h"
 #include "antoned/pg/params.h"
 #include "antoned/pg/rows.h"
+#include "antoned/pg/session.h"
 
 /* Adds the entries of retention.manifest to *ret, in the order of the chain. */
 int archive_files_read(struct pg_rows *rows, struct archive_manifest *ret, struct error *err);
 
 /* The parameters of retention.record_file. */
 struct pg_params *archive_files_params(struct arena *arena, const struct archive_entry *entry);
+
+/* Restoring and erasing change what no role of the daemon may: for the rest of the session it acts
+ * as the owner of the tables, if it is a member. ERROR_PERMISSION. */
+int archive_files_become_owner(struct pg_session *session, struct error *err);

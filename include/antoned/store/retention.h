@@ -86,9 +86,10 @@ void retention_adopt(struct retention_session *session, const struct archive_ent
 void retention_count(struct retention_session *session, enum archive_class class, int64_t limit_us,
                      int64_t *ret_rows, struct retention_reply reply);
 
-/* The instant of the oldest row before `limit_us` that may go; INT64_MAX: none. */
+/* The instant of the oldest row of [from_us, limit_us) that may go; INT64_MAX: none. */
 void retention_find_oldest(struct retention_session *session, enum archive_class class,
-                           int64_t limit_us, int64_t *ret_us, struct retention_reply reply);
+                           int64_t from_us, int64_t limit_us, int64_t *ret_us,
+                           struct retention_reply reply);
 
 /* The transaction of a part. choose opens it and stages the keys of at most max_rows rows of
  * [from_us, to_us); rows reads them, each as the fields of one record; delete deletes them; commit

@@ -1,0 +1,165 @@
+"""Old rows for retention, and the invariant of the archive: each row in exactly one place."""
+import csv
+import gzip
+import hashlib
+import io
+import json
+from pathlib import Path
+
+CLASSES = ("posts", "kpi_metrics", "audit_logs")
+RESTORABLE = ("posts", "decisions", "competitive_mentions", "kpi_metrics", "audit_logs")
+KEPT = ("replies", "authors", "experiments")
+
+# Text that would show any byte lost or escaped twice.
+CONTENT = 'Worst hangover "ever" \\ back\\\\slash,\ttab\nnewline — пожалуйста 🤢 {"v":1} #'
+
+
+def insert_old_posts(database, count, days=3, authors=5, first=1, newest="now() - interval '120 days'"):
+    """Decided posts, evenly over `days` UTC days before `newest`, every second with a decision, some with mentions
+    and replies."""
+    arguments = {"count": count, "days": days, "authors": authors, "content": CONTENT, "first": first}
+    database.execute(
+        "INSERT INTO antone.authors (platform, platform_id, handle)"
+        " SELECT (enum_range(NULL::antone.platform))[1 + n %% 3], 'o' || n, 'old_' || n"
+        " FROM generate_series(1, %(authors)s::int) n ON CONFLICT DO NOTHING", arguments)
+    database.execute(
+        "INSERT INTO antone.posts (platform, platform_post_id, author_id, content, published_at, detected_at, processed_at,"
+        "    keyword_matches, raw_metrics, priority)"
+        " SELECT a.platform, 'old' || n, a.id, %(content)s || n, at - interval '1 hour', at, at + interval '1 second 1 us',"
+        "    ARRAY['hangover', 'with, comma', 'with \"quote\"'], '{\"likes\": 1, \"odd\": [1, 2.50, null, \"\\u00e9\"]}', n %% 3"
+        " FROM generate_series(%(first)s::int, %(first)s::int + %(count)s::int - 1) n"
+        f" CROSS JOIN LATERAL (SELECT date_trunc('day', {newest}, 'UTC') - (n %% %(days)s::int) * interval '1 day'"
+        "    + n * interval '1 ms' AS at) AS at"
+        " JOIN antone.authors a ON a.platform_id = 'o' || (1 + n %% %(authors)s::int)", arguments)
+    database.execute(
+        "INSERT INTO antone.decisions (post_id, sss_score, ars_score, evs_score, trs_score, composite_score, mode,"
+        "    safety_flags, signals_json)"
+        " SELECT id, 0.82, 0.5, 0.1 + 0.2, 1, 1 / 3.0, 'HELPFUL', '{A,B}', '{\"reasons\": [\"question +0.25\"]}'"
+        " FROM antone.posts p WHERE right(platform_post_id, 1)::int % 2 = 0"
+        " AND NOT EXISTS (SELECT FROM antone.decisions d WHERE d.post_id = p.id)")
+    database.execute(
+        "INSERT INTO antone.competitive_mentions (post_id, competitor_id, sentiment, opportunity_score)"
+        " SELECT p.id, c.id, 'NEGATIVE', 0.25 FROM antone.posts p"
+        " CROSS JOIN (SELECT id FROM antone.competitors ORDER BY name LIMIT 2) c"
+        " WHERE right(p.platform_post_id, 1)::int = 4 ON CONFLICT DO NOTHING")
+    database.execute(
+        "INSERT INTO antone.replies (decision_id, decision_ref, post_ref, content, platform)"
+        " SELECT d.id, d.id, d.post_id, 'Water, rest, a walk. —Antone (Vita)', 'TWITTER' FROM antone.decisions d"
+        " WHERE NOT EXISTS (SELECT FROM antone.replies r WHERE r.decision_ref = d.id)")
+
+
+def insert_old_metrics(database, quarters=1, days=5):
+    database.execute(
+        "INSERT INTO antone.kpi_metrics (date, platform, kpi_type_id, metric_name, value)"
+        " SELECT (date_trunc('quarter', now() - interval '3 years') + q * interval '3 months' + d * interval '1 day')::date,"
+        "    p, (SELECT id FROM antone.kpi_types ORDER BY name LIMIT 1), m, d / 7.0"
+        " FROM generate_series(0, %s - 1) q, generate_series(0, %s - 1) d,"
+        "    unnest(ARRAY['plain', 'a \"quoted\", name', '']) m, unnest(ARRAY['TWITTER', 'REDDIT']::antone.platform[]) p",
+        (quarters, days))
+
+
+def insert_old_audit_logs(database, count=20):
+    database.execute(
+        "INSERT INTO antone.audit_logs (entity_type, entity_id, action, actor, details_json, created_at)"
+        " SELECT 'post', n::text, 'tested', 'test', '{\"n\": [1, 2]}',"
+        "    date_trunc('year', now() - interval '4 years') + n * interval '1 hour'"
+        " FROM generate_series(1, %s) n", (count,))
+
+
+def file_bytes(path):
+    raw = Path(path).read_bytes()
+    return gzip.decompress(raw) if path.name.endswith(".gz") else raw
+
+
+def file_keys(path, class_name):
+    """The ids in a file, in order; a line that is not whole raises."""
+    text = file_bytes(path).decode()
+    if class_name == "kpi_metrics":
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        assert rows[0][0] == "id" and all(len(row) == len(rows[0]) for row in rows), path
+        return [row[0] for row in rows[1:]]
+    assert text.endswith("\n") or not text, path
+    root = {"posts": "post", "audit_logs": "audit_log"}[class_name]
+    return [json.loads(line)[root]["id"] for line in text.split("\n")[:-1]]
+
+
+class Ledger:
+    """What was there at the start, against what is in the tables and in the archive's files now."""
+
+    def __init__(self, database, directory):
+        self.database = database
+        self.directory = Path(directory)
+        database.execute("CREATE SCHEMA IF NOT EXISTS ledger")
+        for table in (*RESTORABLE, "replies"):
+            database.execute(f"CREATE TABLE ledger.{table} AS TABLE antone.{table}")
+        self.keys = {name: self._keys(name) for name in CLASSES}
+        self.counts = {name: self._count(name) for name in KEPT}
+
+    def _keys(self, table):
+        where = " WHERE entity_type <> 'archive'" if table == "audit_logs" else ""
+        return sorted(row["id"] for row in self.database.rows(f"SELECT id::text FROM antone.{table}{where}"))
+
+    def _count(self, table):
+        return self.database.value(f"SELECT count(*) FROM antone.{table}")
+
+    def archived(self, class_name):
+        """Keys in the files of the manifest, each file held against its row."""
+        keys = []
+        for row in self.database.rows(
+            "SELECT path, rows, bytes, encode(sha256, 'hex') AS sha256 FROM antone.archive_files"
+            " WHERE class = %s AND superseded_at IS NULL ORDER BY sequence", (class_name,)
+        ):
+            path = self.directory / row["path"]
+            raw = path.read_bytes()
+            assert (len(raw), hashlib.sha256(raw).hexdigest()) == (row["bytes"], row["sha256"]), path
+            found = file_keys(path, class_name)
+            assert len(found) == row["rows"], path
+            keys += found
+        return keys
+
+    def check(self):
+        """Each row ever inserted is in exactly one of its table and a verified file; permanent tables never shrink."""
+        self.database.wait_for(
+            "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+            " AND application_name LIKE 'antoned/%retention%')")
+        for name in CLASSES:
+            assert sorted(self._keys(name) + self.archived(name)) == self.keys[name], name
+        for name in KEPT:
+            assert self._count(name) == self.counts[name], name
+        assert self.database.value(
+            "SELECT count(*) FROM antone.decisions d FULL JOIN antone.posts p ON p.id = d.post_id WHERE p.id IS NULL") == 0
+
+    def check_restored(self):
+        """Row for row what it was, replies linked again."""
+        for table in RESTORABLE:
+            difference = self.database.value(
+                f"SELECT count(*) FROM ((TABLE antone.{table} EXCEPT TABLE ledger.{table})"
+                f" UNION ALL (TABLE ledger.{table} EXCEPT TABLE antone.{table})) AS d"
+                + (" WHERE entity_type NOT IN ('archive')" if table == "audit_logs" else ""))
+            assert difference == 0, table
+        assert self.database.value(
+            "SELECT count(*) FROM antone.replies n JOIN ledger.replies o USING (id)"
+            " WHERE n.decision_id IS DISTINCT FROM o.decision_id OR n.content <> o.content") == 0
+
+    def put_back(self, table, rest=""):
+        """Rows of the start into their table again; columns that PostgreSQL computes are its own business."""
+        columns = self.database.value(
+            "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
+            " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+            (f"antone.{table}",))
+        self.database.execute(f"INSERT INTO antone.{table} ({columns}) SELECT {columns} FROM ledger.{table} {rest}")
+
+    def periods(self):
+        return [row["period"] for row in self.database.rows(
+            "SELECT DISTINCT period FROM antone.archive_files WHERE superseded_at IS NULL ORDER BY period")]
+
+    def reset(self):
+        """Everything as it was at the start, in the database and on disk."""
+        for path in sorted(self.directory.rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+        self.database.execute(
+            "TRUNCATE antone.archive_files, antone.archive_batches, antone.archive_holds, antone.job_runs,"
+            " antone.posts, antone.decisions, antone.competitive_mentions, antone.kpi_metrics, antone.audit_logs,"
+            " antone.replies, antone.escalations, antone.randomized_experiments")
+        for table in (*RESTORABLE, "replies"):
+            self.put_back(table)

@@ -1,0 +1,274 @@
+"""Retention: what may go, archive and delete, and what holds it back."""
+import json
+import os
+
+import pytest
+from antone_testing.archive import Ledger, file_bytes, insert_old_audit_logs, insert_old_metrics, insert_old_posts
+
+
+@pytest.fixture
+def ledger(database, tmp_path):
+    """Twenty-four old posts over three days, a quarter of metrics, some audit rows of a closed year."""
+    insert_old_posts(database, 24)
+    insert_old_metrics(database)
+    insert_old_audit_logs(database)
+    (tmp_path / "archive").mkdir(exist_ok=True)
+    return Ledger(database, tmp_path / "archive")
+
+
+def succeed(done):
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def files(ledger):
+    return sorted(str(p.relative_to(ledger.directory)) for p in ledger.directory.rglob("*") if p.is_file())
+
+
+def test_everything_old_is_archived_verified_and_restored(database, ledger, antonectl):
+    done = succeed(antonectl("retention", "run", json=True))
+    assert done.json["rows"]["posts"] == 24
+    assert database.value("SELECT count(*) FROM antone.posts") == 0
+    ledger.check()
+    verified = succeed(antonectl("archive", "verify", json=True))
+    assert verified.json["damaged"] == 0 and verified.json["files"] == len(files(ledger)) - 1
+    for period in ledger.periods():
+        succeed(antonectl("archive", "restore", "--period", period))
+    ledger.check_restored()
+
+
+def test_a_second_run_finds_nothing_to_do(ledger, antonectl):
+    succeed(antonectl("retention", "run"))
+    before = files(ledger)
+    assert succeed(antonectl("retention", "run", json=True)).json["files"] == 0
+    assert files(ledger) == before
+
+
+def test_file_names_and_lines_are_as_documented(database, ledger, antonectl):
+    days = database.rows("SELECT DISTINCT to_char(detected_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day FROM antone.posts")
+    succeed(antonectl("retention", "run"))
+    for day in (row["day"] for row in days):
+        path = ledger.directory / f"posts/{day[:4]}/{day[5:7]}/posts-{day}.0001.jsonl"
+        for line in file_bytes(path).decode().split("\n")[:-1]:
+            assert line.startswith('{"v":1,"post":{"id":"')
+            assert list(json.loads(line)) == ["v", "post", "decision", "mentions"]
+    metrics = next(ledger.directory.glob("kpi_metrics/*/kpi_metrics-*-Q?.0001.csv"))
+    assert file_bytes(metrics).startswith(b"id,date,platform,kpi_type_id,metric_name,value,created_at,updated_at\r\n")
+    assert len(list(ledger.directory.glob("audit_logs/*/audit_logs-????.0001.jsonl.gz"))) == 1
+
+
+def test_a_day_of_many_rows_has_many_parts(ledger, antonectl, config):
+    succeed(antonectl("retention", "run", config=config(archive={"part_rows": 3})))
+    assert len(list(ledger.directory.glob("posts/*/*/*.jsonl"))) >= 8
+    ledger.check()
+
+
+@pytest.mark.parametrize("compression", ["gzip", "zstd"])
+def test_posts_can_be_compressed(ledger, antonectl, config, compression):
+    path = config(archive={"posts_compression": compression})
+    succeed(antonectl("retention", "run", config=path))
+    assert succeed(antonectl("archive", "verify", config=path, json=True)).json["damaged"] == 0
+    for period in ledger.periods():
+        succeed(antonectl("archive", "restore", "--period", period, config=path))
+    ledger.check_restored()
+
+
+def test_the_same_rows_give_the_same_bytes(database, ledger, antonectl, config):
+    path = config(archive={"posts_compression": "gzip"})
+    succeed(antonectl("retention", "run", config=path))
+    first = database.rows("SELECT path, encode(sha256, 'hex') AS sha256 FROM antone.archive_files ORDER BY path")
+    ledger.reset()
+    succeed(antonectl("retention", "run", config=path))
+    again = database.rows("SELECT path, encode(sha256, 'hex') AS sha256 FROM antone.archive_files ORDER BY path")
+    assert first == again
+
+
+def test_young_undecided_escalated_and_held_posts_stay(database, ledger, antonectl):
+    post = [row["id"] for row in database.rows("SELECT id FROM antone.posts ORDER BY detected_at")]
+    young, undecided, opened, in_progress, through_decision, resolved, held = post[:7]
+    reason = database.value("SELECT id FROM antone.escalation_reasons LIMIT 1")
+    database.execute("UPDATE antone.posts SET detected_at = now() - interval '89 days' WHERE id = %s", (young,))
+    database.execute("UPDATE antone.posts SET processed_at = NULL WHERE id = %s", (undecided,))
+    for post_id, status in ((opened, "OPEN"), (in_progress, "IN_PROGRESS"), (resolved, "RESOLVED")):
+        database.execute("INSERT INTO antone.escalations (post_id, reason_id, priority, status) VALUES (%s, %s, 'HIGH', %s)",
+                         (post_id, reason, status))
+    database.execute("INSERT INTO antone.decisions (post_id, sss_score, ars_score, evs_score, trs_score, composite_score, mode)"
+                     " VALUES (%s, 0, 0, 0, 0, 0, 'DISENGAGED') ON CONFLICT DO NOTHING", (through_decision,))
+    database.execute("INSERT INTO antone.escalations (decision_id, reason_id, priority)"
+                     " SELECT id, %s, 'LOW' FROM antone.decisions WHERE post_id = %s", (reason, through_decision))
+    database.execute("INSERT INTO antone.archive_holds (class, key, until) VALUES ('posts', %s, now() + interval '1 day')",
+                     (str(held),))
+    done = succeed(antonectl("retention", "run", json=True))
+    assert done.json["unprocessed"] == 1
+    left = {row["id"] for row in database.rows("SELECT id FROM antone.posts")}
+    assert left == {young, undecided, opened, in_progress, through_decision, held}
+    assert database.value("SELECT count(*) FROM antone.escalations WHERE status = 'RESOLVED' AND post_id IS NULL") == 1
+    status = succeed(antonectl("retention", "status", json=True)).json
+    assert (status["unprocessed"], status["escalated"], status["held"]) == (1, 3, 1)
+
+
+def test_replies_stay_with_their_references(database, ledger, antonectl):
+    replies = database.value("SELECT count(*) FROM antone.replies")
+    succeed(antonectl("retention", "run"))
+    assert replies == database.value(
+        "SELECT count(*) FROM antone.replies WHERE decision_id IS NULL AND decision_ref IS NOT NULL AND post_ref IS NOT NULL")
+
+
+def test_a_dry_run_tells_and_changes_nothing(database, ledger, antonectl):
+    plan = succeed(antonectl("retention", "run", "--dry-run", json=True)).json
+    assert files(ledger) == []
+    ledger.check()
+    succeed(antonectl("retention", "run"))
+    made = database.rows("SELECT class, period, rows, bytes, first_key, last_key FROM antone.archive_files"
+                         " WHERE compression = 'none' AND class <> 'kpi_metrics' ORDER BY class, period")
+    told = sorted(({key: row[key] for key in ("class", "period", "rows", "bytes", "first_key", "last_key")} for row in plan
+                   if row["class"] == "posts"), key=lambda row: row["period"])
+    assert [dict(row) for row in made] == told
+
+
+def test_as_of_lets_ages_count_from_the_past(database, ledger, antonectl):
+    oldest = database.value("SELECT min(detected_at) + interval '90 days 1 hour' FROM antone.posts")
+    succeed(antonectl("retention", "run", "--as-of", oldest.isoformat()))
+    assert 0 < database.value("SELECT count(*) FROM antone.posts") < 24
+
+
+@pytest.mark.parametrize("as_of, says", [("2999-01-01T00:00:00Z", "future"), ("yesterday", "timestamp")])
+def test_an_impossible_as_of_is_refused(ledger, antonectl, as_of, says):
+    done = antonectl("retention", "run", "--as-of", as_of)
+    assert done.returncode == 64 and says in done.stderr
+    ledger.check()
+    assert files(ledger) == []
+
+
+@pytest.mark.parametrize("step", ["interval '2 days'", "interval '-5 years'"])
+def test_a_clock_that_jumped_stops_deletion_until_somebody_vouches(database, ledger, antonectl, step):
+    """The last run lies `step` in the future: the clock went back; or far in the past: it leapt ahead."""
+    database.execute("INSERT INTO antone.job_runs (job, instance, started_at, finished_at, outcome)"
+                     f" VALUES ('retention', 'x', now() + {step}, now() + {step}, 'done')")
+    done = antonectl("retention", "run")
+    assert done.returncode == 65 and "--accept-clock" in done.stderr
+    assert files(ledger) == []
+    assert "--accept-clock" in succeed(antonectl("retention", "status")).stdout
+    succeed(antonectl("retention", "run", "--accept-clock"))
+    assert database.value("SELECT count(*) FROM antone.posts") == 0
+    succeed(antonectl("retention", "run"))
+
+
+def test_a_missing_directory_deletes_nothing_and_the_next_run_completes(database, ledger, antonectl, config):
+    path = config()
+    ledger.directory.rmdir()
+    done = antonectl("retention", "run", config=path)
+    assert done.returncode == 74 and str(ledger.directory) in done.stderr
+    assert database.value("SELECT outcome FROM antone.job_runs") == "failed"
+    assert "Warning" in succeed(antonectl("retention", "status", config=path)).stdout
+    ledger.directory.mkdir()
+    ledger.check()
+    succeed(antonectl("retention", "run"))
+    ledger.check()
+
+
+@pytest.mark.parametrize("break_it", ["file", "world_writable", "not_ours"])
+def test_a_directory_that_is_not_fit_deletes_nothing(ledger, antonectl, config, break_it):
+    path = config()
+    if break_it == "file":
+        ledger.directory.rmdir()
+        ledger.directory.touch()
+    elif break_it == "world_writable":
+        ledger.directory.chmod(0o777)
+    elif os.geteuid() != 0:
+        pytest.skip("only root can give a directory away")
+    else:
+        os.chown(ledger.directory, 1, 1)
+    done = antonectl("retention", "run", config=path)
+    assert done.returncode in (74, 77) and str(ledger.directory) in done.stderr
+    assert ledger.database.value("SELECT count(*) FROM antone.posts") == 24
+
+
+def test_too_little_free_space_deletes_nothing(ledger, antonectl, config):
+    done = antonectl("retention", "run", config=config(archive={"keep_free": "1000000GiB"}))
+    assert done.returncode == 74 and "keep_free" in done.stderr
+    ledger.check()
+
+
+def test_a_row_locked_by_somebody_else_waits_for_another_run(database, ledger, antonectl):
+    with database.connect(autocommit=False) as other:
+        (locked,) = other.execute("SELECT id FROM posts ORDER BY detected_at LIMIT 1 FOR UPDATE").fetchone()
+        succeed(antonectl("retention", "run"))
+        assert database.rows("SELECT id FROM antone.posts") == [{"id": locked}]
+        ledger.check()
+    succeed(antonectl("retention", "run"))
+    assert database.value("SELECT count(*) FROM antone.posts") == 0
+    ledger.check()
+
+
+def test_only_one_run_at_a_time(database, ledger, antonectl):
+    with database.connect() as other:
+        other.execute("SELECT pg_advisory_lock(1095652431, 4)")
+        done = antonectl("retention", "run")
+    assert done.returncode == 75 and "under way" in done.stderr
+    ledger.check()
+
+
+def test_a_file_of_that_name_with_other_content_is_never_replaced(database, ledger, antonectl):
+    succeed(antonectl("retention", "run"))
+    path = next(ledger.directory.glob("posts/*/*/*.jsonl"))
+    taken = path.read_bytes()
+    ledger.reset()
+    path.parent.mkdir(parents=True)
+    path.write_bytes(taken.replace(b"hangover", b"hangower", 1))
+    done = antonectl("retention", "run")
+    # All of its rows are in the database, so it is a leftover and goes; but never is it taken for ours.
+    assert done.returncode == 0
+    ledger.check()
+
+
+def test_a_whole_file_whose_rows_are_gone_is_adopted(database, ledger, antonectl):
+    succeed(antonectl("retention", "run"))
+    database.execute("DELETE FROM antone.archive_files")
+    (ledger.directory / "MANIFEST.jsonl").unlink()
+    done = succeed(antonectl("retention", "run", json=True))
+    assert done.json["recovered"]["adopted"] == len(files(ledger)) - 1
+    ledger.check()
+    assert succeed(antonectl("archive", "verify", json=True)).json["damaged"] == 0
+
+
+def test_the_table_is_rebuilt_from_the_directory_and_the_other_way_round(database, ledger, antonectl):
+    succeed(antonectl("retention", "run"))
+    listed = (ledger.directory / "MANIFEST.jsonl").read_bytes()
+    database.execute("DELETE FROM antone.archive_files WHERE sequence > 1")
+    succeed(antonectl("retention", "run"))
+    assert (ledger.directory / "MANIFEST.jsonl").read_bytes() == listed
+    (ledger.directory / "MANIFEST.jsonl").unlink()
+    succeed(antonectl("retention", "run"))
+    assert (ledger.directory / "MANIFEST.jsonl").read_bytes() == listed
+    ledger.check()
+
+
+def test_a_file_of_which_some_rows_are_back_stops_everything(database, ledger, antonectl):
+    succeed(antonectl("retention", "run"))
+    ledger.put_back("posts", "ORDER BY detected_at LIMIT 1")
+    database.execute("DELETE FROM antone.archive_files")
+    (ledger.directory / "MANIFEST.jsonl").unlink()
+    before = files(ledger)
+    done = antonectl("retention", "run")
+    assert done.returncode == 1 and "posts-" in done.stderr
+    assert set(files(ledger)) >= {name for name in before if name.startswith("posts")}
+
+
+def test_the_daemon_of_one_role_cannot_touch_what_is_kept(database, ledger):
+    """Privilege, not promise."""
+    import psycopg
+
+    forbidden = {
+        "antone_worker": ["DELETE FROM posts", "DELETE FROM decisions", "DELETE FROM audit_logs", "UPDATE audit_logs SET actor = ''",
+                          "DELETE FROM kpi_metrics", "DELETE FROM replies", "DELETE FROM archive_files"],
+        "antone_retention": ["DELETE FROM replies", "UPDATE replies SET content = ''", "DELETE FROM authors",
+                             "UPDATE authors SET handle = ''", "DELETE FROM experiments", "UPDATE posts SET content = 'x'",
+                             "DELETE FROM archive_files", "UPDATE audit_logs SET actor = ''", "DELETE FROM erasures",
+                             "SELECT make_side_schema('x')", "TRUNCATE posts"],
+    }
+    for role, statements in forbidden.items():
+        with database.connect(role) as connection:
+            for statement in statements:
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(statement)
