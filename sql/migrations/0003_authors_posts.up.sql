@@ -113,6 +113,11 @@ CREATE TABLE antone.posts (
     created_at         timestamptz NOT NULL DEFAULT now(),
     updated_at         timestamptz NOT NULL DEFAULT now(),
     UNIQUE (platform, platform_post_id)
+) WITH (
+    -- Each row is updated once, soon. The default fifth of the table would be months of dead entries at
+    -- the head of the queue, and statistics of last quarter.
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_analyze_scale_factor = 0.02
 );
 -- The queue, in the order it is claimed: the negated priority makes both keys ascend, so that a claim
 -- can start from a place in the queue by one row comparison.
