@@ -73,7 +73,7 @@ BEGIN
     FOREACH relation IN ARRAY ARRAY['posts', 'decisions', 'competitive_mentions', 'kpi_metrics',
         'audit_logs', 'weight_adjustment_logs', 'learning_events']
     LOOP
-        EXECUTE format('CREATE TABLE IF NOT EXISTS %I.%I (LIKE antone.%I INCLUDING COMMENTS, PRIMARY KEY (id))',
+        EXECUTE format('CREATE TABLE IF NOT EXISTS %I.%I (LIKE antone.%I INCLUDING COMMENTS INCLUDING GENERATED, PRIMARY KEY (id))',
                        name, relation, relation);
     END LOOP;
 END $$;
