@@ -7,8 +7,12 @@
 #include "antoned/antonectl/command.h"
 #include "antoned/antonectl/output.h"
 #include "antoned/base/buffer.h"
+#include "antoned/domain/lexicon.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/config_options.h"
+#include "antoned/sys/file.h"
+
+#define LEXICON_CAP_BYTES (4 * 1024 * 1024)
 
 /* ---- show ---- */
 
@@ -71,6 +75,20 @@ static int run_show(struct command *command, struct error *err)
 
 /* ---- check ---- */
 
+/* A reload reads both files or neither, so both are looked at. */
+static int check_lexicon(const char *path, struct error *err)
+{
+    _cleanup_buffer_ struct buffer text = { 0 };
+    struct lexicon *lexicon = NULL;
+    if (file_read(path, LEXICON_CAP_BYTES, &text, err) < 0 ||
+        lexicon_parse(buffer_view(&text), path, &lexicon, err) < 0) {
+        err->code = ERROR_CONFIG;
+        return -1;
+    }
+    lexicon_free(lexicon);
+    return 0;
+}
+
 static json_t *lines_of(struct buffer *text)
 {
     json_t *lines = json_array();
@@ -81,11 +99,23 @@ static json_t *lines_of(struct buffer *text)
     return lines;
 }
 
+/* What was found is in `problems`; the error only counts it. */
+static int check_both(const struct command *command, struct config **ret, struct buffer *problems,
+                      struct error *err)
+{
+    if (config_load(command->config_path, ret, problems, err) < 0)
+        return -1;
+    if (check_lexicon((*ret)->lexicon.path, err) == 0)
+        return 0;
+    buffer_printf(problems, "%s\n", err->message);
+    return error_set(err, ERROR_CONFIG, "the lexicon cannot be used");
+}
+
 static int run_check(struct command *command, struct error *err)
 {
     _cleanup_config_ struct config *config = NULL;
     _cleanup_buffer_ struct buffer problems = { 0 };
-    int result = config_load(command->config_path, &config, &problems, err);
+    int result = check_both(command, &config, &problems, err);
     if (command->json) {
         json_t *outcome =
             json_pack("{s:b, s:o}", "correct", result == 0, "problems", lines_of(&problems));
@@ -93,7 +123,8 @@ static int run_check(struct command *command, struct error *err)
         json_decref(outcome);
     } else if (result == 0) {
         const char *path = config_path(config);
-        printf("%s: correct\n", path != NULL ? path : "no file, the defaults are in force");
+        printf("%s: correct\n%s: correct\n",
+               path != NULL ? path : "no file, the defaults are in force", config->lexicon.path);
     } else if (problems.size > 0) {
         fputs(problems.data, stderr);
     }
@@ -106,8 +137,8 @@ static const struct verb verbs[] = {
       .details = "Secrets are never shown: of a connection string only what is harmless.",
       .run = run_show },
     { .name = "check",
-      .summary = "whether the file may come into force; every problem of it at once",
-      .details = "Looks at the file alone. `antoned --check` also asks lexicon and database.",
+      .summary = "whether configuration and lexicon may come into force; every problem at once",
+      .details = "Looks at the two files alone; `antoned --check` also asks the database.",
       .run = run_check },
     { 0 },
 };

@@ -440,8 +440,6 @@ int lexicon_parse(struct str text, const char *path, struct lexicon **ret, struc
         return -1;
     }
     lexicon->matcher = matcher_build(load.builder);
-        fprintf(stderr, "terms %zu states %zu\n", lexicon->count,
-                matcher_state_count(lexicon->matcher));
     if (lexicon->matcher == NULL) {
         lexicon_free(lexicon);
         return error_set(err, ERROR_CONFIG,

@@ -1,11 +1,12 @@
 """antonectl config: what an operator sees of a configuration, good and bad; never a password."""
 import json
 import os
+import re
 import subprocess
 
 import pytest
 from antone_testing.daemon import clean_environment
-from antone_testing.paths import ANTONECTL
+from antone_testing.paths import ANTONECTL, LEXICON
 
 CANARY = "canary-kS9vQ2"
 
@@ -69,10 +70,12 @@ def test_check_tells_every_problem_at_once(written):
     assert document["correct"] is False and len(document["problems"]) == 3
 
 
-def test_the_shipped_sample_is_correct():
+def test_the_shipped_sample_and_lexicon_are_correct(written):
     sample = ANTONECTL.parent / "etc" / "antoned.conf"
-    done = run("-c", sample, "config", "check")
-    assert (done.returncode, done.stderr) == (0, "")
+    # As installed, but for the place of the lexicon.
+    installed = written(re.sub(r'#path = ".*"', f'path = "{LEXICON}"', sample.read_text(encoding="utf-8")))
+    done = run("-c", installed, "config", "check")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{installed}: correct\n{LEXICON}: correct\n", "")
     shown = {row["key"]: row for row in json.loads(run("-c", sample, "--json", "config", "show").stdout)}
     # What the sample switches on are the least-privilege roles; all the rest it only shows.
     assert {key for key, row in shown.items() if row["from"].startswith(str(sample))} == {
@@ -100,6 +103,16 @@ def test_a_sample_with_every_default_switched_on_changes_nothing(tmp_path):
             continue
         assert row["from"].startswith(str(path)), key
         assert row["value"] == defaults[key]["value"], key
+
+
+@pytest.mark.parametrize("lexicon, told", [(None, "No such file"), ("version = 1;", ":1: "), ("", "version")])
+def test_check_looks_at_the_lexicon_too(written, tmp_path, lexicon, told):
+    path = tmp_path / "lexicon.conf"
+    if lexicon is not None:
+        path.write_text(lexicon, encoding="utf-8")
+    done = run("-c", written(f'lexicon: {{ path = "{path}"; }};\n'), "config", "check")
+    assert done.returncode == 78
+    assert str(path) in done.stderr and told in done.stderr
 
 
 def test_a_missing_file_is_named(tmp_path):
