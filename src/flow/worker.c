@@ -144,9 +144,14 @@ static void blame(struct worker *worker, const struct uuid *post, const struct e
 
 enum verdict { VERDICT_RETRY, VERDICT_STALL, VERDICT_POST };
 
-/* Is it the moment (retry), the database as a whole (stall), or one of the posts? */
+/* Is it the moment (retry), the database as a whole (stall), or one of the posts? A statement that
+ * ran out of time (57014) may be either: the posts are suspected, because one that always takes too
+ * long would otherwise hold up the queue for ever, and a slow moment costs a post no more than a
+ * later attempt. */
 static enum verdict judge(const struct error *why)
 {
+    if (strcmp(why->sqlstate, "57014") == 0)
+        return VERDICT_POST;
     if (why->code == ERROR_RETRY || why->code == ERROR_UNAVAILABLE)
         return VERDICT_RETRY;
     if (why->code == ERROR_PERMISSION || strncmp(why->sqlstate, "42", 2) == 0 ||
