@@ -33,6 +33,7 @@ struct daemon {
     struct pulse *pulse;
     enum phase phase;
     bool intake_stopped, janitor_stopped;
+    bool untrimmed; /* what building a generation needed was not given back yet */
     int exit_status;
 };
 

@@ -7,6 +7,7 @@
 #include "antoned/sys/config_options.h"
 #include "antoned/sys/log.h"
 #include "antoned/sys/notify.h"
+#include "antoned/sys/trim.h"
 #include "daemon.h"
 
 /* ---- stopping ---- */
@@ -179,6 +180,7 @@ static void on_refreshed(void *ctx, const struct config *config)
         put_in_force(daemon);
     if (daemon->phase == PHASE_STARTING)
         become_ready(daemon);
+    daemon->untrimmed = true;
     intake_wake(daemon->intake);
 }
 
@@ -247,6 +249,10 @@ static void on_drained(void *ctx, const struct batch_tally *stretch, int64_t too
                  stretch->escalations);
     if (stretch->posts > 0)
         pulse_state(daemon->pulse, "idle", false);
+    if (daemon->untrimmed && daemon->phase == PHASE_WORKING) {
+        daemon->untrimmed = false;
+        trim_memory();
+    }
     if (!daemon->options.once || daemon->phase != PHASE_WORKING)
         return;
     if (certain)
