@@ -70,10 +70,13 @@ def test_retry_revives_a_post_that_was_given_up_wakes_a_daemon_and_leaves_a_trai
 
 
 def test_retry_of_a_post_that_is_not_given_up_changes_nothing(antonectl, database):
-    insert_posts(database, 1)
-    done = antonectl("queue", "retry", "1")
-    assert done.returncode == DATA
-    assert "queue why" in done.stderr
+    insert_posts(database, 2)
+    database.execute("UPDATE antone.posts SET processed_at = now() WHERE platform_post_id = '2'")
+    for number in ("1", "2"):
+        done = antonectl("queue", "retry", number)
+        assert done.returncode == DATA
+        assert "queue why" in done.stderr
+    assert database.value("SELECT count(*) FROM antone.posts WHERE processed_at IS NULL") == 1
     assert database.value("SELECT count(*) FROM antone.audit_logs WHERE action = 'queue.retry'") == 0
 
 
