@@ -8,6 +8,7 @@
 const struct noun *const nouns[] = {
     /* clang-format off */
     &noun_status,
+    &noun_score,
     &noun_queue,
     &noun_decision,
     &noun_reply,

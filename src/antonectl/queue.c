@@ -3,6 +3,7 @@
 
 #include "antoned/antonectl/open.h"
 #include "antoned/antonectl/output.h"
+#include "antoned/antonectl/queue_import.h"
 #include "antoned/antonectl/words.h"
 #include "antoned/base/parse.h"
 #include "antoned/store/queue.h"
@@ -105,6 +106,10 @@ static int run_why(struct command *command, struct error *err)
     return 0;
 }
 
+static const struct verb_option import_options[] = {
+    { "all", NULL, "queue posts that match no keyword, too" },
+    { 0 },
+};
 static const struct verb_option peek_options[] = {
     { "limit", "N", "how many (20)" },
     { 0 },
@@ -116,6 +121,16 @@ static const struct verb_option retry_options[] = {
 };
 
 static const struct verb verbs[] = {
+    { .name = "import",
+      .arguments = "FILE|-",
+      .arguments_min = 1,
+      .arguments_max = 1,
+      .summary = "queues posts from JSON Lines",
+      .details = "Invalid lines are reported as FILE:LINE: field: what is wrong, and skipped; the "
+                 "rest is imported, and the exit status is 65. Importing a file again changes "
+                 "nothing.",
+      .options = import_options,
+      .run = queue_import },
     { .name = "status", .summary = "how much waits, how long, and what failed", .run = run_status },
     { .name = "peek",
       .summary = "the posts that are next",

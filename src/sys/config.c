@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <libconfig.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -267,9 +268,27 @@ static const char *instance_of_host(char *name, size_t size)
     return name[0] != '\0' ? name : "antoned";
 }
 
+/* A program that was built and not installed takes the lexicon of its source tree, so that it runs
+ * where it was built. The build directory is known by its config.status; NULL when it is none. */
+static const char *lexicon_of_tree(struct arena *arena)
+{
+    char program[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (size <= 0)
+        return NULL;
+    program[size] = '\0';
+    *strrchr(program, '/') = '\0';
+    const char *path = arena_printf(arena, "%s/../etc/lexicon.conf", program);
+    bool built_here = access(arena_printf(arena, "%s/config.status", program), F_OK) == 0;
+    return built_here && access(path, R_OK) == 0 ? path : NULL;
+}
+
 static void assign_derived(struct loading *loading)
 {
     char host[41];
+    if (access(loading->config->lexicon.path, F_OK) < 0)
+        assign_text(loading, "lexicon.path", lexicon_of_tree(loading->config->private->arena),
+                    FROM_TREE);
     assign_text(loading, "instance", instance_of_host(host, sizeof host), FROM_HOST);
     assign_text(loading, "database.conninfo", getenv("DATABASE_URL"), FROM_ENVIRONMENT);
     const char *conninfo = loading->config->database.conninfo;
@@ -427,11 +446,9 @@ void config_origin_text(const struct config *config, const struct config_option 
                         struct buffer *out)
 {
     static const char *const names[] = {
-        [FROM_DEFAULT] = "default",
-        [FROM_FILE] = "file",
-        [FROM_ENVIRONMENT] = "DATABASE_URL",
-        [FROM_HOST] = "host name",
-        [FROM_CONNINFO] = "database.conninfo",
+        [FROM_DEFAULT] = "default",          [FROM_FILE] = "file",
+        [FROM_ENVIRONMENT] = "DATABASE_URL", [FROM_HOST] = "host name",
+        [FROM_TREE] = "source tree",         [FROM_CONNINFO] = "database.conninfo",
     };
     struct config_origin origin = config_origin_of(config, option);
     if (origin.source == FROM_FILE)

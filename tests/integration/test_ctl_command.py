@@ -9,7 +9,7 @@ from antone_testing.paths import ANTONECTL, SOURCE
 USAGE, DATA, UNAVAILABLE, IO, CONFIG = 64, 65, 69, 74, 78
 
 VERBS = [
-    ("status",),
+    ("status",), ("score",), ("queue", "import"),
     ("queue", "status"), ("queue", "peek"), ("queue", "retry"), ("queue", "why"),
     ("decision", "show"),
     ("reply", "list"), ("reply", "approve"), ("reply", "reject"),
@@ -110,7 +110,7 @@ def verbs_of(antonectl, noun):
 def test_the_manual_describes_every_noun_verb_and_option(antonectl):
     manual = (SOURCE / "man" / "antonectl.1").read_text()
     nouns = [line.split()[0] for line in antonectl("nonsense").stderr.splitlines()[1:]]
-    assert {"queue", "status", "db"} <= set(nouns)
+    assert {"queue", "score", "status", "db"} <= set(nouns)
     for noun in nouns:
         for verb in verbs_of(antonectl, noun) or [""]:
             words = f"{noun} {verb}".strip()

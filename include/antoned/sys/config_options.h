@@ -50,7 +50,14 @@ struct config_group {
 extern const struct config_group config_groups[];
 extern const size_t config_group_count;
 
-enum config_source { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_HOST, FROM_CONNINFO };
+enum config_source {
+    FROM_DEFAULT,
+    FROM_FILE,
+    FROM_ENVIRONMENT,
+    FROM_HOST,
+    FROM_CONNINFO,
+    FROM_TREE
+};
 
 struct config_origin {
     enum config_source source;
