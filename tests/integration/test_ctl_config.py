@@ -102,7 +102,8 @@ def test_a_sample_with_every_default_switched_on_changes_nothing(tmp_path):
         if key.startswith("database.") and key.endswith("conninfo") or key == "instance":
             continue
         assert row["from"].startswith(str(path)), key
-        assert row["value"] == defaults[key]["value"], key
+        if defaults[key]["from"] != "source tree":  # the lexicon, where none is installed
+            assert row["value"] == defaults[key]["value"], key
 
 
 @pytest.mark.parametrize("lexicon, told", [(None, "No such file"), ("version = 1;", ":1: "), ("", "version")])
