@@ -83,6 +83,11 @@ static bool has_tag(const struct scene *scene, const char *tag)
     return false;
 }
 
+static bool is_not_joking(const struct scene *scene)
+{
+    return !scene->decision->reading.is_joking;
+}
+
 static bool is_healthcare(const struct scene *scene)
 {
     return has_tag(scene, "healthcare");
@@ -136,6 +141,7 @@ static const struct criterion {
     { "desperate", is_desperate, SET(CHECKLIST), 30 },
     { "desperate", is_desperate, SET(COACH), 25 },
     { "joking", is_joking, SET(HUMOR_LIGHT), 30 },
+    { "not joking", is_not_joking, SET(STORYLET), 15 },
     { "competitor", beside_competitor, SET(PROBLEM_SOLUTION_DIRECT), 25 },
     { "competitor", beside_competitor, SET(CREDIBILITY_ANCHOR), 20 },
     { "healthcare", is_healthcare, SET(CREDIBILITY_ANCHOR), 20 },
