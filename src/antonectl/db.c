@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "antoned/antonectl/command.h"
+#include "antoned/antonectl/open.h"
 #include "antoned/antonectl/output.h"
 #include "antoned/base/arena.h"
 #include "antoned/base/buffer.h"
@@ -11,34 +12,25 @@
 #include "antoned/base/timestamp.h"
 #include "antoned/store/database.h"
 #include "antoned/store/migrations.h"
-#include "antoned/sys/config.h"
 #include "antoned/sys/conninfo.h"
 
-/* The configuration, with every problem of it on stderr before the error sums them up. */
-static int load_config(const struct command *command, struct config **ret, struct error *err)
+static int database_config(const struct command *command, const struct config **ret,
+                           struct error *err)
 {
-    _cleanup_buffer_ struct buffer problems = { 0 };
-    struct config *config = NULL;
-    if (config_load(command->config_path, &config, &problems, err) < 0) {
-        fputs(problems.data != NULL ? problems.data : "", stderr);
+    const struct config *config;
+    if (open_config(command, &config, err) < 0 || config_need_database(config, err) < 0)
         return -1;
-    }
-    if (config_need_database(config, err) < 0) {
-        config_free(config);
-        return -1;
-    }
     *ret = config;
     return 0;
 }
 
 /* No statement timeout: building an index takes as long as it takes, and waiting for locks has a
- * limit of its own. */
-static struct pg_session *open_session(const struct config *config, const char *conninfo,
-                                       struct error *err)
+ * limit of its own. Nor must the schema be of any version yet. */
+static struct pg_session *connect_to(const struct config *config, const char *conninfo,
+                                     struct error *err)
 {
     struct pg_session_options options = {
         .conninfo = conninfo,
-        .instance = "antonectl",
         .role = "migrate",
         .connect_timeout_ms = config->database.connect_timeout_ms,
         .statement_timeout_ms = -1,
@@ -46,12 +38,12 @@ static struct pg_session *open_session(const struct config *config, const char *
     return pg_session_open(&options, err);
 }
 
-static struct pg_session *open_for(const struct command *command, struct error *err)
+static struct pg_session *connect_as_migrator(const struct command *command, struct error *err)
 {
-    _cleanup_config_ struct config *config = NULL;
-    if (load_config(command, &config, err) < 0)
+    const struct config *config;
+    if (database_config(command, &config, err) < 0)
         return NULL;
-    return open_session(config, config->database.migration_conninfo, err);
+    return connect_to(config, config->database.migration_conninfo, err);
 }
 
 /* init */
@@ -78,7 +70,7 @@ static int init_named(const struct command *command, const struct config *config
     static const struct output_column facts[] = { { "database", "Database" },
                                                   { "outcome", "Outcome" },
                                                   { "next", "Next" } };
-    _cleanup_session_ struct pg_session *admin = open_session(config, admin_conninfo, err);
+    _cleanup_session_ struct pg_session *admin = connect_to(config, admin_conninfo, err);
     bool created;
     if (admin == NULL || database_init(admin, name, &created, err) < 0)
         return -1;
@@ -95,9 +87,9 @@ static int init_named(const struct command *command, const struct config *config
 static int run_init(struct command *command, struct error *err)
 {
     const char *admin_conninfo;
-    _cleanup_config_ struct config *config = NULL;
+    const struct config *config;
     if (command_option_required(command, "admin", &admin_conninfo, err) < 0 ||
-        load_config(command, &config, err) < 0)
+        database_config(command, &config, err) < 0)
         return -1;
     struct wanted_database wanted = { 0 };
     int outcome = conninfo_each(config->database.migration_conninfo, note_key, &wanted, err);
@@ -198,7 +190,7 @@ static int move(struct command *command, move_function *go, int target, bool dry
     struct migrations_run run = {
         .target = target, .dry_run = dry_run, .report = on_event, .ctx = &progress
     };
-    _cleanup_session_ struct pg_session *session = open_for(command, err);
+    _cleanup_session_ struct pg_session *session = connect_as_migrator(command, err);
     if (session == NULL)
         return -1;
     progress.steps = json_array();
@@ -284,7 +276,7 @@ static void show_status(const struct command *command, json_t *rows, int databas
 
 static int run_status(struct command *command, struct error *err)
 {
-    _cleanup_session_ struct pg_session *session = open_for(command, err);
+    _cleanup_session_ struct pg_session *session = connect_as_migrator(command, err);
     _cleanup_arena_ struct arena *arena = arena_new(4096);
     struct migration_status *status;
     size_t count;
@@ -306,13 +298,13 @@ static int run_status(struct command *command, struct error *err)
 
 static int open_for_seed(const struct command *command, struct pg_session **ret, struct error *err)
 {
-    _cleanup_config_ struct config *config = NULL;
-    if (load_config(command, &config, err) < 0)
+    const struct config *config;
+    if (database_config(command, &config, err) < 0)
         return -1;
     if (config->environment == ENVIRONMENT_PRODUCTION)
         return error_set(err, ERROR_CONFIG,
                          "environment is \"production\": sample data is for development and test");
-    *ret = open_session(config, config->database.migration_conninfo, err);
+    *ret = connect_to(config, config->database.migration_conninfo, err);
     return *ret == NULL ? -1 : 0;
 }
 
