@@ -11,6 +11,11 @@
     {                                                                                              \
         .name = (n), .has_terms = true, .is_keyword = true                                         \
     }
+#define TOPIC(n, w)                                                                                \
+    {                                                                                              \
+        .name = (n), .has_terms = true, .has_weight = true, .default_weight = (w),                 \
+        .is_keyword = true                                                                         \
+    }
 #define WEIGHTED(n, w)                                                                             \
     {                                                                                              \
         .name = (n), .has_terms = true, .has_weight = true, .default_weight = (w)                  \
@@ -23,12 +28,23 @@
 const struct category_row category_rows[CATEGORY_COUNT] = {
     [CATEGORY_DIRECT] = KEYWORD("direct"),
     [CATEGORY_BARE] = KEYWORD("bare"),
-    [CATEGORY_SYMPTOM] = KEYWORD("symptom"),
-    [CATEGORY_SUFFERING] = KEYWORD("suffering"),
-    [CATEGORY_DRINKING] = KEYWORD("drinking"),
-    [CATEGORY_DRINK] = EVIDENCE("drink"),
-    [CATEGORY_AFTERMATH] = KEYWORD("aftermath"),
-    [CATEGORY_NIGHT] = EVIDENCE("night"),
+    [CATEGORY_SYMPTOM] = TOPIC("symptom", 25),
+    [CATEGORY_SUFFERING] = TOPIC("suffering", 15),
+    [CATEGORY_DRINKING] = TOPIC("drinking", 30),
+    [CATEGORY_DRINK] = { .name = "drink",
+                         .has_terms = true,
+                         .has_weight = true,
+                         .default_weight = 15 },
+    [CATEGORY_AFTERMATH] = TOPIC("aftermath", 35),
+    [CATEGORY_NIGHT] = { .name = "night",
+                         .has_terms = true,
+                         .has_weight = true,
+                         .default_weight = 5 },
+    [CATEGORY_TELLTALE] = TOPIC("telltale", 25),
+    [CATEGORY_RELIEF] = { .name = "relief",
+                          .has_terms = true,
+                          .has_weight = true,
+                          .default_weight = 20 },
     [CATEGORY_FIRST_PERSON] = EVIDENCE("first_person"),
     [CATEGORY_FILM] = EVIDENCE("film"),
     [CATEGORY_FILM_SIGN] = EVIDENCE("film_sign"),
@@ -37,7 +53,7 @@ const struct category_row category_rows[CATEGORY_COUNT] = {
     [CATEGORY_FIGURATIVE] = EVIDENCE("figurative"),
     [CATEGORY_JARGON] = EVIDENCE("jargon"),
     [CATEGORY_DENIED] = EVIDENCE("denied"),
-    [CATEGORY_ELSEWHERE] = EVIDENCE("elsewhere"),
+    [CATEGORY_ELSEWHERE] = WEIGHTED("elsewhere", -30),
     [CATEGORY_ADVERT] = EVIDENCE("advert"),
     [CATEGORY_FUTURE_DRINK] = EVIDENCE("future_drink"),
     [CATEGORY_QUESTION] = WEIGHTED("question", 25),

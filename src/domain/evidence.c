@@ -56,3 +56,19 @@ unsigned evidence_uncovered(const struct evidence *evidence, enum category categ
     }
     return uncovered;
 }
+
+unsigned evidence_distinct(const struct evidence *evidence, enum category category)
+{
+    unsigned distinct = 0;
+    uint32_t last = 0;
+    if (evidence->first[category] == NULL)
+        return 0;
+    for (size_t i = 0; i < evidence->hits.count; i++) {
+        const struct hit *hit = &evidence->hits.items[i];
+        if (evidence_category(evidence, hit) != category || (distinct > 0 && hit->first <= last))
+            continue;
+        distinct++;
+        last = hit->last;
+    }
+    return distinct;
+}

@@ -4,6 +4,7 @@
 enum {
     SEEKING_BASE = 40,
     SEEKING_UNASKED_MAX = 80, /* below the helpful threshold of 0.82 */
+    NAMED_TOPIC = 80,         /* TRS from which a hangover counts as certain */
 };
 
 /* The order of 03, Signals. */
@@ -37,6 +38,14 @@ static bool is_there(const struct evidence *e, enum category category)
     return evidence_has(e, source_of(category));
 }
 
+/* A hangover that is named is a sum of symptoms, whether or not one of them is named as well. */
+static bool is_part(const struct evidence *e, const struct reading *reading, enum category category)
+{
+    if (category == CATEGORY_SYMPTOMS && reading->trs_hundredths >= NAMED_TOPIC)
+        return true;
+    return is_there(e, category);
+}
+
 static void clamp(int *hundredths)
 {
     if (*hundredths < 0)
@@ -58,12 +67,21 @@ static bool is_void(const struct evidence *e)
     return evidence_has(e, CATEGORY_REMEDY_FOUND) || evidence_has(e, CATEGORY_ADVICE_GIVEN);
 }
 
+/* Something is asked for: outright, by a need of what helps, or by a question about it. A question
+ * mark alone ("why did I do this?") asks for nothing. */
+static bool is_asked(const struct evidence *e)
+{
+    bool about_help = evidence_has(e, CATEGORY_ADVICE) || evidence_has(e, CATEGORY_RELIEF) ||
+                      evidence_has(e, CATEGORY_COMPARISON) ||
+                      evidence_has(e, CATEGORY_VALIDATION) || evidence_has(e, CATEGORY_EFFICACY);
+    return evidence_has(e, CATEGORY_QUESTION) || evidence_has(e, CATEGORY_PLEA) ||
+           (about_help && (e->text.question_count > 0 || evidence_has(e, CATEGORY_NEED)));
+}
+
 /* Somebody who suffers without asking is not helped by an answer they did not ask for. */
 static void cap_unasked(const struct evidence *e, struct reading *reading)
 {
-    bool asked = is_there(e, CATEGORY_QUESTION) || evidence_has(e, CATEGORY_PLEA) ||
-                 evidence_has(e, CATEGORY_ADVICE) || evidence_has(e, CATEGORY_NEED);
-    if ((!asked || is_void(e)) && reading->sss_hundredths > SEEKING_UNASKED_MAX)
+    if ((!is_asked(e) || is_void(e)) && reading->sss_hundredths > SEEKING_UNASKED_MAX)
         add(e, reading, "unasked", STR(""), SEEKING_UNASKED_MAX - reading->sss_hundredths);
 }
 
@@ -72,7 +90,7 @@ void signals_read(const struct evidence *e, struct reading *reading)
     bool is_voided = is_void(e);
     add(e, reading, "base", STR(""), SEEKING_BASE);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (!is_there(e, parts[i]))
+        if (!is_part(e, reading, parts[i]))
             continue;
         if (is_voided && is_asking(parts[i]))
             continue;

@@ -11,6 +11,8 @@ enum {
     TOPIC_DENIED = 30,
     TOPIC_FIGURATIVE = 20,
     TOPIC_JARGON = 10,
+    UNNAMED_MARK = 50, /* points that the signs of an unnamed hangover must reach */
+    SECOND_SIGN = 10,  /* for two different terms of one kind */
 };
 
 /* A "hangover" inside one of these is not one. */
@@ -52,19 +54,32 @@ static void add_bonuses(const struct evidence *e, struct reading *reading)
     add_bonus(e, reading, context_of(e));
 }
 
-/* "Hangover" as a title: quoted, or with a capital behind "The" inside a sentence. */
+/* Anything that a real morning has and a title has not. */
+static bool has_real_sign(const struct evidence *e)
+{
+    return evidence_has(e, CATEGORY_SYMPTOM) || evidence_has(e, CATEGORY_SUFFERING) ||
+           evidence_has(e, CATEGORY_DRINKING) || evidence_has(e, CATEGORY_DRINK) ||
+           evidence_has(e, CATEGORY_AFTERMATH) || evidence_has(e, CATEGORY_PAIN);
+}
+
+/* Is this "hangover" written as a title: quoted, "The Hangover" inside a sentence, or "the
+ * hangover" in a post where nothing hurts? */
+static bool is_title(const struct evidence *e, const struct hit *hit)
+{
+    const struct word *word = &e->text.words[hit->first];
+    if (word->flags & WORD_QUOTED)
+        return true;
+    if (hit->first == 0 || !str_equal_text(word_text(&e->text, hit->first - 1), "the"))
+        return false;
+    bool is_capital = (word->flags & WORD_CAPITAL) && !(word->flags & WORD_SHOUTED);
+    return is_capital || !has_real_sign(e);
+}
+
 static bool is_titled(const struct evidence *e)
 {
     for (size_t i = 0; i < e->hits.count; i++) {
-        const struct hit *hit = &e->hits.items[i];
-        if (evidence_category(e, hit) != CATEGORY_BARE)
-            continue;
-        const struct word *word = &e->text.words[hit->first];
-        if (word->flags & WORD_QUOTED)
-            return true;
-        if (hit->first >= 1 && (word->flags & WORD_CAPITAL) && !(word->flags & WORD_SHOUTED) &&
-            (word[-1].flags & WORD_CAPITAL) && !(word[-1].flags & WORD_SHOUTED) &&
-            str_equal_text(word_text(&e->text, hit->first - 1), "the"))
+        if (evidence_category(e, &e->hits.items[i]) == CATEGORY_BARE &&
+            is_title(e, &e->hits.items[i]))
             return true;
     }
     return false;
@@ -75,13 +90,17 @@ static bool read_named(const struct evidence *e, struct reading *reading)
 {
     unsigned sure = evidence_uncovered(e, CATEGORY_DIRECT, namesakes, NAMESAKE_COUNT);
     unsigned bare = evidence_uncovered(e, CATEGORY_BARE, namesakes, NAMESAKE_COUNT);
+    if (sure + bare > 0 && evidence_has(e, CATEGORY_ADVERT) && !has_real_sign(e)) {
+        set_topic(e, reading, "advert", CATEGORY_ADVERT, 0);
+        return true;
+    }
     if (sure > 0) {
         set_topic(e, reading, "direct", CATEGORY_DIRECT, TOPIC_DIRECT);
         add_bonuses(e, reading);
         return true;
     }
     if (evidence_has(e, CATEGORY_FILM) || (bare > 0 && evidence_has(e, CATEGORY_FILM_SIGN)) ||
-        is_titled(e)) {
+        (bare > 0 && is_titled(e))) {
         set_topic(e, reading, "film",
                   evidence_has(e, CATEGORY_FILM) ? CATEGORY_FILM : CATEGORY_FILM_SIGN, 0);
         return true;
@@ -117,26 +136,46 @@ static bool read_namesake(const struct evidence *e, struct reading *reading)
     return false;
 }
 
-/* Symptoms or ruin, together with drink or the night before (03: 0.7). A drink that is merely named
- * needs a named symptom and a night beside it; another cause needs real drinking against it. */
+/* The signs of a hangover that is not named, each once, with the lexicon's points. */
+static const enum category signs[] = {
+    CATEGORY_AFTERMATH, CATEGORY_DRINKING, CATEGORY_DRINK, CATEGORY_TELLTALE,  CATEGORY_SYMPTOM,
+    CATEGORY_SUFFERING, CATEGORY_RELIEF,   CATEGORY_NIGHT, CATEGORY_ELSEWHERE,
+};
+
+static int points_of(const struct evidence *e, enum category sign)
+{
+    if (!evidence_has(e, sign))
+        return 0;
+    if (sign == CATEGORY_DRINK && evidence_has(e, CATEGORY_FUTURE_DRINK))
+        return 0; /* a drink that is wanted has not been had */
+    int points = lexicon_weight(e->lexicon, sign);
+    bool is_told_twice =
+        (sign == CATEGORY_TELLTALE || sign == CATEGORY_SYMPTOM) && evidence_distinct(e, sign) > 1;
+    return is_told_twice ? points + SECOND_SIGN : points;
+}
+
+/* Somebody suffers or asks for relief, drink is in sight, and the points reach the mark (03: 0.7).
+ */
 static bool read_unnamed(const struct evidence *e, struct reading *reading)
 {
-    bool symptom = evidence_has(e, CATEGORY_SYMPTOM);
-    bool suffering = symptom || evidence_has(e, CATEGORY_SUFFERING);
-    bool drinking = evidence_has(e, CATEGORY_DRINKING);
-    bool aftermath = evidence_has(e, CATEGORY_AFTERMATH);
-    bool drink = evidence_has(e, CATEGORY_DRINK) && !evidence_has(e, CATEGORY_FUTURE_DRINK);
-    bool other_cause = evidence_has(e, CATEGORY_ELSEWHERE) && !(drinking && aftermath);
-    if (!suffering || other_cause)
+    bool suffers = evidence_has(e, CATEGORY_SYMPTOM) || evidence_has(e, CATEGORY_SUFFERING) ||
+                   evidence_has(e, CATEGORY_RELIEF) || evidence_has(e, CATEGORY_TELLTALE);
+    bool drank = evidence_has(e, CATEGORY_AFTERMATH) || evidence_has(e, CATEGORY_DRINKING) ||
+                 points_of(e, CATEGORY_DRINK) > 0 || evidence_has(e, CATEGORY_TELLTALE);
+    int points = 0;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        points += points_of(e, signs[i]);
+    if (!suffers || !drank || points < UNNAMED_MARK || evidence_has(e, CATEGORY_ADVERT) ||
+        evidence_has(e, CATEGORY_DENIED))
         return false;
-    if (!drinking && !aftermath && !(drink && symptom))
-        return false;
-    set_topic(e, reading, symptom ? "symptom_after_drink" : "suffering_after_drink",
-              symptom ? CATEGORY_SYMPTOM : CATEGORY_SUFFERING, TOPIC_INDIRECT);
-    add_bonus(e, reading, CATEGORY_FIRST_PERSON);
-    if (symptom && evidence_has(e, CATEGORY_SUFFERING))
-        add_bonus(e, reading, CATEGORY_SUFFERING);
-    add_bonus(e, reading, context_of(e));
+    reading->trs_hundredths = TOPIC_INDIRECT;
+    reasons_add(&reading->reasons, e->arena, "trs", "unnamed", STR(""), TOPIC_INDIRECT);
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if (points_of(e, signs[i]) != 0)
+            reasons_add(&reading->reasons, e->arena, "trs_sign", category_rows[signs[i]].name,
+                        evidence_term(e, signs[i]), points_of(e, signs[i]));
+    }
+    add_bonuses(e, reading);
     return true;
 }
 

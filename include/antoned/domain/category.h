@@ -17,6 +17,8 @@ enum category {
     CATEGORY_DRINK,     /* a drink is named */
     CATEGORY_AFTERMATH, /* the morning after, last night's … */
     CATEGORY_NIGHT,     /* last night, this morning, woke up */
+    CATEGORY_TELLTALE,  /* hardly ever said but of a hangover */
+    CATEGORY_RELIEF,    /* asks for what helps against one */
     CATEGORY_FIRST_PERSON,
     CATEGORY_FILM,      /* the film, beyond doubt */
     CATEGORY_FILM_SIGN, /* films, cinemas, its cast */

@@ -34,3 +34,6 @@ struct str evidence_term(const struct evidence *evidence, enum category category
 /* How many of the category's hits share no word with a hit of any category in `covers`. */
 unsigned evidence_uncovered(const struct evidence *evidence, enum category category,
                             const enum category *covers, size_t cover_count);
+
+/* How many of the category's hits stand apart from one another. */
+unsigned evidence_distinct(const struct evidence *evidence, enum category category);
