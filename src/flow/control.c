@@ -12,6 +12,7 @@
 #include "antoned/store/privileges.h"
 #include "antoned/store/schema.h"
 #include "antoned/store/sql_text.h"
+#include "antoned/sys/log.h"
 
 #define TALKS_MAX 16 /* kinds of small talk there are, with room to spare */
 
@@ -152,6 +153,9 @@ static void on_proof_due(void *ctx)
                   "the listener does not hear its own notification: a dead link, or a transaction "
                   "pooler at "
                   "listener_conninfo, which must be a direct connection");
+        log_event(EVENT_LISTENER_MUTE, LOG_FIELDS(.component = "control", .connection = "listen"),
+                  "no answer within %" PRId64 " ms; connecting anew",
+                  control->options.proof_interval_ms);
         pg_connection_stop(control->connection);
         drop(control, &reason);
         return;

@@ -9,6 +9,7 @@
 #include "antoned/base/memory.h"
 #include "antoned/store/history.h"
 #include "antoned/store/reference.h"
+#include "antoned/sys/log.h"
 
 #define REFRESH_INTERVAL_MS                                                                        \
     INT64_C(3600000) /* the signature's count is cached an hour (03, Archetype and reply) */
@@ -95,6 +96,8 @@ static void history_done(void *ctx, const struct error *err)
         return;
     }
     make_current(refresh);
+    log_event(EVENT_REFERENCE_LOADED, LOG_FIELDS(.component = "refresh"),
+              "reference data and lexicon are in use");
     loop_timer_start(refresh->hourly, REFRESH_INTERVAL_MS);
     refresh->events.refreshed(refresh->events.ctx, refresh->config);
     end_load(refresh);

@@ -1,10 +1,15 @@
 /* Conversations: statements queued in libpq's pipeline, one sync, and their results in order. */
+#include <inttypes.h>
 #include <stdlib.h>
 
+#include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
+#include "antoned/sys/log.h"
 #include "failure.h"
 #include "link.h"
 #include "wire.h"
+
+#define SLOW_MS 1000
 
 void pg_connection_begin(struct pg_connection *connection,
                          const struct pg_conversation *conversation)
@@ -87,6 +92,7 @@ void pg_connection_sync(struct pg_connection *connection)
         return;
     }
     change_state(connection, LINK_TALKING);
+    connection->answered_us = clock_monotonic_us();
     connection_await_answer(connection);
     connection_flush(connection);
 }
@@ -145,9 +151,24 @@ static void refuse(struct pg_connection *connection, PGresult *result)
     connection_fail(connection, &err);
 }
 
+/* The answers of a pipeline come one after the other, so the time since the last one is this one's.
+ * Its name is told, never its values (05, Database sessions). */
+static void tell_if_slow(struct pg_connection *connection, size_t statement)
+{
+    int64_t now_us = clock_monotonic_us();
+    int64_t took_ms = (now_us - connection->answered_us) / 1000;
+    connection->answered_us = now_us;
+    if (took_ms < SLOW_MS || statement >= connection->queued)
+        return;
+    const char *name = connection->names[statement];
+    log_event(EVENT_STATEMENT_SLOW, LOG_FIELDS(.component = "conversation", .statement = name),
+              "%s took %" PRId64 " ms", name != NULL ? name : "an unprepared statement", took_ms);
+}
+
 void conversation_take(struct pg_connection *connection, PGresult *result)
 {
     size_t statement = connection->answered++;
+    tell_if_slow(connection, statement);
     switch (PQresultStatus(result)) {
     case PGRES_TUPLES_OK:
     case PGRES_COMMAND_OK:

@@ -59,6 +59,7 @@ struct pg_connection {
     struct pg_conversation conversation;
     const char **names; /* of each queued statement; NULL for an unprepared one */
     size_t queued, answered, names_capacity;
+    int64_t answered_us; /* monotonic: when the last answer came, or the sync went out */
     bool has_failed;
     struct error failure; /* the first of the conversation */
     struct error reason;  /* why the connection is lost */

@@ -176,6 +176,19 @@ def test_a_slow_statement_is_stopped_by_the_server_and_the_session_lives(probe):
     probe.quit()
 
 
+def test_a_statement_that_takes_long_is_named_in_the_log(probe, capfd):
+    probe = probe(timeout_ms=20000)
+    probe.say("run SELECT 1|SELECT pg_sleep(1.1)|SELECT 2")
+    for statement in range(3):
+        probe.expect("result", statement=statement)
+    probe.expect("done", code=0)
+    probe.expect("idle")
+    probe.quit()
+    slow = [line for line in capfd.readouterr().err.splitlines() if "took" in line]
+    assert len(slow) == 1 and re.search(r"warning conversation: an unprepared statement took 1[1-9]\d\d ms", slow[0])
+    assert "pg_sleep" not in slow[0]
+
+
 def test_a_cancel_frees_the_backend_too(probe, empty_database):
     probe = probe(timeout_ms=600000)
     probe.say("run SELECT pg_sleep(500)")

@@ -41,9 +41,13 @@ def check(tree):
             yield f"{path}: does not say what the tables say; tests/lint/update_tables"
     if "docs/OPERATIONS.md" in tree.paths or not tree.is_planted():
         runbook = tree.read("docs/OPERATIONS.md")
+        sources = [path for path in tree.matching("src/*.c") if not path.endswith("log_events.c")]
+        told = set(re.findall(r"\bEVENT_(\w+)", "".join(tree.read(path) for path in sources)))
         for event in printed(tree.root, "events").split():
             if f"`{event}`" not in runbook:
                 yield f"docs/OPERATIONS.md: nothing about {event}"
+            if not tree.is_planted() and event not in told:
+                yield f"src/sys/log_events.c: nobody ever tells {event}"
 
 
 PLANTS = [
