@@ -268,27 +268,9 @@ static const char *instance_of_host(char *name, size_t size)
     return name[0] != '\0' ? name : "antoned";
 }
 
-/* A program that was built and not installed takes the lexicon of its source tree, so that it runs
- * where it was built. The build directory is known by its config.status; NULL when it is none. */
-static const char *lexicon_of_tree(struct arena *arena)
-{
-    char program[PATH_MAX];
-    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (size <= 0)
-        return NULL;
-    program[size] = '\0';
-    *strrchr(program, '/') = '\0';
-    const char *path = arena_printf(arena, "%s/../etc/lexicon.conf", program);
-    bool built_here = access(arena_printf(arena, "%s/config.status", program), F_OK) == 0;
-    return built_here && access(path, R_OK) == 0 ? path : NULL;
-}
-
 static void assign_derived(struct loading *loading)
 {
     char host[41];
-    if (access(loading->config->lexicon.path, F_OK) < 0)
-        assign_text(loading, "lexicon.path", lexicon_of_tree(loading->config->private->arena),
-                    FROM_TREE);
     assign_text(loading, "instance", instance_of_host(host, sizeof host), FROM_HOST);
     assign_text(loading, "database.conninfo", getenv("DATABASE_URL"), FROM_ENVIRONMENT);
     const char *conninfo = loading->config->database.conninfo;
@@ -397,13 +379,42 @@ int config_load_text(const char *text, const char *path, struct config **ret,
     return conclude(&loading, ret, err);
 }
 
+/* A program that was built and not installed takes the lexicon of its source tree, so that it runs
+ * where it was built. The build directory is known by its config.status; NULL when it is none. */
+static const char *lexicon_of_tree(struct arena *arena)
+{
+    char program[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (size <= 0)
+        return NULL;
+    program[size] = '\0';
+    *strrchr(program, '/') = '\0';
+    const char *path = arena_printf(arena, "%s/../etc/lexicon.conf", program);
+    bool built_here = access(arena_printf(arena, "%s/config.status", program), F_OK) == 0;
+    return built_here && access(path, R_OK) == 0 ? path : NULL;
+}
+
+static void use_lexicon_of_tree(struct config *config)
+{
+    const struct config_option *option = find_option("lexicon.path");
+    const char *path = lexicon_of_tree(config->private->arena);
+    if (path == NULL || config_origin_of(config, option).source != FROM_DEFAULT ||
+        access(config->lexicon.path, F_OK) == 0)
+        return;
+    config->lexicon.path = path;
+    *origin_at(config, option) = (struct config_origin){ FROM_TREE, 0 };
+}
+
 int config_load(const char *path, struct config **ret, struct buffer *problems, struct error *err)
 {
     _cleanup_buffer_ struct buffer text = { 0 };
     struct error failure;
-    if (read_file(path, &text, &path, &failure) == 0)
-        return config_load_text(text.data, path, ret, problems, err);
-    return error_set(err, failure.code, "%s", failure.message);
+    if (read_file(path, &text, &path, &failure) < 0)
+        return error_set(err, failure.code, "%s", failure.message);
+    if (config_load_text(text.data, path, ret, problems, err) < 0)
+        return -1;
+    use_lexicon_of_tree(*ret);
+    return 0;
 }
 
 void config_free(struct config *config)
