@@ -6,8 +6,9 @@
 
 #include "antoned/base/memory.h"
 
-#define FREE (-1)
-#define ROOT 0
+#define FREE      (-1)
+#define ROOT      0
+#define TRIES_MAX 64 /* a stretch of the array that refused so many bases is full enough */
 
 struct node {
     int32_t base;
@@ -19,7 +20,7 @@ struct node {
 struct word_trie {
     struct node *nodes;
     size_t count;
-    size_t first_free; /* no free node below this one */
+    size_t first_free; /* nodes below this one are taken, or not worth another look */
 };
 
 static void grow_to(struct word_trie *trie, size_t count)
@@ -48,9 +49,12 @@ static size_t find_base(struct word_trie *trie, const unsigned char *bytes, size
 {
     while (trie->first_free < trie->count && trie->nodes[trie->first_free].check != FREE)
         trie->first_free++;
-    size_t base = trie->first_free > bytes[0] ? trie->first_free - bytes[0] : 1;
+    size_t first = trie->first_free > bytes[0] ? trie->first_free - bytes[0] : 1;
+    size_t base = first;
     while (!fits(trie, base, bytes, count))
         base++;
+    if (base - first > TRIES_MAX)
+        trie->first_free = base; /* leaves holes, saves a search that grows with the array */
     return base;
 }
 
