@@ -40,11 +40,17 @@ static struct slot *slot_in(struct intake *intake, enum slot_state state)
     return NULL;
 }
 
+static void mark_busy(struct slot *slot)
+{
+    struct intake *intake = slot->intake;
+    if (intake->stretch.posts == 0 && slot_in(intake, SLOT_BUSY) == NULL)
+        intake->stretch_since_us = clock_monotonic_us();
+    slot->state = SLOT_BUSY;
+}
+
 static void wake_slot(struct slot *slot)
 {
-    if (slot->intake->stretch.posts == 0 && slot_in(slot->intake, SLOT_BUSY) == NULL)
-        slot->intake->stretch_since_us = clock_monotonic_us();
-    slot->state = SLOT_BUSY;
+    mark_busy(slot);
     worker_wake(slot->worker);
 }
 
@@ -197,7 +203,7 @@ static void on_lost(void *ctx, const struct error *reason)
 static void on_connected(void *ctx, bool again)
 {
     struct slot *slot = ctx;
-    slot->state = SLOT_BUSY; /* a worker looks at the queue first thing */
+    mark_busy(slot); /* a worker looks at the queue first thing */
     if (again)
         slot->intake->events.regained(slot->intake->events.ctx);
 }
