@@ -113,13 +113,27 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-static bool contains_caseless(struct str text, struct str word)
+static bool is_letter(char c)
+{
+    return lower(c) >= 'a' && lower(c) <= 'z';
+}
+
+static bool is_word_at(struct str text, size_t start, struct str word)
+{
+    size_t end = start + word.size;
+    for (size_t i = 0; i < word.size; i++) {
+        if (lower(text.data[start + i]) != lower(word.data[i]))
+            return false;
+    }
+    return (start == 0 || !is_letter(text.data[start - 1])) &&
+           (end == text.size || !is_letter(text.data[end]));
+}
+
+/* In any case, on word edges: "vitamins" does not name Vita. */
+static bool names(struct str text, struct str word)
 {
     for (size_t start = 0; word.size > 0 && start + word.size <= text.size; start++) {
-        size_t i = 0;
-        while (i < word.size && lower(text.data[start + i]) == lower(word.data[i]))
-            i++;
-        if (i == word.size)
+        if (is_word_at(text, start, word))
             return true;
     }
     return false;
@@ -135,7 +149,7 @@ static const char *fault_of(struct arena *arena, struct str text, size_t link_co
         return "is too short";
     if (count_braces(text) != 2 * link_count)
         return "has a placeholder other than {product} and {link}";
-    if (contains_caseless(text, STR("—Antone")))
+    if (names(text, STR("—Antone")))
         return "brings its own signature";
     if (claim_is_prohibited(text, &claim))
         return arena_printf(arena, "makes the prohibited claim \"%s\"", claim);
@@ -157,8 +171,7 @@ static const char *make_ready(struct compose_book *book, const struct reference 
         .archetype = source->archetype,
         .platform = source->platform,
         .weight = source->weight,
-        .names_product =
-            source->mentions_product || link_count > 0 || contains_caseless(text, product),
+        .names_product = source->mentions_product || link_count > 0 || names(text, product),
         .text = text,
         .link_count = link_count,
         .code_points = code_points_of(text) - link_count * (sizeof LINK_MARK - 1),

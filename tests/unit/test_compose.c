@@ -211,6 +211,10 @@ static void the_mode_decides_about_the_product(void **state)
     assert_true(compose_as(&stage, MODE_HYBRID)->present);
     assert_true(compose_as(&stage, MODE_ENGAGEMENT)->present);
     stage_close(&stage);
+    struct reply_template vitamins[] = { template_of("Eat your vitamins, vitality!", false) };
+    stage_open(&stage, vitamins, 1);
+    assert_true(compose_as(&stage, MODE_ENGAGEMENT)->present);
+    stage_close(&stage);
     stage_open(&stage, sly, 1); /* names it, whatever its row says; and has no link */
     assert_false(compose_as(&stage, MODE_HELPFUL)->present);
     assert_false(compose_as(&stage, MODE_ENGAGEMENT)->present);
