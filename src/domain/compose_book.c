@@ -139,8 +139,15 @@ static bool names(struct str text, struct str word)
     return false;
 }
 
+/* The address is part of a text that has the link; it is the same but for the platform's name. */
+static bool link_is_prohibited(const struct compose_book *book, const char **ret_claim)
+{
+    return claim_is_prohibited(book->links[0].head, ret_claim) ||
+           claim_is_prohibited(book->links[0].tail, ret_claim);
+}
+
 /* NULL, or what is wrong with the text of a template. */
-static const char *fault_of(struct arena *arena, struct str text, size_t link_count)
+static const char *fault_of(const struct compose_book *book, struct str text, size_t link_count)
 {
     const char *claim;
     if (u8_check((const uint8_t *)text.data, text.size) != NULL || has_control(text))
@@ -152,7 +159,10 @@ static const char *fault_of(struct arena *arena, struct str text, size_t link_co
     if (names(text, STR("—Antone")))
         return "brings its own signature";
     if (claim_is_prohibited(text, &claim))
-        return arena_printf(arena, "makes the prohibited claim \"%s\"", claim);
+        return arena_printf(book->arena, "makes the prohibited claim \"%s\"", claim);
+    if (link_count > 0 && link_is_prohibited(book, &claim))
+        return arena_printf(book->arena, "has a link that makes the prohibited claim \"%s\"",
+                            claim);
     return NULL;
 }
 
@@ -163,7 +173,7 @@ static const char *make_ready(struct compose_book *book, const struct reference 
     const struct reply_template *source = &reference->templates[index];
     struct str text = fill_product(book->arena, source->body, product);
     size_t link_count = count_marks(text);
-    const char *fault = fault_of(book->arena, text, link_count);
+    const char *fault = fault_of(book, text, link_count);
     if (fault != NULL)
         return fault;
     *ret = (struct ready_template){

@@ -316,6 +316,10 @@ static void links_are_encoded_and_keep_their_query_and_fragment(void **state)
     assert_non_null(strstr(content, "https://v.example/?a=1&utm_source=twitter&"));
     assert_non_null(strstr(content, "utm_campaign=big%20%26%20b%C3%B6se&utm_content="));
     assert_non_null(strstr(content, "#top —Antone (Vita)"));
+    compose_book_free(stage.book);
+    stage.settings.product_url = "https://v.example/the-cure"; /* the database would refuse it */
+    stage.book = compose_book_new(&stage.reference, &stage.settings);
+    assert_non_null(strstr(compose_book_fault(stage.book, 0), "a link that makes"));
     stage_close(&stage);
 }
 
