@@ -215,7 +215,8 @@ void command_parse(int argc, char **argv, struct command *ret)
     argv[0] = program_name(command.noun->name, NULL);
     used = take_verb(argc, argv, &command) - 1;
     argc -= used, argv += used;
-    argv[0] = program_name(command.noun->name, command.verb->name);
+    if (command.verb->name != NULL)
+        argv[0] = program_name(command.noun->name, command.verb->name);
     take_rest(argc, argv, &command);
     *ret = command;
 }

@@ -128,8 +128,9 @@ static int parse_word(struct parser *p, struct sequences *ret)
     if (folded.count > 1 || memchr(word.data, '\'', word.size) == NULL ||
         must_keep_apostrophe(word))
         return 0;
-    struct str plain = without_apostrophes(p->arena, word);
-    struct sequence variant = { &plain, 1 };
+    struct str *plain = ARENA_NEW(p->arena, struct str);
+    *plain = without_apostrophes(p->arena, word);
+    struct sequence variant = { plain, 1 };
     return append_all(p, ret, (struct sequences){ &variant, 1 });
 }
 
