@@ -57,9 +57,7 @@ def interpret(result):
     reasons = result.get("reasons", [])
     stopped = result.get("safety_stops")
     if stopped is None:
-        stopped = result.get("rule") == "SAFETY" or (
-            bool([f for f in flags if f != "OUT_OF_SCOPE_MEDICAL"])
-            and result.get("mode") == "DISENGAGED")
+        stopped = "SAFETY" in (result.get("rule"), *map(str, reasons))
     mode = result.get("mode")
     if mode is None:
         quiet = result["spam"] or stopped or result["trs"] < GATE

@@ -1,6 +1,8 @@
 /* Sorts the hits of one post by category. */
 #include "antoned/domain/evidence.h"
 
+#include <string.h>
+
 void evidence_find(const struct lexicon *lexicon, struct str content, struct arena *arena,
                    struct evidence *ret)
 {
@@ -20,10 +22,48 @@ enum category evidence_category(const struct evidence *evidence, const struct hi
     return lexicon_term(evidence->lexicon, hit->payload)->category;
 }
 
+/* The next word of a term's text; *at moves behind it. */
+static struct str next_word(struct str text, size_t *at)
+{
+    size_t start = *at;
+    while (*at < text.size && text.data[*at] != ' ')
+        (*at)++;
+    struct str word = { text.data + start, *at - start };
+    if (*at < text.size)
+        (*at)++;
+    return word;
+}
+
+struct str evidence_shown(const struct evidence *evidence, const struct hit *hit)
+{
+    const struct lexicon_term *term = lexicon_term(evidence->lexicon, hit->payload);
+    if (term->is_plain)
+        return term->text;
+    size_t size = 0;
+    for (uint32_t w = hit->first; w <= hit->last; w++)
+        size += evidence->text.words[w].size + 1U;
+    char *out = arena_alloc(evidence->arena, size + term->text.size);
+    size_t used = 0;
+    size_t at = 0;
+    for (uint32_t w = hit->first; w <= hit->last; w++) {
+        struct str word = next_word(term->text, &at);
+        bool is_choice = word.data[0] == '(' || word.data[0] == '<';
+        if (is_choice)
+            word = word_text(&evidence->text, w);
+        if (is_choice && word.data[0] >= '0' && word.data[0] <= '9')
+            word = STR("#");
+        memcpy(out + used, word.data, word.size);
+        used += word.size;
+        if (w < hit->last)
+            out[used++] = ' ';
+    }
+    return (struct str){ out, used };
+}
+
 struct str evidence_term(const struct evidence *evidence, enum category category)
 {
     const struct hit *hit = evidence->first[category];
-    return hit == NULL ? STR("") : lexicon_term(evidence->lexicon, hit->payload)->text;
+    return hit == NULL ? STR("") : evidence_shown(evidence, hit);
 }
 
 static bool is_covered(const struct evidence *evidence, const struct hit *hit,

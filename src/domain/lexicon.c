@@ -157,7 +157,11 @@ static void store_phrase(struct loader *load, const config_setting_t *at, enum c
         lexicon->terms = memory_resize(lexicon->terms, lexicon->capacity, sizeof *lexicon->terms);
     }
     lexicon->terms[lexicon->count] = (struct lexicon_term){
-        .text = text, .category = category, .line = (int)config_setting_source_line(at)
+        .text = text,
+        .is_plain =
+            memchr(text.data, '(', text.size) == NULL && memchr(text.data, '<', text.size) == NULL,
+        .category = category,
+        .line = (int)config_setting_source_line(at),
     };
     matcher_add(load->builder, sequence->words, sequence->count, (uint32_t)lexicon->count++);
 }

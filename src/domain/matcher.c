@@ -83,5 +83,7 @@ void matcher_find(const struct matcher *m, const struct normalised *text, struct
             add_hit(ret, arena,
                     (struct hit){ m->outputs[o].payload, (uint32_t)(i + 1 - m->outputs[o].depth),
                                   (uint32_t)i });
+        if (text->words[i].flags & (WORD_ENDS_LINE | WORD_ASKED))
+            state = AUTOMATON_ROOT;
     }
 }

@@ -66,9 +66,12 @@ static void list_keywords(const struct evidence *e, struct reading *reading)
     for (size_t i = 0; i < e->hits.count && reading->keyword_count < room; i++) {
         const struct lexicon_term *term = lexicon_term(e->lexicon, e->hits.items[i].payload);
         const struct category_row *row = &category_rows[term->category];
-        if (!row->is_keyword || is_listed(reading, term->text))
+        if (!row->is_keyword)
             continue;
-        reading->keywords[reading->keyword_count] = term->text;
+        struct str shown = evidence_shown(e, &e->hits.items[i]);
+        if (is_listed(reading, shown))
+            continue;
+        reading->keywords[reading->keyword_count] = shown;
         reading->keyword_categories[reading->keyword_count++] = str_from(row->name);
     }
 }

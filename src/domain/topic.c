@@ -12,6 +12,7 @@ enum {
     TOPIC_FIGURATIVE = 20,
     TOPIC_JARGON = 10,
     UNNAMED_MARK = 50, /* points that the signs of an unnamed hangover must reach */
+    ASKING = 10,       /* beside a sign of drink */
     SECOND_SIGN = 10,  /* for two different terms of one kind */
 };
 
@@ -158,11 +159,14 @@ static int points_of(const struct evidence *e, enum category sign)
  */
 static bool read_unnamed(const struct evidence *e, struct reading *reading)
 {
-    bool suffers = evidence_has(e, CATEGORY_SYMPTOM) || evidence_has(e, CATEGORY_SUFFERING) ||
-                   evidence_has(e, CATEGORY_RELIEF) || evidence_has(e, CATEGORY_TELLTALE);
+    bool asks = evidence_has(e, CATEGORY_QUESTION) || evidence_has(e, CATEGORY_PLEA) ||
+                evidence_has(e, CATEGORY_ADVICE);
+    bool suffers = evidence_has(e, CATEGORY_ADVICE) || evidence_has(e, CATEGORY_SYMPTOM) ||
+                   evidence_has(e, CATEGORY_SUFFERING) || evidence_has(e, CATEGORY_RELIEF) ||
+                   evidence_has(e, CATEGORY_TELLTALE);
     bool drank = evidence_has(e, CATEGORY_AFTERMATH) || evidence_has(e, CATEGORY_DRINKING) ||
                  points_of(e, CATEGORY_DRINK) > 0 || evidence_has(e, CATEGORY_TELLTALE);
-    int points = 0;
+    int points = asks && drank ? ASKING : 0;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         points += points_of(e, signs[i]);
     if (!suffers || !drank || points < UNNAMED_MARK || evidence_has(e, CATEGORY_ADVERT) ||
@@ -172,7 +176,7 @@ static bool read_unnamed(const struct evidence *e, struct reading *reading)
     reasons_add(&reading->reasons, e->arena, "trs", "unnamed", STR(""), TOPIC_INDIRECT);
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         if (points_of(e, signs[i]) != 0)
-            reasons_add(&reading->reasons, e->arena, "trs_sign", category_rows[signs[i]].name,
+            reasons_add(&reading->reasons, e->arena, "topic_sign", category_rows[signs[i]].name,
                         evidence_term(e, signs[i]), points_of(e, signs[i]));
     }
     add_bonuses(e, reading);

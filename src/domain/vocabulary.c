@@ -95,17 +95,7 @@ static void rehash(struct vocabulary *v)
         v->by_text[place_of(v, v->entries[i].text)] = (uint32_t)i + 1;
 }
 
-/* "(a|b|c)" names its own members. */
-static void join_group(struct vocabulary *v, uint32_t group, struct str text)
-{
-    size_t start = 1;
-    for (size_t at = 1; at < text.size; at++) {
-        if (text.data[at] != '|' && text.data[at] != ')')
-            continue;
-        vocabulary_join(v, group, (struct str){ text.data + start, at - start });
-        start = at + 1;
-    }
-}
+static void join_group(struct vocabulary *v, uint32_t class_entry, struct str group);
 
 uint32_t vocabulary_entry(struct vocabulary *v, struct str word)
 {
@@ -136,11 +126,27 @@ uint32_t vocabulary_entry(struct vocabulary *v, struct str word)
 
 void vocabulary_join(struct vocabulary *v, uint32_t class_entry, struct str word)
 {
+    if (word.size > 2 && word.data[0] == '(') {
+        join_group(v, class_entry, word);
+        return;
+    }
     uint32_t number = vocabulary_entry(v, word); /* may move the entries */
     struct entry *member = &v->entries[number];
     member->classes =
         memory_resize(member->classes, member->class_count + 1, sizeof *member->classes);
     member->classes[member->class_count++] = class_entry;
+}
+
+/* "(a|b|c)" names its own members. */
+static void join_group(struct vocabulary *v, uint32_t class_entry, struct str group)
+{
+    size_t start = 1;
+    for (size_t at = 1; at < group.size; at++) {
+        if (group.data[at] != '|' && group.data[at] != ')')
+            continue;
+        vocabulary_join(v, class_entry, (struct str){ group.data + start, at - start });
+        start = at + 1;
+    }
 }
 
 static void set_add(struct set *set, uint32_t item)

@@ -28,6 +28,10 @@ static inline bool evidence_has(const struct evidence *evidence, enum category c
 
 enum category evidence_category(const struct evidence *evidence, const struct hit *hit);
 
+/* A hit's term as people read it: where the term has a list or a group, the member of it that was
+ * there ("head is pounding"); a number stays "#". Lives in the lexicon or the arena. */
+struct str evidence_shown(const struct evidence *evidence, const struct hit *hit);
+
 /* The term behind the first hit, or "" when there is none. */
 struct str evidence_term(const struct evidence *evidence, enum category category);
 

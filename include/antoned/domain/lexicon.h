@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,7 +27,8 @@ size_t lexicon_term_count(const struct lexicon *lexicon); /* plain phrases, afte
 int lexicon_weight(const struct lexicon *lexicon, enum category category); /* hundredths */
 
 struct lexicon_term {
-    struct str text; /* a plain phrase: "head is pounding", "# pint*" */
+    struct str text; /* a phrase, word for word: "<head> (is|was) pounding", "# pint*" */
+    bool is_plain;   /* no list and no group in it */
     enum category category;
     int line;
 };
