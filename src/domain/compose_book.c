@@ -139,6 +139,11 @@ static bool names(struct str text, struct str word)
     return false;
 }
 
+static bool is_text(struct str text)
+{
+    return u8_check((const uint8_t *)text.data, text.size) == NULL && !has_control(text);
+}
+
 /* The address is part of a text that has the link; it is the same but for the platform's name. */
 static bool link_is_prohibited(const struct compose_book *book, const char **ret_claim)
 {
@@ -150,7 +155,7 @@ static bool link_is_prohibited(const struct compose_book *book, const char **ret
 static const char *fault_of(const struct compose_book *book, struct str text, size_t link_count)
 {
     const char *claim;
-    if (u8_check((const uint8_t *)text.data, text.size) != NULL || has_control(text))
+    if (!is_text(text))
         return "is not plain UTF-8 text";
     if (code_points_of(text) < REPLY_MIN)
         return "is too short";
@@ -160,6 +165,8 @@ static const char *fault_of(const struct compose_book *book, struct str text, si
         return "brings its own signature";
     if (claim_is_prohibited(text, &claim))
         return arena_printf(book->arena, "makes the prohibited claim \"%s\"", claim);
+    if (link_count > 0 && !(is_text(book->links[0].head) && is_text(book->links[0].tail)))
+        return "has a link that is not plain UTF-8 text";
     if (link_count > 0 && link_is_prohibited(book, &claim))
         return arena_printf(book->arena, "has a link that makes the prohibited claim \"%s\"",
                             claim);

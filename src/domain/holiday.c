@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistr.h>
 
 #include "antoned/domain/temporal.h"
 
@@ -73,7 +74,8 @@ int holiday_parse(const char *text, struct holiday *ret, struct error *err)
     if (!read_day(&at, &holiday) || *at != ' ')
         return refuse(text, err);
     at += strspn(at, " ");
-    if (at[0] == '\0' || strlen(at) >= sizeof holiday.name)
+    if (at[0] == '\0' || strlen(at) >= sizeof holiday.name ||
+        u8_check((const uint8_t *)at, strlen(at)) != NULL)
         return refuse(text, err);
     snprintf(holiday.name, sizeof holiday.name, "%s", at);
     *ret = holiday;
