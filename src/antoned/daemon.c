@@ -95,10 +95,9 @@ static void refresh_fini(struct daemon *daemon)
 
 /* ---- intake ---- */
 
-static void intake_init(struct daemon *daemon)
+struct intake_options daemon_intake_options(const struct config *config)
 {
-    const struct config *config = daemon->config;
-    struct intake_options options = {
+    return (struct intake_options){
         .worker = { .conninfo = config->database.conninfo,
                     .instance = config->instance,
                     .connect_timeout_ms = config->database.connect_timeout_ms,
@@ -109,6 +108,11 @@ static void intake_init(struct daemon *daemon)
         .connections = config->intake.connections,
         .poll_interval_ms = config->intake.poll_interval_ms,
     };
+}
+
+static void intake_init(struct daemon *daemon)
+{
+    struct intake_options options = daemon_intake_options(daemon->config);
     struct intake_events events = daemon_intake_events(daemon);
     daemon->intake = intake_new(daemon->loop, &options, &events);
 }

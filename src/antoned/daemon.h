@@ -58,4 +58,5 @@ struct refresh_events daemon_refresh_events(struct daemon *daemon);
 struct intake_events daemon_intake_events(struct daemon *daemon);
 void daemon_stop(struct daemon *daemon,
                  int exit_status); /* drain, then exit; a second call does not wait */
+struct intake_options daemon_intake_options(const struct config *config);
 void daemon_reload(struct daemon *daemon);

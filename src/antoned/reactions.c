@@ -147,6 +147,8 @@ static void put_in_force(struct daemon *daemon)
     struct error ignored; /* the zone was checked with the rest of the file */
     config_pending_restart(daemon->config, daemon->candidate, &pending);
     janitor_reconfigure(daemon->janitor, daemon->candidate);
+    struct intake_options intake = daemon_intake_options(daemon->candidate);
+    intake_adjust(daemon->intake, &intake);
     retire_config(daemon);
     daemon->config = daemon->candidate;
     daemon->candidate = NULL;

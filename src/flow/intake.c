@@ -274,6 +274,19 @@ void intake_drain(struct intake *intake)
     tell_stopped(intake);
 }
 
+void intake_adjust(struct intake *intake, const struct intake_options *options)
+{
+    struct worker_options *worker = &intake->options.worker;
+    worker->batch_rows = options->worker.batch_rows;
+    worker->max_attempts = options->worker.max_attempts;
+    worker->retry_delay_ms = options->worker.retry_delay_ms;
+    intake->options.poll_interval_ms = options->poll_interval_ms;
+    for (int i = 0; i < intake->options.connections; i++)
+        worker_adjust(intake->slots[i].worker, worker);
+    if (intake->started && !intake->draining)
+        loop_timer_start(intake->poll, intake->options.poll_interval_ms);
+}
+
 struct intake_totals intake_totals(const struct intake *intake)
 {
     struct intake_totals totals = intake->totals;

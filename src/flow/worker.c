@@ -306,6 +306,13 @@ struct worker *worker_new(struct loop *loop, const struct worker_options *option
     return worker;
 }
 
+void worker_adjust(struct worker *worker, const struct worker_options *options)
+{
+    worker->options.batch_rows = options->batch_rows;
+    worker->options.max_attempts = options->max_attempts;
+    worker->options.retry_delay_ms = options->retry_delay_ms;
+}
+
 void worker_free(struct worker *worker)
 {
     if (worker == NULL)

@@ -326,7 +326,9 @@ const struct config_option config_options[] = {
       .minimum = 1 * HOUR,
       .maximum = 10 * YEAR,
       .reloadable = true,
-      .meaning = "How often every archive file is read and checked again" },
+      .meaning = "How often every archive file is to be read and checked again. This version does "
+                 "it only when "
+                 "asked: antonectl archive verify" },
 
     { .key = "retention.posts",
       .type = CONFIG_PERIOD,

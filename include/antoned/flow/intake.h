@@ -43,7 +43,10 @@ struct intake_events {
 
 struct intake *intake_new(struct loop *loop, const struct intake_options *options,
                           const struct intake_events *events);
-void intake_free(struct intake *intake);  /* NULL is fine */
+void intake_free(struct intake *intake); /* NULL is fine */
+/* On a reload: rows of a batch, attempts, delays and polling, from the next batch on. The rest,
+ * which belongs to connections, stays. */
+void intake_adjust(struct intake *intake, const struct intake_options *options);
 void intake_start(struct intake *intake); /* once; later calls do nothing */
 void intake_wake(struct intake *intake);  /* posts may be waiting */
 void intake_drain(

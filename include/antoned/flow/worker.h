@@ -49,6 +49,8 @@ struct worker_events {
 
 struct worker *worker_new(struct loop *loop, const struct worker_options *options,
                           const struct worker_events *events);
+/* Rows of a batch, attempts and delay from the next batch on. */
+void worker_adjust(struct worker *worker, const struct worker_options *options);
 void worker_free(
     struct worker *worker); /* NULL is fine; the server rolls back what it was busy with */
 void worker_start(struct worker *worker);
