@@ -9,4 +9,5 @@ UPDATE antone.posts p
        processed_at = CASE WHEN p.error_count + 1 >= $3::int4 THEN now() END
  WHERE p.id = $1::uuid
    AND p.processed_at IS NULL
+   AND (p.next_attempt_at IS NULL OR p.next_attempt_at <= now()) -- another worker, halving the same posts, was quicker
 RETURNING p.error_count::int4 AS error_count, p.processed_at IS NOT NULL AS given_up;

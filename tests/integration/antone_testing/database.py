@@ -19,6 +19,7 @@ class Database:
         self.cluster = cluster
         self.name = name
         self._admin = None
+        self._admin_of_start = 0
 
     def conninfo(self, role="postgres"):
         return self.cluster.conninfo(self.name, role)
@@ -33,9 +34,9 @@ class Database:
 
     @property
     def admin(self):
-        """One superuser connection that is kept, and made anew when the server went away."""
-        if self._admin is None or self._admin.closed or self._admin.broken:
-            self._admin = self.connect()
+        """One superuser connection that is kept, and made anew when the server was restarted."""
+        if self._admin is None or self._admin.closed or self._admin_of_start != self.cluster.starts:
+            self._admin, self._admin_of_start = self.connect(), self.cluster.starts
         return self._admin
 
     def execute(self, statement, parameters=None):

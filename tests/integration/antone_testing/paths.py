@@ -8,7 +8,7 @@ SOURCE = Path(__file__).resolve().parents[3]
 BUILD = Path(os.environ.get("ANTONE_BUILD", SOURCE / "build"))
 ANTONED = BUILD / "antoned"
 ANTONECTL = BUILD / "antonectl"
-LEXICON = SOURCE / "etc" / "lexicon.conf"
+LEXICON = Path(os.environ.get("ANTONE_LEXICON", SOURCE / "etc" / "lexicon.conf"))
 MIGRATIONS = SOURCE / "sql" / "migrations"
 OLDEST_POSTGRESQL = 15
 

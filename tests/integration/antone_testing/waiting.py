@@ -13,6 +13,7 @@ class TimedOut(AssertionError):
 def wait_until(reached, seconds=10.0, what=None):
     """Calls `reached` until it returns something true, and returns that; fails after `seconds`.
 
+    `what` names the state for the failure's message: a text, or a function for one that is costly or changes.
     It is always asked once more after the deadline, so that a machine that stood still cannot fail a test.
     """
     deadline = time.monotonic() + seconds
@@ -22,5 +23,6 @@ def wait_until(reached, seconds=10.0, what=None):
         if value:
             return value
         if late:
-            raise TimedOut(f"not within {seconds} s: {what or getattr(reached, '__name__', 'the state')}; last: {value!r}")
+            told = what() if callable(what) else what or getattr(reached, "__name__", "the state")
+            raise TimedOut(f"not within {seconds} s: {told}; last: {value!r}")
         _never.wait(POLL_SECONDS)
