@@ -1,0 +1,46 @@
+"""Fixtures of the fault tests: those of the integration tests, and a scenario that is put back after each fault."""
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+INTEGRATION = Path(__file__).resolve().parents[1] / "integration"
+sys.path.insert(0, str(INTEGRATION))
+_spec = importlib.util.spec_from_file_location("integration_conftest", INTEGRATION / "conftest.py")
+_integration = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_integration)
+
+cluster = _integration.cluster
+template = _integration.template
+pytest_configure = _integration.pytest_configure
+
+from antone_testing import database as databases  # noqa: E402
+from scenario import Scenario  # noqa: E402
+
+
+def pytest_addoption(parser):
+    _integration.pytest_addoption(parser)
+    parser.addoption("--full", action="store_true", help="every fault, not a sample")
+
+
+@pytest.fixture(scope="session")
+def full(request):
+    return request.config.getoption("--full")
+
+
+@pytest.fixture(scope="module")
+def shared_database(cluster, template):
+    database = databases.create_copy(cluster, template, "faults")
+    yield database
+    if not cluster.is_running():
+        cluster.start()
+    database.drop()
+
+
+@pytest.fixture(scope="module")
+def scenario(cluster, shared_database, tmp_path_factory):
+    """Some old rows of every class; scenario.reset() puts everything back."""
+    made = Scenario(cluster, shared_database, tmp_path_factory.mktemp("faults"))
+    yield made
+    made.close()
