@@ -21,6 +21,7 @@ struct lexicon {
     const char *version;
     char checksum[DIGEST_HEX_SIZE];
     int weights[CATEGORY_COUNT];
+    int points[CATEGORY_COUNT];
     struct lexicon_term *terms;
     size_t count, capacity;
     struct matcher *matcher;
@@ -256,20 +257,40 @@ static int read_terms(struct loader *load, const config_setting_t *terms, enum c
     return 0;
 }
 
-static int read_weight(struct loader *load, const config_setting_t *weight, enum category category)
+#define NUMBER_MAX 60 /* of a weight and of points */
+
+/* A whole number that keeps the sign of its default: a category cannot change sides. */
+static int read_number(struct loader *load, const config_setting_t *setting, int standard, int *ret)
+{
+    const char *name = config_setting_name(config_setting_parent(setting));
+    const char *key = config_setting_name(setting);
+    if (standard == 0)
+        return fail_at(load, setting, "%s has no %s; remove the key", name, key);
+    int low = standard < 0 ? -NUMBER_MAX : 0;
+    if (config_setting_type(setting) != CONFIG_TYPE_INT)
+        return fail_at(load, setting, "%s must be a whole number, %d to %d", key, low,
+                       low + NUMBER_MAX);
+    int value = config_setting_get_int(setting);
+    if (value < low || value > low + NUMBER_MAX)
+        return fail_at(load, setting, "%s %d of %s is out of range; it goes from %d to %d", key,
+                       value, name, low, low + NUMBER_MAX);
+    *ret = value;
+    return 0;
+}
+
+static int read_key(struct loader *load, const config_setting_t *key, enum category category)
 {
     const struct category_row *row = &category_rows[category];
-    if (!row->has_weight)
-        return fail_at(load, weight, "%s has no weight; remove the key", row->name);
-    if (config_setting_type(weight) != CONFIG_TYPE_INT)
-        return fail_at(load, weight, "weight must be a whole number of hundredths, -60 to 60");
-    int value = config_setting_get_int(weight);
-    int sign = row->default_weight < 0 ? -1 : 1;
-    if (value * sign < 0 || value * sign > 60)
-        return fail_at(load, weight, "weight %d of %s is out of range; it goes from %d to %d",
-                       value, row->name, sign < 0 ? -60 : 0, sign < 0 ? 0 : 60);
-    load->lexicon->weights[category] = value;
-    return 0;
+    const char *name = config_setting_name(key);
+    if (strcmp(name, "weight") == 0)
+        return read_number(load, key, row->default_weight, &load->lexicon->weights[category]);
+    if (strcmp(name, "points") == 0)
+        return read_number(load, key, row->default_points, &load->lexicon->points[category]);
+    if (strcmp(name, "terms") == 0 && row->has_terms)
+        return read_terms(load, key, category);
+    return fail_at(load, key, "unknown key \"%s\" in %s; it takes%s%s%s", name, row->name,
+                   row->has_terms ? " terms" : "", row->default_weight != 0 ? " weight" : "",
+                   row->default_points != 0 ? " points" : "");
 }
 
 static int read_category(struct loader *load, const config_setting_t *setting)
@@ -281,17 +302,7 @@ static int read_category(struct loader *load, const config_setting_t *setting)
     if (!config_setting_is_group(setting))
         return fail_at(load, setting, "%s must be a group: { terms = [ … ]; }", name);
     for (int i = 0; i < config_setting_length(setting); i++) {
-        const config_setting_t *key = config_setting_get_elem(setting, (unsigned)i);
-        const char *key_name = config_setting_name(key);
-        int result;
-        if (strcmp(key_name, "weight") == 0)
-            result = read_weight(load, key, category);
-        else if (strcmp(key_name, "terms") == 0 && category_rows[category].has_terms)
-            result = read_terms(load, key, category);
-        else
-            result = fail_at(load, key, "unknown key \"%s\" in %s; it takes %s", key_name, name,
-                             category_rows[category].has_terms ? "terms and weight" : "weight");
-        if (result < 0)
+        if (read_key(load, config_setting_get_elem(setting, (unsigned)i), category) < 0)
             return -1;
     }
     return 0;
@@ -427,8 +438,10 @@ int lexicon_parse(struct str text, const char *path, struct lexicon **ret, struc
     lexicon->arena = arena_new(65536);
     lexicon->path = arena_strdup(lexicon->arena, path);
     take_checksum(lexicon, text);
-    for (int i = 0; i < CATEGORY_COUNT; i++)
+    for (int i = 0; i < CATEGORY_COUNT; i++) {
         lexicon->weights[i] = category_rows[i].default_weight;
+        lexicon->points[i] = category_rows[i].default_points;
+    }
     _cleanup_arena_ struct arena *scratch = arena_new(65536);
     struct loader load = {
         .lexicon = lexicon, .scratch = scratch, .builder = matcher_builder_new(), .err = err
@@ -484,6 +497,11 @@ size_t lexicon_term_count(const struct lexicon *lexicon)
 int lexicon_weight(const struct lexicon *lexicon, enum category category)
 {
     return lexicon->weights[category];
+}
+
+int lexicon_points(const struct lexicon *lexicon, enum category category)
+{
+    return lexicon->points[category];
 }
 
 const struct lexicon_term *lexicon_term(const struct lexicon *lexicon, uint32_t payload)

@@ -21,8 +21,8 @@ static bool is_asking(enum category category)
 {
     return category == CATEGORY_QUESTION || category == CATEGORY_PLEA ||
            category == CATEGORY_URGENCY || category == CATEGORY_ADVICE ||
-           category == CATEGORY_NEED || category == CATEGORY_COMPARISON ||
-           category == CATEGORY_VALIDATION;
+           category == CATEGORY_NEED || category == CATEGORY_RELIEF ||
+           category == CATEGORY_COMPARISON || category == CATEGORY_VALIDATION;
 }
 
 /* Where a category's evidence lies when it is not under its own name. */
@@ -67,15 +67,42 @@ static bool is_void(const struct evidence *e)
     return evidence_has(e, CATEGORY_REMEDY_FOUND) || evidence_has(e, CATEGORY_ADVICE_GIVEN);
 }
 
-/* Something is asked for: outright, by a need of what helps, or by a question about it. A question
- * mark alone ("why did I do this?") asks for nothing. */
+/* Does a sentence that ends in a question mark open with a word that asks for something? "Why did I
+ * do this?" does not, and neither does "hungover again?". */
+static bool asks_openly(const struct evidence *e)
+{
+    static const char *const openers[] = {
+        "what", "what's", "whats",   "how", "which", "who",    "who's", "where", "does",
+        "do",   "is",     "are",     "can", "could", "should", "shall", "will",  "would",
+        "any",  "anyone", "anybody", "has", "have",  "got",    "am",
+    };
+    size_t start = 0;
+    for (size_t i = 0; i < e->text.word_count; i++) {
+        if ((e->text.words[i].flags & WORD_ASKED) != 0) {
+            struct str first = word_text(&e->text, start);
+            for (size_t o = 0; o < sizeof openers / sizeof *openers; o++) {
+                if (str_equal_text(first, openers[o]))
+                    return true;
+            }
+        }
+        if ((e->text.words[i].flags & WORD_ENDS_CLAUSE) != 0)
+            start = i + 1;
+    }
+    return false;
+}
+
+/* Something is asked for: outright, by a need of what helps, or by a question about it. */
 static bool is_asked(const struct evidence *e)
 {
     bool about_help = evidence_has(e, CATEGORY_ADVICE) || evidence_has(e, CATEGORY_RELIEF) ||
                       evidence_has(e, CATEGORY_COMPARISON) ||
                       evidence_has(e, CATEGORY_VALIDATION) || evidence_has(e, CATEGORY_EFFICACY);
-    return evidence_has(e, CATEGORY_QUESTION) || evidence_has(e, CATEGORY_PLEA) ||
-           (about_help && (e->text.question_count > 0 || evidence_has(e, CATEGORY_NEED)));
+    if (evidence_has(e, CATEGORY_PLEA))
+        return true;
+    if (about_help && (e->text.question_count > 0 || evidence_has(e, CATEGORY_NEED)))
+        return true;
+    return !evidence_has(e, CATEGORY_COMMENTARY) &&
+           (evidence_has(e, CATEGORY_QUESTION) || asks_openly(e));
 }
 
 /* Somebody who suffers without asking is not helped by an answer they did not ask for. */

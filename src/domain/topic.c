@@ -12,7 +12,6 @@ enum {
     TOPIC_FIGURATIVE = 20,
     TOPIC_JARGON = 10,
     UNNAMED_MARK = 50, /* points that the signs of an unnamed hangover must reach */
-    ASKING = 10,       /* beside a sign of drink */
     SECOND_SIGN = 10,  /* for two different terms of one kind */
 };
 
@@ -137,47 +136,38 @@ static bool read_namesake(const struct evidence *e, struct reading *reading)
     return false;
 }
 
-/* The signs of a hangover that is not named, each once, with the lexicon's points. */
-static const enum category signs[] = {
-    CATEGORY_AFTERMATH, CATEGORY_DRINKING, CATEGORY_DRINK, CATEGORY_TELLTALE,  CATEGORY_SYMPTOM,
-    CATEGORY_SUFFERING, CATEGORY_RELIEF,   CATEGORY_NIGHT, CATEGORY_ELSEWHERE,
-};
-
+/* What a category adds as a sign of a hangover that is not named. */
 static int points_of(const struct evidence *e, enum category sign)
 {
-    if (!evidence_has(e, sign))
+    if (!evidence_has(e, sign) || category_rows[sign].default_points == 0)
         return 0;
     if (sign == CATEGORY_DRINK && evidence_has(e, CATEGORY_FUTURE_DRINK))
         return 0; /* a drink that is wanted has not been had */
-    int points = lexicon_weight(e->lexicon, sign);
+    int points = lexicon_points(e->lexicon, sign);
     bool is_told_twice =
         (sign == CATEGORY_TELLTALE || sign == CATEGORY_SYMPTOM) && evidence_distinct(e, sign) > 1;
     return is_told_twice ? points + SECOND_SIGN : points;
 }
 
-/* Somebody suffers or asks for relief, drink is in sight, and the points reach the mark (03: 0.7).
- */
+/* Drink is in sight, nothing speaks for a business or against drinking, and the signs reach the
+ * mark (03: 0.7). One look at a post has many weak signs where a reader has context. */
 static bool read_unnamed(const struct evidence *e, struct reading *reading)
 {
-    bool asks = evidence_has(e, CATEGORY_QUESTION) || evidence_has(e, CATEGORY_PLEA) ||
-                evidence_has(e, CATEGORY_ADVICE);
-    bool suffers = evidence_has(e, CATEGORY_ADVICE) || evidence_has(e, CATEGORY_SYMPTOM) ||
-                   evidence_has(e, CATEGORY_SUFFERING) || evidence_has(e, CATEGORY_RELIEF) ||
-                   evidence_has(e, CATEGORY_TELLTALE);
     bool drank = evidence_has(e, CATEGORY_AFTERMATH) || evidence_has(e, CATEGORY_DRINKING) ||
                  points_of(e, CATEGORY_DRINK) > 0 || evidence_has(e, CATEGORY_TELLTALE);
-    int points = asks && drank ? ASKING : 0;
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        points += points_of(e, signs[i]);
-    if (!suffers || !drank || points < UNNAMED_MARK || evidence_has(e, CATEGORY_ADVERT) ||
-        evidence_has(e, CATEGORY_DENIED))
+    if (!drank || evidence_has(e, CATEGORY_ADVERT) || evidence_has(e, CATEGORY_DENIED))
+        return false;
+    int points = 0;
+    for (int c = 0; c < CATEGORY_COUNT; c++)
+        points += points_of(e, (enum category)c);
+    if (points < UNNAMED_MARK)
         return false;
     reading->trs_hundredths = TOPIC_INDIRECT;
     reasons_add(&reading->reasons, e->arena, "trs", "unnamed", STR(""), TOPIC_INDIRECT);
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (points_of(e, signs[i]) != 0)
-            reasons_add(&reading->reasons, e->arena, "topic_sign", category_rows[signs[i]].name,
-                        evidence_term(e, signs[i]), points_of(e, signs[i]));
+    for (int c = 0; c < CATEGORY_COUNT; c++) {
+        if (points_of(e, (enum category)c) != 0)
+            reasons_add(&reading->reasons, e->arena, "topic_points", category_rows[c].name,
+                        evidence_term(e, (enum category)c), points_of(e, (enum category)c));
     }
     add_bonuses(e, reading);
     return true;

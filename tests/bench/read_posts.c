@@ -7,6 +7,7 @@
 
 #include "antoned/base/buffer.h"
 #include "antoned/domain/competitors.h"
+#include "antoned/domain/evidence.h"
 #include "antoned/domain/lexicon.h"
 
 /* Those of the first migration, by their plainest keyword. */
@@ -69,15 +70,29 @@ static json_t *mentions_json(const struct reading *reading)
     return list;
 }
 
-static void print_reading(const struct reading *reading)
+/* The categories that were found: what tests/fit_topic.py learns from. */
+static json_t *categories_json(const struct lexicon *lexicon, struct str content,
+                               struct arena *arena)
+{
+    struct evidence evidence;
+    json_t *list = json_array();
+    evidence_find(lexicon, content, arena, &evidence);
+    for (int c = 0; c < CATEGORY_COUNT; c++) {
+        if (evidence_has(&evidence, (enum category)c))
+            json_array_append_new(list, json_string(category_rows[c].name));
+    }
+    return list;
+}
+
+static void print_reading(const struct reading *reading, json_t *categories)
 {
     json_t *out = json_pack(
-        "{s:b, s:b, s:f, s:f, s:b, s:b, s:f, s:o, s:o, s:o}", "readable", reading->readable, "spam",
-        reading->is_spam, "sss", reading->sss_hundredths / 100.0, "trs",
+        "{s:b, s:b, s:f, s:f, s:b, s:b, s:f, s:o, s:o, s:o, s:o}", "readable", reading->readable,
+        "spam", reading->is_spam, "sss", reading->sss_hundredths / 100.0, "trs",
         reading->trs_hundredths / 100.0, "safety_stops", reading->safety_stops, "hyperbole",
         reading->safety_hyperbole, "distress", reading->distress_hundredths / 100.0, "safety_flags",
         strings_json(reading->flags, reading->flag_count), "mentions", mentions_json(reading),
-        "reasons", reasons_json(reading));
+        "reasons", reasons_json(reading), "categories", categories);
     json_dumpf(out, stdout, JSON_COMPACT | JSON_REAL_PRECISION(3));
     putchar('\n');
     json_decref(out);
@@ -106,7 +121,7 @@ int main(int argc, char **argv)
         struct post post = { .content = str_from(content), .community = str_from(community) };
         struct reading reading;
         reading_of(lexicon, patterns, &post, arena, &reading);
-        print_reading(&reading);
+        print_reading(&reading, categories_json(lexicon, post.content, arena));
         json_decref(object);
         arena_reset(arena);
     }

@@ -102,6 +102,7 @@ struct category_row {
     bool has_terms;
     bool is_keyword;    /* its terms make keyword_matches */
     int default_weight; /* hundredths, 03 Signals */
+    int default_points; /* as a sign of a hangover that is not named; 0: it is no sign */
 };
 extern const struct category_row category_rows[CATEGORY_COUNT];
 

@@ -24,7 +24,9 @@ const char *
 lexicon_checksum(const struct lexicon *lexicon);          /* SHA-256 of the text, 64 hex digits */
 size_t lexicon_term_count(const struct lexicon *lexicon); /* plain phrases, after expansion */
 
-int lexicon_weight(const struct lexicon *lexicon, enum category category); /* hundredths */
+/* Of the SSS, in hundredths; and as a sign of an unnamed hangover, in points. */
+int lexicon_weight(const struct lexicon *lexicon, enum category category);
+int lexicon_points(const struct lexicon *lexicon, enum category category);
 
 struct lexicon_term {
     struct str text; /* a phrase, word for word: "<head> (is|was) pounding", "# pint*" */
