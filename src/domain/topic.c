@@ -11,7 +11,7 @@ enum {
     TOPIC_DENIED = 30,
     TOPIC_FIGURATIVE = 20,
     TOPIC_JARGON = 10,
-    UNNAMED_MARK = 50, /* points that the signs of an unnamed hangover must reach */
+    UNNAMED_MARK = 48, /* points that the signs of an unnamed hangover must reach */
     SECOND_SIGN = 10,  /* for two different terms of one kind */
 };
 
@@ -149,13 +149,28 @@ static int points_of(const struct evidence *e, enum category sign)
     return is_told_twice ? points + SECOND_SIGN : points;
 }
 
+/* Drinking by itself is no hangover: something must hurt, be regretted, or be asked about. */
+static bool has_after_effect(const struct evidence *e)
+{
+    static const enum category effects[] = {
+        CATEGORY_SYMPTOM, CATEGORY_SUFFERING, CATEGORY_AFTERMATH, CATEGORY_TELLTALE, CATEGORY_PAIN,
+        CATEGORY_RELIEF,  CATEGORY_ADVICE,    CATEGORY_QUESTION,  CATEGORY_PLEA,
+    };
+    for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
+        if (evidence_has(e, effects[i]))
+            return true;
+    }
+    return false;
+}
+
 /* Drink is in sight, nothing speaks for a business or against drinking, and the signs reach the
  * mark (03: 0.7). One look at a post has many weak signs where a reader has context. */
 static bool read_unnamed(const struct evidence *e, struct reading *reading)
 {
     bool drank = evidence_has(e, CATEGORY_AFTERMATH) || evidence_has(e, CATEGORY_DRINKING) ||
                  points_of(e, CATEGORY_DRINK) > 0 || evidence_has(e, CATEGORY_TELLTALE);
-    if (!drank || evidence_has(e, CATEGORY_ADVERT) || evidence_has(e, CATEGORY_DENIED))
+    if (!drank || !has_after_effect(e) || evidence_has(e, CATEGORY_ADVERT) ||
+        evidence_has(e, CATEGORY_DENIED))
         return false;
     int points = 0;
     for (int c = 0; c < CATEGORY_COUNT; c++)
