@@ -12,6 +12,7 @@
 #include "antoned/archive/check.h"
 #include "antoned/archive/reader.h"
 #include "antoned/archive/record.h"
+#include "antoned/base/memory.h"
 #include "antoned/base/timestamp.h"
 #include "antoned/flow/erasure.h"
 #include "antoned/flow/restoration.h"
@@ -319,17 +320,27 @@ static int run_find(struct command *command, struct error *err)
 
 /* restore */
 
-/* A file may be named as the manifest does, or by its path in the file system. */
-static const char *manifest_path(const struct archive *archive, const char *path)
+static const char *below(const char *top, const char *path)
 {
-    const char *top = archive->config->archive.directory;
-    size_t size = strlen(top);
-    if (path == NULL || strncmp(path, top, size) != 0)
-        return path;
-    path += size;
-    while (*path == '/')
-        path++;
-    return path;
+    size_t size = top != NULL ? strlen(top) : 0;
+    return size > 0 && strncmp(path, top, size) == 0 && path[size] == '/' ? path + size + 1 : NULL;
+}
+
+/* A file may be named as the manifest does, by its path in the file system, or, since no two have
+ * the same, by its last part alone. The caller frees it; NULL without a path. */
+static char *manifest_path(const struct archive *archive, const char *path)
+{
+    if (path == NULL)
+        return NULL;
+    const char *configured = archive_directory_path(archive->directory);
+    _cleanup_free_ char *top = realpath(configured, NULL), *file = realpath(path, NULL);
+    const char *inside = file != NULL ? below(top, file) : below(configured, path);
+    for (size_t i = 0; i < archive->manifest.count && inside == NULL; i++) {
+        const char *name = strrchr(archive->manifest.entries[i].path, '/');
+        if (name != NULL && strcmp(name + 1, path) == 0)
+            inside = archive->manifest.entries[i].path;
+    }
+    return memory_strdup(inside != NULL ? inside : path);
 }
 
 static int check_order(const struct restoration_order *order, struct error *err)
@@ -360,7 +371,8 @@ static int run_restore(struct command *command, struct error *err)
     if (check_order(&order, err) < 0 || archive_open(command, false, &archive, err) < 0 ||
         archive_directory_lock(archive.directory, err) < 0)
         return -1;
-    order.path = manifest_path(&archive, order.path);
+    _cleanup_free_ char *path = manifest_path(&archive, order.path);
+    order.path = path;
     order.hold_ms = archive.config->retention.hold_ms;
     _cleanup_session_ struct pg_session *session =
         open_as(archive.config, archive.config->database.migration_conninfo, err);

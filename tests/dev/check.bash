@@ -52,7 +52,10 @@ stage() { # NAME COMMAND…
 unit_tests() { # DIRECTORY
     local rc=0
     make -C "$1" -j"$(nproc)" check 2>&1 | grep -v '^PASS:' || rc=${PIPESTATUS[0]}
-    find "$1" -maxdepth 1 -name "test_*.log" -exec cat {} +
+    find "$1" -maxdepth 1 -name "test_*.log" -exec cat {} + | grep . || {
+        echo "FAIL no unit test in $1: configured without cmocka? Remove the directory."
+        rc=1
+    }
     return "$rc"
 }
 

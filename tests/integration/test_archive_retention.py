@@ -37,6 +37,16 @@ def test_everything_old_is_archived_verified_and_restored(database, ledger, anto
     ledger.check_restored()
 
 
+@pytest.mark.parametrize("named", ["{}", "archive/{}", "{top}/{}", "{name}"])
+def test_a_file_to_restore_may_be_named_in_every_way_that_is_clear(database, ledger, antonectl, named):
+    succeed(antonectl("retention", "run"))
+    path = next(f for f in files(ledger) if f.startswith("posts/"))
+    name = named.format(path, top=ledger.directory, name=os.path.basename(path))
+    done = succeed(antonectl("archive", "restore", name, json=True))
+    assert done.json["inserted"] > 0
+    assert database.value("SELECT count(*) FROM antone.posts") == done.json["rows"]
+
+
 def test_a_second_run_finds_nothing_to_do(ledger, antonectl):
     succeed(antonectl("retention", "run"))
     before = files(ledger)

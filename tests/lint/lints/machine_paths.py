@@ -1,7 +1,7 @@
 """No file names a directory of somebody's machine."""
 import re
 
-PATH = re.compile(r"(?<![\w.$}/-])/(?:work|root|home/\w+|Users/\w+|mnt/\w+|tmp/(?:prompts|sys|land)\b)(?:/|\b)(?!\*)")
+PATH = re.compile(r"(?<![\w.$%}/-])/(?:work|root|home/\w+|Users/\w+|mnt/\w+|tmp/(?:prompts|sys|land)\b)(?:/|\b)(?!\*)")
 BINARY = ("*.png", "*.gz", "*.zst")
 
 
