@@ -10,6 +10,8 @@
 #include "antoned/sys/trim.h"
 #include "daemon.h"
 
+#define LONG_STRETCH_POSTS 1000
+
 /* ---- stopping ---- */
 
 static void leave_when_all_stopped(struct daemon *daemon)
@@ -237,6 +239,18 @@ static struct generation *on_generation(void *ctx)
     return refresh_current(((struct daemon *)ctx)->refresh);
 }
 
+/* Memory is given back after the start, after a reload, and after a long stretch, once the queue is
+ * seen empty: not after every post of a trickle, which would only fault it in again. */
+static void rest(struct daemon *daemon, size_t posts, bool certain)
+{
+    if (posts >= LONG_STRETCH_POSTS)
+        daemon->untrimmed = true;
+    if (!daemon->untrimmed || !certain || daemon->phase != PHASE_WORKING)
+        return;
+    daemon->untrimmed = false;
+    trim_memory();
+}
+
 static void on_drained(void *ctx, const struct batch_tally *stretch, int64_t took_ms, bool certain)
 {
     struct daemon *daemon = ctx;
@@ -251,10 +265,7 @@ static void on_drained(void *ctx, const struct batch_tally *stretch, int64_t too
                  stretch->escalations);
     if (stretch->posts > 0)
         pulse_state(daemon->pulse, "idle", false);
-    if (daemon->untrimmed && daemon->phase == PHASE_WORKING) {
-        daemon->untrimmed = false;
-        trim_memory();
-    }
+    rest(daemon, stretch->posts, certain);
     if (!daemon->options.once || daemon->phase != PHASE_WORKING)
         return;
     if (certain)

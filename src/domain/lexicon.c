@@ -457,13 +457,6 @@ int lexicon_parse(struct str text, const char *path, struct lexicon **ret, struc
         return -1;
     }
     lexicon->matcher = matcher_build(load.builder);
-    if (lexicon->matcher == NULL) {
-        lexicon_free(lexicon);
-        return error_set(err, ERROR_CONFIG,
-                         "%s: terms with several word lists in a row need too large an automaton; "
-                         "shorten them",
-                         path);
-    }
     *ret = lexicon;
     return 0;
 }

@@ -1,29 +1,21 @@
-/* Runs the automaton over the words of a post. */
+/* Walks the trie over the words of a post, with every term that has begun at the same time. */
 #include "antoned/domain/matcher.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "antoned/domain/matcher_automaton.h"
+#include "antoned/domain/matcher_trie.h"
 
 struct matcher *matcher_free(struct matcher *m)
 {
     if (m != NULL) {
         vocabulary_free(m->vocabulary);
-        free(m->from_root);
-        free(m->first_edge);
-        free(m->edge_symbols);
-        free(m->edge_targets);
-        free(m->first_output);
-        free(m->outputs);
+        free(m->nodes);
+        free(m->payloads);
+        free(m->edges);
         free(m);
     }
     return NULL;
-}
-
-size_t matcher_state_count(const struct matcher *m)
-{
-    return m->state_count;
 }
 
 /* "soo" is tried as it is, then as "so". */
@@ -51,39 +43,76 @@ static void add_hit(struct hits *hits, struct arena *arena, struct hit hit)
     hits->items[hits->count++] = hit;
 }
 
-/* The state after one more word: the terms that go on, and those that begin here. */
-static uint32_t step(const struct matcher *m, uint32_t state, uint16_t symbol)
+/* The nodes in which terms that began at some word stand now, the deepest first. */
+struct front {
+    uint32_t *nodes;
+    size_t count, capacity;
+};
+
+static void front_add(struct front *front, struct arena *arena, uint32_t node)
 {
-    uint32_t low = m->first_edge[state];
-    uint32_t high = m->first_edge[state + 1];
-    uint32_t end = high;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (m->edge_symbols[middle] < symbol)
-            low = middle + 1;
-        else
-            high = middle;
+    if (front->count == front->capacity) {
+        size_t grown = front->capacity == 0 ? 32 : front->capacity * 2;
+        uint32_t *nodes = ARENA_ARRAY(arena, uint32_t, grown);
+        if (front->count > 0)
+            memcpy(nodes, front->nodes, front->count * sizeof *nodes);
+        front->nodes = nodes;
+        front->capacity = grown;
     }
-    return low < end && m->edge_symbols[low] == symbol ? m->edge_targets[low]
-                                                       : m->from_root[symbol];
+    front->nodes[front->count++] = node;
+}
+
+/* Where one node's terms go with a word that satisfies these entries. */
+static void advance(const struct matcher *m, uint32_t from, const uint32_t *entries, size_t count,
+                    struct front *next, struct arena *arena)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t to = trie_edge_place(m, from, entries[i])->to;
+        if (to != 0)
+            front_add(next, arena, to);
+    }
+}
+
+static void report(const struct matcher *m, const struct front *front, size_t word,
+                   struct hits *hits, struct arena *arena)
+{
+    for (size_t i = 0; i < front->count; i++) {
+        const struct trie_node *node = &m->nodes[front->nodes[i]];
+        for (uint32_t p = node[0].first_payload; p < node[1].first_payload; p++)
+            add_hit(
+                hits, arena,
+                (struct hit){ m->payloads[p], (uint32_t)(word + 1 - node->depth), (uint32_t)word });
+    }
+}
+
+static const uint32_t *entries_of_word(const struct matcher *m, const struct normalised *text,
+                                       size_t word, size_t *ret_count)
+{
+    struct str view = word_text(text, word);
+    uint16_t symbol = vocabulary_symbol(m->vocabulary, view);
+    if (symbol == SYMBOL_UNKNOWN && (text->words[word].flags & WORD_STRETCHED) != 0)
+        symbol = symbol_of_stretched(m, view);
+    return vocabulary_entries_of(m->vocabulary, symbol, ret_count);
 }
 
 void matcher_find(const struct matcher *m, const struct normalised *text, struct arena *arena,
                   struct hits *ret)
 {
+    struct front front = { 0 }, next = { 0 };
     *ret = (struct hits){ 0 };
-    uint32_t state = AUTOMATON_ROOT;
-    for (size_t i = 0; i < text->word_count; i++) {
-        struct str word = word_text(text, i);
-        uint16_t symbol = vocabulary_symbol(m->vocabulary, word);
-        if (symbol == SYMBOL_UNKNOWN && (text->words[i].flags & WORD_STRETCHED) != 0)
-            symbol = symbol_of_stretched(m, word);
-        state = symbol == SYMBOL_UNKNOWN ? AUTOMATON_ROOT : step(m, state, symbol);
-        for (uint32_t o = m->first_output[state]; o < m->first_output[state + 1]; o++)
-            add_hit(ret, arena,
-                    (struct hit){ m->outputs[o].payload, (uint32_t)(i + 1 - m->outputs[o].depth),
-                                  (uint32_t)i });
-        if (text->words[i].flags & (WORD_ENDS_LINE | WORD_ASKED))
-            state = AUTOMATON_ROOT;
+    for (size_t word = 0; word < text->word_count; word++) {
+        size_t count;
+        const uint32_t *entries = entries_of_word(m, text, word, &count);
+        next.count = 0;
+        for (size_t i = 0; i < front.count; i++)
+            if (!m->nodes[front.nodes[i]].is_leaf)
+                advance(m, front.nodes[i], entries, count, &next, arena);
+        advance(m, TRIE_ROOT, entries, count, &next, arena);
+        report(m, &next, word, ret, arena);
+        if (text->words[word].flags & (WORD_ENDS_LINE | WORD_ASKED))
+            next.count = 0; /* no term goes on behind these */
+        struct front spare = front;
+        front = next;
+        next = spare;
     }
 }

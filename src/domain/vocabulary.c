@@ -18,8 +18,6 @@ struct entry {
     bool is_class;
     uint32_t *classes; /* that it is a member of */
     size_t class_count;
-    uint16_t *symbols; /* after sealing */
-    size_t symbol_count, symbol_capacity;
 };
 
 /* A set of entries, ascending. */
@@ -52,10 +50,8 @@ struct vocabulary *vocabulary_free(struct vocabulary *v)
 {
     if (v == NULL)
         return NULL;
-    for (size_t i = 0; i < v->count; i++) {
+    for (size_t i = 0; i < v->count; i++)
         free(v->entries[i].classes);
-        free(v->entries[i].symbols);
-    }
     for (size_t i = 0; i < v->symbol_count; i++)
         free(v->symbols[i].items);
     free(v->entries);
@@ -275,22 +271,6 @@ static bool has_stem(const struct vocabulary *v, struct str key)
     return v->by_text[place_of(v, (struct str){ text, key.size + 1 })] != 0;
 }
 
-static void list_symbols(struct vocabulary *v)
-{
-    for (size_t s = 1; s < v->symbol_count; s++) {
-        for (size_t i = 0; i < v->symbols[s].count; i++) {
-            struct entry *entry = &v->entries[v->symbols[s].items[i]];
-            if (entry->symbol_count == entry->symbol_capacity) {
-                entry->symbol_capacity =
-                    entry->symbol_capacity == 0 ? 4 : entry->symbol_capacity * 2;
-                entry->symbols =
-                    memory_resize(entry->symbols, entry->symbol_capacity, sizeof *entry->symbols);
-            }
-            entry->symbols[entry->symbol_count++] = (uint16_t)s;
-        }
-    }
-}
-
 void vocabulary_seal(struct vocabulary *v)
 {
     if (v->by_text_size == 0)
@@ -312,7 +292,6 @@ void vocabulary_seal(struct vocabulary *v)
     free(keys);
     free(v->by_set);
     v->by_set = NULL;
-    list_symbols(v);
 }
 
 /* "head's" is "head" when no term knows better. */
@@ -336,13 +315,9 @@ uint16_t vocabulary_symbol(const struct vocabulary *v, struct str word)
     return owner.size == word.size ? SYMBOL_UNKNOWN : word_trie_find(v->trie, owner);
 }
 
-const uint16_t *vocabulary_symbols_of(const struct vocabulary *v, uint32_t entry, size_t *ret_count)
+const uint32_t *vocabulary_entries_of(const struct vocabulary *v, uint16_t symbol,
+                                      size_t *ret_count)
 {
-    *ret_count = v->entries[entry].symbol_count;
-    return v->entries[entry].symbols;
-}
-
-size_t vocabulary_symbol_count(const struct vocabulary *v)
-{
-    return v->symbol_count;
+    *ret_count = v->symbols[symbol].count;
+    return v->symbols[symbol].items;
 }

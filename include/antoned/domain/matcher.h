@@ -1,5 +1,6 @@
-/* Finds all terms in a post at once: Aho–Corasick over words, so the cost depends on the post and
- * on what is found, never on how many terms there are. Word edges come for free. 03, Text. */
+/* Finds all terms in a post at once: a trie of words that is entered anew at every word of the
+ * post, so the cost depends on the post and on what has begun to match, never on how many terms
+ * there are. Word edges come for free. 03, Text. */
 #pragma once
 
 #include <stddef.h>
@@ -25,11 +26,8 @@ void matcher_add_member(struct matcher_builder *builder, struct str class_name, 
 void matcher_add(struct matcher_builder *builder, const struct str *words, size_t count,
                  uint32_t payload);
 
-/* Consumes the builder. NULL when the terms need more than MATCHER_STATES_MAX states: lists behind
- * lists multiply. */
-#define MATCHER_STATES_MAX 400000
-struct matcher *matcher_build(struct matcher_builder *builder);
-struct matcher *matcher_free(struct matcher *matcher); /* NULL is fine; returns NULL */
+struct matcher *matcher_build(struct matcher_builder *builder); /* consumes the builder */
+struct matcher *matcher_free(struct matcher *matcher);          /* NULL is fine; returns NULL */
 
 struct hit {
     uint32_t payload;
@@ -44,5 +42,3 @@ struct hits {
 /* The hits live in the arena. */
 void matcher_find(const struct matcher *matcher, const struct normalised *text, struct arena *arena,
                   struct hits *ret);
-
-size_t matcher_state_count(const struct matcher *matcher);

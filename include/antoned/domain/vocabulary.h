@@ -1,5 +1,5 @@
 /* The words that terms are made of, and the one symbol that each word of a post becomes. Two words
- * that the terms cannot tell apart share a symbol, so the automaton stays small. */
+ * that the terms cannot tell apart share a symbol: the set of entries that they satisfy. */
 #pragma once
 
 #include <stddef.h>
@@ -25,8 +25,8 @@ void vocabulary_join(struct vocabulary *vocabulary, uint32_t class_entry, struct
 /* Nothing can be added afterwards. */
 void vocabulary_seal(struct vocabulary *vocabulary);
 
-/* After sealing. The symbol of a folded word, and the symbols that satisfy an entry. */
+/* After sealing. The symbol of a folded word, and the entries that a symbol satisfies, ascending;
+ * none for SYMBOL_UNKNOWN. */
 uint16_t vocabulary_symbol(const struct vocabulary *vocabulary, struct str word);
-const uint16_t *vocabulary_symbols_of(const struct vocabulary *vocabulary, uint32_t entry,
+const uint32_t *vocabulary_entries_of(const struct vocabulary *vocabulary, uint16_t symbol,
                                       size_t *ret_count);
-size_t vocabulary_symbol_count(const struct vocabulary *vocabulary); /* the unknown one included */
