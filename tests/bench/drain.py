@@ -89,7 +89,7 @@ class DaemonRun:
 
     def __init__(self, cluster, queue, directory, connections=BACKENDS):
         self.database = databases.create_copy(cluster, queue, "daemon")
-        config = write_config(directory / "bench.conf", self.database, log={"level": "notice"},
+        config = write_config(directory / "bench.conf", self.database, log={"level": "notice"}, decision=None,
                               intake={"batch_rows": BATCH_ROWS, "connections": connections})
         settle(cluster)
         started = time.monotonic()

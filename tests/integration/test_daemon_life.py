@@ -207,7 +207,7 @@ def test_sighup_with_a_bad_file_keeps_the_old_configuration_and_says_so(database
     path = config(product={"name": "Firstname"})
     with daemon(config=path) as running:
         path.write_text(path.read_text() + "nonsense = 1;\n")
-        heard = len(running.drain_messages())
+        heard = len(running.messages)
         running.reload()
         running.wait_stderr("nonsense")
         running.wait_message("STATUS", "(?i)reload|configuration", since=heard)
@@ -225,7 +225,7 @@ def test_idle_it_rarely_wakes(database, daemon, config):
     with daemon(config=path, environment={"WATCHDOG_USEC": "2000000"}) as running:
         insert_posts(database, 20)
         database.wait_for("SELECT count(*) = 20 FROM antone.decisions")
-        running.wait_message("WATCHDOG", "1", since=len(running.drain_messages()))
+        running.wait_message("WATCHDOG", "1", since=len(running.messages))
         switches, cpu, started = running.context_switches(), running.cpu_seconds(), time.monotonic()
         for _ in range(5):
             running.wait_message("WATCHDOG", "1", since=len(running.messages))
@@ -240,7 +240,7 @@ def test_idle_it_stays_below_10_mib(database, daemon, config):
         insert_posts(database, 20)
         database.wait_for("SELECT count(*) = 20 FROM antone.decisions")
         for _ in range(2):
-            running.wait_message("WATCHDOG", "1", since=len(running.drain_messages()))
+            running.wait_message("WATCHDOG", "1", since=len(running.messages))
         assert running.memory_bytes() < 10 * 1024 * 1024
 
 

@@ -4,6 +4,7 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -27,6 +28,8 @@ class Daemon:
         directory = Path(directory)
         self.stderr_path = directory / f"{name}.{id(self):x}.stderr"
         self.messages = []  # every datagram of sd_notify, as a dict
+        self._heard = threading.Condition()
+        self._listener = None
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         # An abstract name has no length to run out of and nothing to clean up.
         self._socket.bind(f"\0antone-test/{os.getpid()}/{id(self):x}")
@@ -37,6 +40,8 @@ class Daemon:
         self.process = None
 
     def start(self):
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         with open(self.stderr_path, "wb") as stderr:
             self.process = subprocess.Popen(
                 self._command, stdin=subprocess.DEVNULL, stdout=stderr, stderr=stderr, env=self._environment
@@ -56,37 +61,31 @@ class Daemon:
 
     # What it tells systemd
 
-    def _receive(self, seconds):
-        self._socket.settimeout(max(seconds, 0.001))
-        try:
+    def _listen(self):
+        """Takes every message at once, as systemd does: a notify socket that nobody reads would hold up the sender."""
+        while True:
             datagram = self._socket.recv(65536)
-        except (TimeoutError, BlockingIOError):
-            return False
-        lines = datagram.decode(errors="replace").splitlines()
-        self.messages.append(dict(line.split("=", 1) for line in lines if "=" in line))
-        return True
-
-    def drain_messages(self):
-        while self._receive(0):
-            pass
-        return self.messages
+            if not datagram:
+                return
+            lines = datagram.decode(errors="replace").splitlines()
+            with self._heard:
+                self.messages.append(dict(line.split("=", 1) for line in lines if "=" in line))
+                self._heard.notify_all()
 
     def wait_message(self, key, pattern="", seconds=15.0, since=0):
         """Until a message after the first `since` holds `key` with a value that `pattern` is found in."""
         deadline = time.monotonic() + seconds
         seen = since
-        while True:
-            while seen < len(self.messages):
-                message = self.messages[seen]
-                seen += 1
-                if key in message and re.search(pattern, message[key]):
-                    return message
-            if not self._receive(0.05) and not self.is_running():
-                if self._receive(0):
-                    continue
-                raise TimedOut(f"antoned exited {self.process.returncode} before {key}={pattern}\n{self.stderr}")
-            if time.monotonic() > deadline:
-                raise TimedOut(f"no {key}={pattern} within {seconds} s; heard {self.messages}\n{self.stderr}")
+        with self._heard:
+            while True:
+                for message in self.messages[seen:]:
+                    if key in message and re.search(pattern, message[key]):
+                        return message
+                seen = max(seen, len(self.messages))
+                gone = not self.is_running()
+                if not self._heard.wait(0.1) and (gone or time.monotonic() > deadline):
+                    why = f"antoned exited {self.process.returncode}" if gone else f"not within {seconds} s"
+                    raise TimedOut(f"no {key}={pattern}: {why}; heard {self.messages[-20:]}\n{self.stderr}")
 
     def wait_ready(self, seconds=15.0):
         self.wait_message("READY", "^1$", seconds)
@@ -94,12 +93,12 @@ class Daemon:
 
     @property
     def is_ready(self):
-        return any(message.get("READY") == "1" for message in self.drain_messages())
+        return any(message.get("READY") == "1" for message in self.messages)
 
     @property
     def status(self):
         """The last STATUS line."""
-        return next((m["STATUS"] for m in reversed(self.drain_messages()) if "STATUS" in m), "")
+        return next((m["STATUS"] for m in reversed(self.messages) if "STATUS" in m), "")
 
     # What it writes
 
@@ -155,6 +154,13 @@ class Daemon:
             if self.is_running():
                 self.process.kill()
             self.process.wait(timeout=20)
+        if self._socket.fileno() < 0:
+            return
+        # An empty datagram ends the listening thread.
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as last:
+            last.sendto(b"", self._socket.getsockname())
+        if self._listener is not None:
+            self._listener.join()
         self._socket.close()
 
     def __enter__(self):
