@@ -68,39 +68,59 @@ demo_stop() {
     rm -rf "$demo_state"
 }
 
-# What was decided, a line a post: mode, score, the beginning of the text, and why.
+# What was decided, a line a post: mode, score, the beginning of the text, and why: what counted most, what safety saw,
+# or the rule that said no.
 demo_decisions() {
     demo_sql -F $'\t' -c "
-        SELECT d.mode, to_char(d.composite_score, '0.00'), rpad(left(regexp_replace(p.content, '\s+', ' ', 'g'), 66), 66),
-               coalesce(nullif(array_to_string(d.safety_flags, ' '), ''), d.signals_json ->> 'rule')
+        SELECT d.mode, to_char(d.composite_score, '0.00'), rpad(left(regexp_replace(p.content, '\s+', ' ', 'g'), 60), 60),
+               CASE WHEN d.mode = 'DISENGAGED' AND cardinality(d.safety_flags) > 0
+                         THEN 'SAFETY ' || array_to_string(d.safety_flags, ' ')
+                    WHEN d.mode = 'DISENGAGED' THEN d.signals_json ->> 'rule'
+                    ELSE d.signals_json ->> 'rule' || ': ' || concat_ws(' ', d.competitor_detected, (
+                         SELECT string_agg(word, ' ') FROM (
+                             SELECT split_part(term, ' ', 2) AS word
+                             FROM jsonb_array_elements_text(d.signals_json -> 'terms') AS term
+                             WHERE term LIKE 'sss: %+%' AND term NOT LIKE 'sss: base%' LIMIT 5) AS counted)) END
         FROM decisions d JOIN posts p ON p.id = d.post_id
         WHERE p.detected_at > now() - interval '30 days'
         ORDER BY d.mode, d.composite_score DESC, p.platform_post_id" |
         while IFS=$'\t' read -r mode score text why; do
-            case $mode in
-            HELPFUL) printf '%s' "$green" ;;
-            ENGAGEMENT | HYBRID) printf '%s' "$yellow" ;;
+            case $mode,$why in
+            HELPFUL,*) printf '%s' "$green" ;;
+            *,SAFETY*) printf '%s' "$red" ;;
+            ENGAGEMENT,* | HYBRID,*) printf '%s' "$yellow" ;;
             *) printf '%s' "$dim" ;;
             esac
             printf '  %-11s%s %s  %s  %s%s%s\n' "$mode" "$plain" "$score" "$text" "$dim" "$why" "$plain"
         done
 }
 
-# One reply of each mode, under the post it answers.
+# One reply of each mode, under the post it answers; links without their long tails.
 demo_replies() {
     demo_sql -F $'\t' -c "
         SELECT DISTINCT ON (d.mode) d.mode, a.handle, regexp_replace(p.content, '\s+', ' ', 'g'),
-               regexp_replace(r.content, '\s+', ' ', 'g')
+               regexp_replace(regexp_replace(r.content, '\s+', ' ', 'g'), '\?utm_\S+', '?utm_…')
         FROM replies r JOIN decisions d ON d.id = r.decision_id JOIN posts p ON p.id = d.post_id
         JOIN authors a ON a.id = p.author_id
         WHERE p.detected_at > now() - interval '30 days'
-        ORDER BY d.mode, d.composite_score DESC" |
+        ORDER BY d.mode, d.composite_score DESC, p.platform_post_id" |
         while IFS=$'\t' read -r mode handle post reply; do
             printf '\n  %s%s%s\n' "$bold" "$mode" "$plain"
-            printf '@%s: %s' "$handle" "$post" | fold -s -w 96 | sed 's/^/    /'
-            printf '\n%s' "$green"
-            printf '%s' "$reply" | fold -s -w 96 | sed 's/^/      → /; 2,$s/→/ /'
-            printf '%s\n' "$plain"
+            printf '@%s: %s\n' "$handle" "$post" | fold -s -w 100 | sed 's/^/    /'
+            printf '%s' "$green"
+            printf '%s\n' "$reply" | fold -s -w 100 | sed '1s/^/      → /; 2,$s/^/        /'
+            printf '%s' "$plain"
+        done
+}
+
+# What waits for a person: how many, how urgent, and why.
+demo_escalations() {
+    demo_sql -F $'\t' -c "
+        SELECT e.priority, count(*), string_agg(DISTINCT coalesce(d.safety_flags[1], r.name), ' ')
+        FROM escalations e JOIN escalation_reasons r ON r.id = e.reason_id JOIN decisions d ON d.id = e.decision_id
+        GROUP BY e.priority ORDER BY e.priority DESC" |
+        while IFS=$'\t' read -r priority count why; do
+            printf '  %s%-9s%s %3d  %s%s%s\n' "$red" "$priority" "$plain" "$count" "$dim" "$why" "$plain"
         done
 }
 
@@ -136,7 +156,8 @@ SQL
 demo_archive() {
     local file
     heading "The July posts are past their 90 days: into the archive with them"
-    ctl retention run
+    note "  \$ antonectl retention run"
+    ctl retention run | sed 's/^/  /'
     file=$(find "$demo_state/archive/posts" -name '*.jsonl' | sort | head -1)
     say
     note "  \$ jq -r '[.post.platform, .decision.mode, .post.content[:60]] | @tsv' $file"
@@ -144,7 +165,8 @@ demo_archive() {
     say
     note "  \$ antonectl archive verify"
     ctl archive verify | sed 's/^/  /'
-    note "  \$ antonectl archive restore $(basename "$file")"
+    file=$(realpath --relative-to="$demo_state/archive" "$file")
+    note "  \$ antonectl archive restore $file"
     ctl archive restore "$file" | sed 's/^/  /'
 }
 
@@ -154,7 +176,7 @@ demo_next() {
         WHERE cardinality(d.safety_flags) > 0 ORDER BY p.detected_at DESC LIMIT 1")
     heading "It is still running. Look further:"
     cat <<END
-  alias ctl='$PWD/build/antonectl -c "$PWD/$demo_state/antoned.conf"'
+  alias ctl='"$PWD/build/antonectl" -c "$PWD/$demo_state/antoned.conf"'
   ctl status                                  one look
   ctl decision show $safety
                                               why this one was left to a person
@@ -163,7 +185,7 @@ demo_next() {
   echo '{"content":"two bottles of prosecco later, what helps?"}' | ctl score
                                               any text, explained, without a database
   ./dev psql -c 'TABLE decisions LIMIT 3'     or INSERT a post of your own (README shows how)
-  tail -f $demo_state/antoned.log             what the daemon says
+  tail -f $demo_state/antoned.log              what the daemon says
   ./dev demo --stop                           removes it all
 END
 }
@@ -199,7 +221,7 @@ dev_demo() {
     heading "Drafts: one of each kind, waiting for a person to approve them"
     demo_replies
     heading "Never answered, handed to a person instead"
-    ctl escalation list | sed 's/^/  /'
+    demo_escalations
     heading "A producer inserts a post while the daemon sleeps"
     demo_live
     demo_archive

@@ -37,7 +37,7 @@ def test_after_a_kill_nothing_is_left_to_clean_up(database, daemon, config):
     blocker = database.connect(autocommit=False)
     blocker.execute("LOCK TABLE antone.decisions IN SHARE MODE")
     insert_posts(database, 499, first=2)
-    database.wait_for("EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'antoned/%/work'"
+    database.wait_for("EXISTS (SELECT FROM pg_stat_activity WHERE application_name ~ '^antoned.*work$'"
                       " AND wait_event_type = 'Lock' AND datname = current_database())")
     doomed.kill()
     blocker.rollback()

@@ -10,7 +10,7 @@ from antone_testing.waiting import wait_until
 
 EX_UNAVAILABLE = 69
 EX_CONFIG = 78
-WORKING = "EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'antoned/%/work' AND {}" \
+WORKING = "EXISTS (SELECT FROM pg_stat_activity WHERE application_name ~ '^antoned.*work$' AND {}" \
           " AND datname = current_database())"
 RESTING = WORKING.format("state = 'idle' AND query = 'COMMIT'")
 BLOCKED = WORKING.format("wait_event_type = 'Lock'")
