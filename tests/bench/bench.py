@@ -114,8 +114,10 @@ def bench_latency(told, cluster, template, directory, report):
 def bench_score(told, cluster, template, directory, report):
     """The micro-benchmark prints lines of 'name: value unit'; they are taken over as they are."""
     program = BUILD / "bench_score"
-    if not program.exists():
-        subprocess.run(["make", "-C", BUILD, "-s", "bench_score"], check=True)
+    built = subprocess.run(["make", "-C", BUILD, "-s", "bench_score"], capture_output=True)
+    if built.returncode != 0:
+        print("  left out: there is no bench_score to build")
+        return
     values = {}
     for _ in range(told.rounds):
         done = subprocess.run([program], capture_output=True, text=True, check=True, cwd=SOURCE)

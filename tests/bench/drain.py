@@ -6,9 +6,11 @@ batch of the same size they INSERT … SELECT the decisions and the replies that
 transaction a batch. What the daemon writes beyond that (escalations, mentions, audit rows) is its own cost.
 """
 import os
+import re
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 from psycopg import sql
 from psycopg.types.json import Jsonb
@@ -84,6 +86,31 @@ def settle(cluster):
     os.sync()
 
 
+class PeakMemory(threading.Thread):
+    """Looks at the high-water mark of a process now and then, until it is gone. (The rusage of a child counts the
+    memory that was ours before its exec.)"""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.status = Path(f"/proc/{pid}/status")
+        self.gone = threading.Event()
+        self.peak = 0
+        self.start()
+
+    def run(self):
+        while not self.gone.wait(0.02):
+            try:
+                found = re.search(r"VmHWM:\s+(\d+)", self.status.read_text())
+                self.peak = max(self.peak, int(found.group(1)) * 1024 if found else 0)
+            except OSError:
+                return
+
+    def stop(self):
+        self.gone.set()
+        self.join()
+        return self.peak
+
+
 class DaemonRun:
     """antoned --once on a copy of the queue, from exec to exit."""
 
@@ -94,13 +121,14 @@ class DaemonRun:
         settle(cluster)
         started = time.monotonic()
         process = subprocess.Popen([ANTONED, "-c", config, "--once"], env=clean_environment(), stdin=subprocess.DEVNULL)
+        memory = PeakMemory(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
         self.seconds = time.monotonic() - started
+        self.peak_rss_bytes = memory.stop()
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
             raise RuntimeError(f"antoned --once exited {process.returncode}")
         self.cpu_seconds = usage.ru_utime + usage.ru_stime
-        self.peak_rss_bytes = usage.ru_maxrss * 1024
         left = self.database.value("SELECT count(*) FROM antone.posts WHERE processed_at IS NULL AND NOT spam_filtered")
         if left:
             raise RuntimeError(f"antoned --once left {left} posts queued")

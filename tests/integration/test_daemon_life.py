@@ -234,7 +234,6 @@ def test_idle_it_rarely_wakes(database, daemon, config):
         assert running.cpu_seconds() - cpu <= 0.02
 
 
-@pytest.mark.xfail(strict=True, reason="about 17 MiB today: 10 of libpq's and other libraries, the rest the lexicon")
 def test_idle_it_stays_below_10_mib(database, daemon, config):
     with daemon(config=config(log={"level": "info"}), environment={"WATCHDOG_USEC": "2000000"}) as running:
         insert_posts(database, 20)
