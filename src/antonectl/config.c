@@ -133,14 +133,15 @@ static int run_check(struct command *command, struct error *err)
 
 static const struct verb verbs[] = {
     { .name = "show",
-      .summary = "every option, its value, who said so, and what makes a change count",
+      .summary = "Every option: value, who said so, what makes a change count",
       .details = "Secrets are never shown: of a connection string only what is harmless.",
       .run = run_show },
     { .name = "check",
-      .summary = "whether configuration and lexicon may come into force; every problem at once",
-      .details = "Looks at the two files alone; `antoned --check` also asks the database.",
+      .summary = "Whether configuration and lexicon may come into force",
+      .details = "Every problem at once. Looks at the two files alone; `antoned --check` also asks "
+                 "the database.",
       .run = run_check },
     { 0 },
 };
 
-const struct noun noun_config = { "config", "the configuration", verbs };
+const struct noun noun_config = { "config", "The configuration", verbs };

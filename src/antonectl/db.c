@@ -351,34 +351,34 @@ static const struct verb_option no_options[] = { { 0 } };
 
 static const struct verb verbs[] = {
     { .name = "init",
-      .summary = "make the roles and the database, once, as a superuser",
+      .summary = "Make the roles and the database, once, as a superuser",
       .details = "Twice is once: what is there stays. The database is the one that "
                  "database.migration_conninfo names. Roles get no password; pg_hba.conf says who "
                  "may be who.",
       .options = init_options,
       .run = run_init },
     { .name = "migrate",
-      .summary = "bring the schema to the newest version",
+      .summary = "Bring the schema to the newest version",
       .details = "One transaction a migration: one that fails leaves the database as it was. "
                  "Waits up to a minute for another migrator.",
       .options = migrate_options,
       .run = run_migrate },
     { .name = "rollback",
-      .summary = "take the schema back to an older version",
+      .summary = "Take the schema back to an older version",
       .details = "Drops what the later versions made, and the rows in it.",
       .options = rollback_options,
       .run = run_rollback },
     { .name = "status",
-      .summary = "which migrations are applied, pending, edited or unknown",
+      .summary = "Which migrations are applied, pending, edited or unknown",
       .details = "Exit status 78 when one is edited or unknown.",
       .options = no_options,
       .run = run_status },
     { .name = "seed",
-      .summary = "put sample rows into a development database",
+      .summary = "Put sample rows into a development database",
       .details = "Twice changes nothing. Refused when environment is \"production\".",
       .options = no_options,
       .run = run_seed },
     { 0 },
 };
 
-const struct noun noun_db = { "db", "the database and its schema", verbs };
+const struct noun noun_db = { "db", "The database and its schema", verbs };

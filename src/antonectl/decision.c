@@ -302,10 +302,10 @@ static const struct verb verbs[] = {
       .arguments = "ID",
       .arguments_min = 1,
       .arguments_max = 1,
-      .summary = "a decision, and every reason for it",
+      .summary = "A decision, and every reason for it",
       .details = "ID is the UUID of the decision or of its post, or the platform's own id of the "
                  "post. Shows the text of the post.",
       .run = run_show },
     { 0 },
 };
-const struct noun noun_decision = { "decision", "what was decided, and why", verbs };
+const struct noun noun_decision = { "decision", "What was decided, and why", verbs };

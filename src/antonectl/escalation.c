@@ -63,14 +63,14 @@ static const struct verb_option resolve_options[] = {
 };
 
 static const struct verb verbs[] = {
-    { .name = "list", .summary = "the open escalations", .options = list_options, .run = run_list },
+    { .name = "list", .summary = "The open escalations", .options = list_options, .run = run_list },
     { .name = "resolve",
       .arguments = "ID",
       .arguments_min = 1,
       .arguments_max = 1,
-      .summary = "resolves an open escalation",
+      .summary = "Resolve an open escalation",
       .options = resolve_options,
       .run = run_resolve },
     { 0 },
 };
-const struct noun noun_escalation = { "escalation", "what needs a person's eyes", verbs };
+const struct noun noun_escalation = { "escalation", "What needs a person's eyes", verbs };

@@ -125,21 +125,21 @@ static const struct verb verbs[] = {
       .arguments = "FILE|-",
       .arguments_min = 1,
       .arguments_max = 1,
-      .summary = "queues posts from JSON Lines",
+      .summary = "Queue posts from JSON Lines",
       .details = "Invalid lines are reported as FILE:LINE: field: what is wrong, and skipped; the "
                  "rest is imported, and the exit status is 65. Importing a file again changes "
                  "nothing.",
       .options = import_options,
       .run = queue_import },
-    { .name = "status", .summary = "how much waits, how long, and what failed", .run = run_status },
+    { .name = "status", .summary = "How much waits, how long, and what failed", .run = run_status },
     { .name = "peek",
-      .summary = "the posts that are next",
+      .summary = "The posts that are next",
       .options = peek_options,
       .run = run_peek },
     { .name = "retry",
       .arguments = "[ID]",
       .arguments_max = 1,
-      .summary = "puts posts that were given up back into the queue",
+      .summary = "Put posts that were given up back into the queue",
       .details = "ID is the UUID of a post or the platform's own id.",
       .options = retry_options,
       .run = run_retry },
@@ -147,9 +147,9 @@ static const struct verb verbs[] = {
       .arguments = "ID",
       .arguments_min = 1,
       .arguments_max = 1,
-      .summary = "where a post stands, and why",
+      .summary = "Where a post stands, and why",
       .details = "ID is the UUID of a post or the platform's own id.",
       .run = run_why },
     { 0 },
 };
-const struct noun noun_queue = { "queue", "the posts that wait for a decision", verbs };
+const struct noun noun_queue = { "queue", "The posts that wait for a decision", verbs };

@@ -76,23 +76,23 @@ static const struct verb_option judge_options[] = {
 
 static const struct verb verbs[] = {
     { .name = "list",
-      .summary = "the replies, with their text",
+      .summary = "The replies, with their text",
       .options = list_options,
       .run = run_list },
     { .name = "approve",
       .arguments = "ID",
       .arguments_min = 1,
       .arguments_max = 1,
-      .summary = "approves a pending reply",
+      .summary = "Approve a pending reply",
       .options = judge_options,
       .run = run_approve },
     { .name = "reject",
       .arguments = "ID",
       .arguments_min = 1,
       .arguments_max = 1,
-      .summary = "rejects a pending reply",
+      .summary = "Reject a pending reply",
       .options = judge_options,
       .run = run_reject },
     { 0 },
 };
-const struct noun noun_reply = { "reply", "the drafts that wait for a person", verbs };
+const struct noun noun_reply = { "reply", "The drafts that wait for a person", verbs };

@@ -328,7 +328,7 @@ static const struct verb verbs[] = {
       .options = run_options,
       .run = run_run },
     { .name = "status",
-      .summary = "What may go when, what is held back and why, and how the last run went",
+      .summary = "What may go when, what is held back, how the last run went",
       .run = run_status },
     { 0 },
 };

@@ -144,7 +144,7 @@ static const struct verb_option options[] = {
 static const struct verb verbs[] = {
     { .arguments = "[FILE|-]",
       .arguments_max = 1,
-      .summary = "score JSON Lines and explains itself",
+      .summary = "Score JSON Lines and explain each decision",
       .details = "Only content is needed in a line; keys that are not ours are "
                  "ignored. Needs no "
                  "database, and writes to none.",

@@ -45,8 +45,8 @@ static int run_status(struct command *command, struct error *err)
 }
 
 static const struct verb verbs[] = {
-    { .summary = "one look: the queue, today's decisions, what waits for people, the daemons",
+    { .summary = "One look: the queue, today's decisions, what waits for people, the daemons",
       .run = run_status },
     { 0 },
 };
-const struct noun noun_status = { "status", "one look at everything", verbs };
+const struct noun noun_status = { "status", "One look at everything", verbs };

@@ -27,7 +27,7 @@ struct verb {
     const char *name;      /* NULL: the noun is a command by itself ("status") */
     const char *arguments; /* as --help shows them: "ID", "FILE|-", "[FILE|-]"; NULL: none */
     int arguments_min, arguments_max;
-    const char *summary; /* one line, no dot */
+    const char *summary; /* one line, capitalised, no dot, short: it stands in a list */
     const char *details; /* more for --help, or NULL */
     const struct verb_option *options;
     int (*run)(struct command *command,
