@@ -82,7 +82,20 @@ check_distcheck() {
     mkdir "$directory/build"
     cd "$directory/build" || return
     ../source/configure --quiet CC="$(compiler gcc)" &&
-        make -s distcheck DISTCHECK_CONFIGURE_FLAGS="CC='$(compiler gcc)'"
+        make -s distcheck DISTCHECK_CONFIGURE_FLAGS="CC='$(compiler gcc)'" &&
+        tarball_is_whole antoned-*.tar.xz
+}
+
+# Each file of the repository must be in the tarball, but those that are git's.
+tarball_is_whole() { # TARBALL
+    local missing
+    [ -e ../source/.git ] || return 0
+    missing=$(comm -23 <(git -C ../source ls-files | grep -v '^\.git' | sort) \
+        <(tar -tf "$1" | sed 's|^[^/]*/||' | sort))
+    [ -z "$missing" ] || {
+        echo "FAIL not in the tarball: ${missing//$'\n'/ }"
+        return 1
+    }
 }
 
 fuzz_each() { # SECONDS for each target

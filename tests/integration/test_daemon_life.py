@@ -14,6 +14,7 @@ WORKING = "EXISTS (SELECT FROM pg_stat_activity WHERE application_name ~ '^anton
           " AND datname = current_database())"
 RESTING = WORKING.format("state = 'idle' AND query = 'COMMIT'")
 BLOCKED = WORKING.format("wait_event_type = 'Lock'")
+GONE = "NOT " + WORKING.format("true")  # PostgreSQL notices within a second that a client has left
 
 
 @pytest.fixture
@@ -53,6 +54,7 @@ def test_a_second_sigterm_rolls_back_and_exits(database, daemon, config, blocker
         running.wait_message("STOPPING", "^1$")
         running.signal(signal.SIGTERM)
         running.wait_exit(5)
+    database.wait_for(GONE)
     lock.rollback()
     assert database.value("SELECT count(*) FROM antone.decisions") == 0
     assert queued(database) == 300
@@ -63,6 +65,7 @@ def test_a_batch_that_hangs_is_given_back_after_shutdown_timeout(database, daemo
         lock = blocker(10)
         running.signal(signal.SIGTERM)
         running.wait_exit(10)
+    database.wait_for(GONE)
     lock.rollback()
     assert queued(database) == 10
 
