@@ -71,8 +71,10 @@ demo_stop() {
 # What was decided, a line a post: mode, score, the beginning of the text, and why: what counted most, what safety saw,
 # or the rule that said no.
 demo_decisions() {
+    local rest=$((columns - 23)) width # what mode and score leave
+    width=$((rest < 80 ? rest - 20 : 60))
     demo_sql -F $'\t' -c "
-        SELECT d.mode, to_char(d.composite_score, '0.00'), rpad(left(regexp_replace(p.content, '\s+', ' ', 'g'), 60), 60),
+        SELECT d.mode, to_char(d.composite_score, '0.00'), rpad(left(regexp_replace(p.content, '\s+', ' ', 'g'), $width), $width),
                CASE WHEN d.mode = 'DISENGAGED' AND cardinality(d.safety_flags) > 0
                          THEN 'SAFETY ' || array_to_string(d.safety_flags, ' ')
                     WHEN d.mode = 'DISENGAGED' THEN d.signals_json ->> 'rule'
@@ -91,7 +93,7 @@ demo_decisions() {
             ENGAGEMENT,* | HYBRID,*) printf '%s' "$yellow" ;;
             *) printf '%s' "$dim" ;;
             esac
-            printf '  %-11s%s %s  %s  %s%s%s\n' "$mode" "$plain" "$score" "$text" "$dim" "$why" "$plain"
+            printf '  %-11s%s %s  %s  %s%s%s\n' "$mode" "$plain" "$score" "$text" "$dim" "${why:0:rest - width}" "$plain"
         done
 }
 
@@ -106,9 +108,9 @@ demo_replies() {
         ORDER BY d.mode, d.composite_score DESC, p.platform_post_id" |
         while IFS=$'\t' read -r mode handle post reply; do
             printf '\n  %s%s%s\n' "$bold" "$mode" "$plain"
-            printf '@%s: %s\n' "$handle" "$post" | fold -s -w 100 | sed 's/^/    /'
+            printf '@%s: %s\n' "$handle" "$post" | fold -s -w $((columns < 110 ? columns - 10 : 100)) | sed 's/^/    /'
             printf '%s' "$green"
-            printf '%s\n' "$reply" | fold -s -w 100 | sed '1s/^/      → /; 2,$s/^/        /'
+            printf '%s\n' "$reply" | fold -s -w $((columns < 110 ? columns - 10 : 100)) | sed '1s/^/      → /; 2,$s/^/        /'
             printf '%s' "$plain"
         done
 }
@@ -191,16 +193,19 @@ END
 }
 
 dev_demo() {
-    need_packages build run
-    demo_stop
     case ${1:-} in
-    --stop) return ;;
+    --stop)
+        demo_stop
+        return
+        ;;
     "") ;;
     *)
         echo "usage: ./dev demo [--stop]" >&2
         return 64
         ;;
     esac
+    need_packages build run
+    demo_stop
     quietly "Building" check_build
     mkdir -p "$demo_state/archive"
     trap demo_stop EXIT # a demo that did not come up leaves nothing
@@ -220,7 +225,7 @@ dev_demo() {
     demo_decisions
     heading "Drafts: one of each kind, waiting for a person to approve them"
     demo_replies
-    heading "Never answered, handed to a person instead"
+    heading "Handed to a person; who may be in danger gets no draft at all"
     demo_escalations
     heading "A producer inserts a post while the daemon sleeps"
     demo_live

@@ -4,6 +4,9 @@ bold="" dim="" red="" green="" yellow="" plain=""
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
     bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' green=$'\e[32m' yellow=$'\e[33m' plain=$'\e[0m'
 fi
+# What a line of the demo may be wide.
+columns=120
+if [ -t 1 ]; then columns=$(tput cols 2>/dev/null || echo 80); fi
 
 say() { printf '%s\n' "$*"; }
 heading() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
