@@ -189,11 +189,19 @@ static json_t *text_or_null(const char *text)
     return text == NULL || text[0] == '\0' ? json_null() : json_string_nocheck(text);
 }
 
+/* Who asks whether it works has no opinion yet. */
+static const char *shown_sentiment(const struct mention *mention)
+{
+    if (mention == NULL)
+        return NULL;
+    return mention->satisfaction == SATISFACTION_QUESTIONING ? "question"
+                                                             : sentiment_name(mention->sentiment);
+}
+
 static void add_mention(json_t *root, const struct mention *mention)
 {
-    json_object_set_new_nocheck(
-        root, "competitor_sentiment",
-        text_or_null(mention == NULL ? NULL : sentiment_name(mention->sentiment)));
+    json_object_set_new_nocheck(root, "competitor_sentiment",
+                                text_or_null(shown_sentiment(mention)));
     json_object_set_new_nocheck(
         root, "competitor_satisfaction",
         text_or_null(mention == NULL ? NULL : satisfaction_name(mention->satisfaction)));
