@@ -14,6 +14,7 @@ enum {
     OPPORTUNITY_NEUTRAL = 50,
     OPPORTUNITY_POSITIVE = 30,
     NEGATOR_REACH = 3, /* words between "never" and "worked" */
+    OTHER_SENTENCE = 1000,
 };
 
 struct competitor_patterns {
@@ -153,19 +154,27 @@ static bool is_negated(const struct evidence *e, const struct hit *hit)
     return false;
 }
 
-static uint32_t distance(const struct hit *a, const struct hit *b)
+/* Words between the two; another sentence is further than any word. */
+static uint32_t distance(const struct evidence *e, const struct hit *a, const struct hit *b)
 {
     if (overlaps(a, b))
         return 0;
-    return a->last < b->first ? b->first - a->last : a->first - b->last;
+    uint32_t from = a->last < b->first ? a->last : b->last;
+    uint32_t to = a->last < b->first ? b->first : a->first;
+    uint32_t words = to - from;
+    for (uint32_t w = from; w < to; w++) {
+        if (e->text.words[w].flags & WORD_ENDS_SENTENCE)
+            words += OTHER_SENTENCE;
+    }
+    return words;
 }
 
 /* Which of the mentions a word of praise or blame is about: the nearest. */
-static size_t nearest(const struct hits *mentions, const struct hit *hit)
+static size_t nearest(const struct evidence *e, const struct hits *mentions, const struct hit *hit)
 {
     size_t best = 0;
     for (size_t i = 1; i < mentions->count; i++) {
-        if (distance(&mentions->items[i], hit) < distance(&mentions->items[best], hit))
+        if (distance(e, &mentions->items[i], hit) < distance(e, &mentions->items[best], hit))
             best = i;
     }
     return best;
@@ -181,7 +190,7 @@ static void weigh(const struct evidence *e, const struct hits *mentions, struct 
     for (size_t i = 0; i < e->hits.count; i++) {
         const struct hit *hit = &e->hits.items[i];
         enum category category = evidence_category(e, hit);
-        struct verdict *verdict = &verdicts[nearest(mentions, hit)];
+        struct verdict *verdict = &verdicts[nearest(e, mentions, hit)];
         if (category == CATEGORY_DOUBT || category == CATEGORY_EFFICACY)
             verdict->doubt++;
         else if (category == CATEGORY_BLAME && !is_overruled(e, hit, CATEGORY_PRAISE))

@@ -189,12 +189,12 @@ static size_t take_at_sign(struct writer *w, struct str s, size_t at)
     if (end == at + 1) {
         if (end == s.size || s.data[end] == ' ')
             put_symbol(w, "@", 1);
-        return end;
+        return 1;
     }
     w->ret->handle_count++;
     if (w->ret->word_count == 0)
         w->ret->opens_with_handle = true;
-    return end;
+    return end - at;
 }
 
 /* ":(" and its kin become the one sign the lexicon knows. Returns the bytes taken, or 0. */
@@ -229,8 +229,8 @@ static void take_break(struct writer *w, char c)
         w->ret->exclamation_count++;
         mark_last_word(w, WORD_ENDS_SENTENCE | WORD_ENDS_CLAUSE);
         break;
-    case '.':
-    case '\n': mark_last_word(w, WORD_ENDS_SENTENCE | WORD_ENDS_CLAUSE); break;
+    case '.': mark_last_word(w, WORD_ENDS_SENTENCE | WORD_ENDS_CLAUSE); break;
+    case '\n': mark_last_word(w, WORD_ENDS_SENTENCE | WORD_ENDS_CLAUSE | WORD_ENDS_LINE); break;
     case ',':
     case ';':
     case ':':

@@ -130,8 +130,8 @@ void signals_read(const struct evidence *e, struct reading *reading)
                                          ? CATEGORY_REMEDY_FOUND
                                          : CATEGORY_ADVICE_GIVEN),
                     0);
-    clamp(&reading->sss_hundredths);
     cap_unasked(e, reading);
+    clamp(&reading->sss_hundredths);
     reading->asks_if_it_works = evidence_has(e, CATEGORY_EFFICACY);
     reading->has_misinformation = evidence_has(e, CATEGORY_MYTH) && e->text.question_count == 0;
     reading->is_desperate = evidence_has(e, CATEGORY_DESPERATION) || evidence_has(e, CATEGORY_PLEA);

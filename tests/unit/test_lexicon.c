@@ -1,0 +1,153 @@
+/* Unit tests of the lexicon: its errors, its grammar, its lint. */
+#include "reading_lab.h"
+
+/* A lexicon that has all it must have, and `extra`. */
+static int parse(const char *words, const char *extra, struct lexicon **ret, struct error *err)
+{
+    _cleanup_buffer_ struct buffer text = { 0 };
+    buffer_printf(&text, "version = \"t\";\nwords: { %s };\ncategories: {\n%s\n", words, extra);
+    for (int c = 0; c < CATEGORY_COUNT; c++) {
+        if (category_rows[c].flag != NULL)
+            buffer_printf(&text, "%s: { terms = [ \"zz%d\" ]; };\n", category_rows[c].name, c);
+    }
+    buffer_add_text(&text, "};\n");
+    return lexicon_parse(buffer_view(&text), "t.conf", ret, err);
+}
+
+static void refused(const char *words, const char *extra, const char *line, const char *why)
+{
+    struct lexicon *lexicon = NULL;
+    struct error err = { 0 };
+    assert_int_equal(parse(words, extra, &lexicon, &err), -1);
+    assert_null(lexicon);
+    assert_int_equal(err.code, ERROR_CONFIG);
+    if (strncmp(err.message, line, strlen(line)) != 0 || strstr(err.message, why) == NULL)
+        fail_msg("expected %s … %s, got: %s", line, why, err.message);
+}
+
+#define DIRECT "direct: { terms = [ \"hungover\" ]; };\n"
+
+static void mistakes_are_told_with_their_line(void **state)
+{
+    (void)state;
+    refused("", DIRECT "nonsense: { terms = [ \"a\" ]; };", "t.conf:5:", "unknown category");
+    refused("", DIRECT "plea: { tems = [ \"a\" ]; };", "t.conf:5:", "unknown key");
+    refused("", DIRECT "plea: { weight = 99; };", "t.conf:5:", "out of range");
+    refused("", DIRECT "plea: { weight = -5; };", "t.conf:5:", "out of range");
+    refused("", DIRECT "plea: { weight = 0.2; };", "t.conf:5:", "whole number");
+    refused("", DIRECT "film: { weight = 5; };", "t.conf:5:", "no weight");
+    refused("", DIRECT "plea: { terms = [ \"a, , b\" ]; };", "t.conf:5:", "empty term");
+    refused("", DIRECT "plea: { terms = [ \"---\" ]; };", "t.conf:5:", "can match nothing");
+    refused("", DIRECT "plea: { terms = [ \"(a|b\" ]; };", "t.conf:5:", "without its )");
+    refused("", DIRECT "plea: { terms = [ \"(a|)\" ]; };", "t.conf:5:", "empty, or may be");
+    refused("", DIRECT "plea: { terms = [ \"<gin>\" ]; };", "t.conf:5:", "word lists");
+    refused("gin = [ \"old tom\" ];", DIRECT, "t.conf:2:", "not a single word");
+    refused("", DIRECT "plea: { terms = [ \"help\", \"HELP\" ]; };",
+            "t.conf:5:", "already in plea");
+    refused("", DIRECT "film: { terms = [ \"hungover\" ]; };", "t.conf:5:", "contradicts line 4");
+    refused("", "", "t.conf:", "direct has no terms");
+    refused("", DIRECT "plea: {", "t.conf:", "error");
+}
+
+static void a_lexicon_without_safety_is_refused(void **state)
+{
+    (void)state;
+    struct lexicon *lexicon = NULL;
+    struct error err = { 0 };
+    struct str text = STR("version = \"1\"; categories: { direct: { terms = [ \"a\" ]; }; };");
+    assert_int_equal(lexicon_parse(text, "t.conf", &lexicon, &err), -1);
+    assert_non_null(strstr(err.message, "self_harm"));
+    text = STR("@include \"/etc/passwd\"\n");
+    assert_int_equal(lexicon_parse(text, "t.conf", &lexicon, &err), -1);
+    assert_non_null(strstr(err.message, "@include"));
+}
+
+/* The hits of one text in a lexicon of one category, as "first-last " each. */
+static const char *hits_of(const char *words, const char *terms, const char *content)
+{
+    struct lexicon *lexicon = NULL;
+    struct error err = { 0 };
+    char *extra = arena_printf(lab_arena, "direct: { terms = [ \"%s\" ]; };", terms);
+    if (parse(words, extra, &lexicon, &err) < 0)
+        fail_msg("%s", err.message);
+    struct normalised text;
+    struct hits hits;
+    normalise(str_from(content), lab_arena, &text);
+    matcher_find(lexicon_matcher(lexicon), &text, lab_arena, &hits);
+    char *out = arena_strdup(lab_arena, "");
+    for (size_t i = 0; i < hits.count; i++)
+        out = arena_printf(lab_arena, "%s%u-%u ", out, hits.items[i].first, hits.items[i].last);
+    lexicon_free(lexicon);
+    return out;
+}
+
+static void terms_match_as_their_grammar_says(void **state)
+{
+    (void)state;
+    assert_string_equal(hits_of("", "hung over", "so hung-over today"), "1-2 ");
+    assert_string_equal(hits_of("", "over", "overt clover over"), "2-2 ");
+    assert_string_equal(hits_of("", "vomit*", "vomit vomiting invomit"), "0-0 1-1 ");
+    assert_string_equal(hits_of("", "(a|my) head*", "my headache a head the head"), "0-1 2-3 ");
+    assert_string_equal(hits_of("", "so? sick", "so sick sick"), "0-1 1-1 2-2 ");
+    assert_string_equal(hits_of("", "# pints, #am", "9 pints at 3am"), "0-1 3-3 ");
+    assert_string_equal(hits_of("", "can't move", "cant move can't move"), "0-1 2-3 ");
+    assert_string_equal(hits_of("gin = [ \"gin, rum*, pimm's\" ];", "too much <gin>",
+                                "too much rumpunch, too much pimms"),
+                        "0-2 3-5 ");
+    assert_string_equal(hits_of("", "sore head", "my sore head's fine"), "1-2 ");
+    assert_string_equal(hits_of("", "hangover", "HANGOVERRRR hangooover"), "0-0 1-1 ");
+    assert_string_equal(hits_of("", "please", "pleeeease"), "0-0 ");
+    assert_string_equal(hits_of("", "help me", "help\nme help? me help. me"), "4-5 ");
+}
+
+/* Overlapping terms, one within the other, in a text that starts one and completes the next. */
+static void all_terms_are_found_at_once(void **state)
+{
+    (void)state;
+    assert_string_equal(hits_of("", "a b c d, b c, c d e", "a b c d e"), "1-2 0-3 2-4 ");
+    assert_string_equal(hits_of("", "a a b", "a a a a b"), "2-4 ");
+}
+
+static size_t reported;
+
+static void count(void *context, const char *message)
+{
+    (void)context;
+    (void)message;
+    reported++;
+}
+
+static void the_lint_finds_what_changes_nothing(void **state)
+{
+    (void)state;
+    struct lexicon *lexicon = NULL;
+    struct error err = { 0 };
+    assert_int_equal(
+        parse("", "direct: { terms = [ \"hangover\",\n \"bad hangover\" ]; };", &lexicon, &err), 0);
+    reported = 0;
+    assert_int_equal(lexicon_lint(lexicon, count, NULL), 1);
+    assert_int_equal(reported, 1);
+    lexicon_free(lexicon);
+}
+
+static void the_shipped_one_says_which_it_is(void **state)
+{
+    (void)state;
+    assert_int_equal(strlen(lexicon_checksum(lab_lexicon)), 64);
+    assert_true(lexicon_version(lab_lexicon)[0] != '\0');
+    assert_true(lexicon_term_count(lab_lexicon) > 3000);
+    assert_true(matcher_state_count(lexicon_matcher(lab_lexicon)) < 60000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mistakes_are_told_with_their_line),
+        cmocka_unit_test(a_lexicon_without_safety_is_refused),
+        cmocka_unit_test(terms_match_as_their_grammar_says),
+        cmocka_unit_test(all_terms_are_found_at_once),
+        cmocka_unit_test(the_lint_finds_what_changes_nothing),
+        cmocka_unit_test(the_shipped_one_says_which_it_is),
+    };
+    return cmocka_run_group_tests(tests, lab_open, lab_close);
+}

@@ -1,0 +1,168 @@
+/* Unit tests of safety: every kind is stopped, hyperbole is told from distress, and nothing that is
+ * added to an unsafe post makes it safe. */
+#include "reading_lab.h"
+
+static const struct {
+    const char *content;
+    const char *flag;
+    enum severity severity;
+} unsafe[] = {
+    { "hungover and I want to die, no reason to live", "SELF_HARM", SEVERITY_CRITICAL },
+    { "lol hungover, gonna kill myself haha \U0001f602", "SELF_HARM", SEVERITY_CRITICAL },
+    { "she can't stop vomiting and won't respond", "ALCOHOL_POISONING", SEVERITY_CRITICAL },
+    { "breathing really slow and his lips are blue", "ALCOHOL_POISONING", SEVERITY_CRITICAL },
+    { "hungover with chest pains, should I call 911", "EMERGENCY", SEVERITY_CRITICAL },
+    { "I'm 16 and so hungover, what helps?", "MINOR", SEVERITY_CRITICAL },
+    { "i think my drink was spiked", "ASSAULT", SEVERITY_CRITICAL },
+    { "hungover and 12 weeks pregnant", "PREGNANCY", SEVERITY_HIGH },
+    { "breastfeeding with a hangover, tips?", "PREGNANCY", SEVERITY_HIGH },
+    { "hangover cure that is ok with sertraline?", "MEDICATION", SEVERITY_HIGH },
+    { "type 2 diabetic with a hangover, what can I drink", "CHRONIC_DISEASE", SEVERITY_HIGH },
+    { "relapsed. day one again. hungover", "RECOVERY", SEVERITY_HIGH },
+    { "need a drink when I wake up to stop my hands shaking", "WITHDRAWAL", SEVERITY_HIGH },
+    { "drank after the funeral, hungover", "GRIEF", SEVERITY_HIGH },
+    { "hungover, blacked out again", "BLACKOUT", SEVERITY_HIGH },
+    { "day 4 of this hangover, still vomiting", "PROLONGED_SYMPTOMS", SEVERITY_HIGH },
+    { "hungover and hallucinating", "HALLUCINATION", SEVERITY_HIGH },
+    { "still drunk, drove home hammered", "IMPAIRED_DRIVING", SEVERITY_HIGH },
+    { "posted in r/stopdrinking: hungover", "NO_PROMO", SEVERITY_HIGH },
+    { "in hospital with a hangover", "HOSPITAL", SEVERITY_MEDIUM },
+    { "hungover at school today", "SCHOOL", SEVERITY_MEDIUM },
+    { "I might die of this", "DEATH_HYPERBOLE", SEVERITY_MEDIUM },
+};
+#define UNSAFE_COUNT (sizeof unsafe / sizeof *unsafe)
+
+static void every_kind_is_stopped(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < UNSAFE_COUNT; i++) {
+        struct reading reading = lab_read(unsafe[i].content);
+        if (!reading.safety_stops || !lab_has_flag(&reading, unsafe[i].flag) ||
+            reading.severity != unsafe[i].severity)
+            fail_msg("%s: stops %d severity %s", unsafe[i].content, reading.safety_stops,
+                     severity_name(reading.severity));
+        arena_reset(lab_arena);
+    }
+}
+
+/* Recall first: no word of anybody's takes a finding back, MEDIUM by the hyperbole rule excepted.
+ */
+static void adding_words_never_makes_it_safe(void **state)
+{
+    (void)state;
+    static const char *const added[] = {
+        " lol",
+        " haha \U0001f602 hungover",
+        " just kidding, worst hangover ever",
+        " I'm fine.",
+        " not really",
+        "?",
+        "\n\n#hungover",
+        " the hangover part 2",
+        " @user https://t.co/x",
+    };
+    for (size_t i = 0; i < UNSAFE_COUNT; i++) {
+        for (size_t a = 0; a < sizeof added / sizeof *added; a++) {
+            struct reading after =
+                lab_read(arena_printf(lab_arena, "%s%s", unsafe[i].content, added[a]));
+            struct reading before =
+                lab_read(arena_printf(lab_arena, "%s . %s", added[a], unsafe[i].content));
+            bool both = after.safety_stops && before.safety_stops;
+            if (!both && unsafe[i].severity >= SEVERITY_HIGH)
+                fail_msg("%s made safe by %s", unsafe[i].content, added[a]);
+            if (!both)
+                assert_true(after.safety_hyperbole || before.safety_hyperbole);
+            arena_reset(lab_arena);
+        }
+    }
+}
+
+static void hyperbole_beside_a_hangover_goes_on(void **state)
+{
+    (void)state;
+    static const char *const harmless[] = {
+        "Kill me now, this hangover has its own postcode \U0001f602",
+        "lol I'm dying, so hungover",
+        "deceased. \U0001faa6 worst hangover of my life",
+    };
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++) {
+        struct reading reading = lab_read(harmless[i]);
+        assert_false(reading.safety_stops);
+        assert_true(reading.safety_hyperbole);
+        assert_int_equal(reading.severity, SEVERITY_MEDIUM);
+        assert_int_equal(reading.distress_hundredths, 0);
+    }
+    struct reading sober = lab_read("I think I might die");
+    assert_true(sober.safety_stops);
+    struct reading graver = lab_read("lol dying of this hangover, off to hospital haha");
+    assert_true(graver.safety_stops);
+}
+
+static void everyday_words_stop_nobody(void **state)
+{
+    (void)state;
+    static const char *const harmless[] = {
+        "hungover on the school run, sunglasses on",   "er, hungover again",
+        "my Porsche 911 and I are hungover",           "hungover, paracetamol please",
+        "School reunion ran late, hungover with kids", "day after my 40th, hungover, any tips?",
+    };
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++) {
+        struct reading reading = lab_read(harmless[i]);
+        if (reading.safety_stops)
+            fail_msg("%s: %s", harmless[i], reading.flags[0]);
+    }
+}
+
+static void distress_adds_up_as_the_design_says(void **state)
+{
+    (void)state;
+    struct reading critical = lab_read("suicidal");
+    assert_int_equal(critical.distress_hundredths, 70);
+    struct reading high = lab_read("hungover and pregnant");
+    assert_int_equal(high.distress_hundredths, 40);
+    struct reading medium = lab_read("at school hungover");
+    assert_int_equal(medium.distress_hundredths, 20);
+    struct reading pleading = lab_read("hungover and pregnant, scared, please");
+    assert_int_equal(pleading.distress_hundredths, 50);
+    struct post post = { .content = STR("hungover and pregnant"),
+                         .author = { .has_safety_event = true } };
+    struct reading known;
+    reading_of(lab_lexicon, lab_patterns, &post, lab_arena, &known);
+    assert_int_equal(known.distress_hundredths, 55);
+}
+
+static void a_community_can_forbid_us(void **state)
+{
+    (void)state;
+    struct post post = { .content = STR("hungover, any tips?"),
+                         .community = STR("r/StopDrinking") };
+    struct reading reading;
+    reading_of(lab_lexicon, lab_patterns, &post, lab_arena, &reading);
+    assert_true(reading.safety_stops);
+    assert_true(lab_has_flag(&reading, "NO_PROMO"));
+    post.community = STR("r/AskUK");
+    reading_of(lab_lexicon, lab_patterns, &post, lab_arena, &reading);
+    assert_false(reading.safety_stops);
+}
+
+static void what_cannot_be_judged_is_unsafe(void **state)
+{
+    (void)state;
+    struct reading reading = lab_read_bytes(STR("hungover \xff"));
+    assert_false(reading.readable);
+    assert_true(reading.safety_stops);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind_is_stopped),
+        cmocka_unit_test(adding_words_never_makes_it_safe),
+        cmocka_unit_test(hyperbole_beside_a_hangover_goes_on),
+        cmocka_unit_test(everyday_words_stop_nobody),
+        cmocka_unit_test(distress_adds_up_as_the_design_says),
+        cmocka_unit_test(a_community_can_forbid_us),
+        cmocka_unit_test(what_cannot_be_judged_is_unsafe),
+    };
+    return cmocka_run_group_tests(tests, lab_open, lab_close);
+}
