@@ -13,6 +13,9 @@ struct matcher *matcher_free(struct matcher *m)
         free(m->nodes);
         free(m->payloads);
         free(m->edges);
+        free(m->symbol_masks);
+        free(m->first_start);
+        free(m->starts);
         free(m);
     }
     return NULL;
@@ -62,14 +65,22 @@ static void front_add(struct front *front, struct arena *arena, uint32_t node)
     front->nodes[front->count++] = node;
 }
 
-/* Where one node's terms go with a word that satisfies these entries. */
+/* Where one node's terms go with a word that satisfies these entries: both lists ascend. */
 static void advance(const struct matcher *m, uint32_t from, const uint32_t *entries, size_t count,
                     struct front *next, struct arena *arena)
 {
-    for (size_t i = 0; i < count; i++) {
-        uint32_t to = trie_edge_place(m, from, entries[i])->to;
-        if (to != 0)
-            front_add(next, arena, to);
+    const struct trie_edge *edge = &m->edges[m->nodes[from].first_edge];
+    const struct trie_edge *end = &m->edges[m->nodes[from + 1].first_edge];
+    for (size_t i = 0; edge < end && i < count;) {
+        if (edge->entry < entries[i]) {
+            edge++;
+        } else if (edge->entry > entries[i]) {
+            i++;
+        } else {
+            front_add(next, arena, edge->to);
+            edge++;
+            i++;
+        }
     }
 }
 
@@ -85,29 +96,41 @@ static void report(const struct matcher *m, const struct front *front, size_t wo
     }
 }
 
-static const uint32_t *entries_of_word(const struct matcher *m, const struct normalised *text,
-                                       size_t word, size_t *ret_count)
+static uint16_t symbol_of_word(const struct matcher *m, const struct normalised *text, size_t word)
 {
     struct str view = word_text(text, word);
     uint16_t symbol = vocabulary_symbol(m->vocabulary, view);
     if (symbol == SYMBOL_UNKNOWN && (text->words[word].flags & WORD_STRETCHED) != 0)
         symbol = symbol_of_stretched(m, view);
-    return vocabulary_entries_of(m->vocabulary, symbol, ret_count);
+    return symbol;
+}
+
+/* One more word: terms that go on, and those that begin with it. */
+static void step(const struct matcher *m, uint16_t symbol, const struct front *front,
+                 struct front *next, struct arena *arena)
+{
+    size_t count;
+    const uint32_t *entries = vocabulary_entries_of(m->vocabulary, symbol, &count);
+    uint64_t mask = m->symbol_masks[symbol];
+    for (size_t i = 0; i < front->count; i++) {
+        if ((m->nodes[front->nodes[i]].mask & mask) != 0)
+            advance(m, front->nodes[i], entries, count, next, arena);
+    }
+    for (uint32_t s = m->first_start[symbol]; s < m->first_start[symbol + 1]; s++)
+        front_add(next, arena, m->starts[s]);
 }
 
 void matcher_find(const struct matcher *m, const struct normalised *text, struct arena *arena,
                   struct hits *ret)
 {
-    struct front front = { 0 }, next = { 0 };
+    struct front front = { 0 };
+    struct front next = { 0 };
     *ret = (struct hits){ 0 };
     for (size_t word = 0; word < text->word_count; word++) {
-        size_t count;
-        const uint32_t *entries = entries_of_word(m, text, word, &count);
+        uint16_t symbol = symbol_of_word(m, text, word);
         next.count = 0;
-        for (size_t i = 0; i < front.count; i++)
-            if (!m->nodes[front.nodes[i]].is_leaf)
-                advance(m, front.nodes[i], entries, count, &next, arena);
-        advance(m, TRIE_ROOT, entries, count, &next, arena);
+        if (symbol != SYMBOL_UNKNOWN)
+            step(m, symbol, &front, &next, arena);
         report(m, &next, word, ret, arena);
         if (text->words[word].flags & (WORD_ENDS_LINE | WORD_ASKED))
             next.count = 0; /* no term goes on behind these */

@@ -92,40 +92,80 @@ void matcher_add(struct matcher_builder *b, const struct str *words, size_t coun
 
 /* ---- laying out ---- */
 
-static void lay_out_edges(struct matcher *m, const struct matcher_builder *b)
+static int compare_edges(const void *x, const void *y)
 {
-    m->edge_mask = 15;
-    while (m->edge_mask < b->edge_count * 2)
-        m->edge_mask = m->edge_mask * 2 + 1;
-    m->edges = memory_zalloc((m->edge_mask + 1) * sizeof *m->edges);
-    for (uint32_t from = 0; from < b->node_count; from++)
-        for (uint32_t e = b->nodes[from].edges; e != NONE; e = b->edges[e].next)
-            *trie_edge_place(m, from, b->edges[e].entry) =
-                (struct trie_edge){ from, b->edges[e].entry, b->edges[e].to };
+    const struct trie_edge *a = x;
+    const struct trie_edge *b = y;
+    return (a->entry > b->entry) - (a->entry < b->entry);
+}
+
+/* The edges of one node behind those laid out so far. */
+static uint32_t lay_out_edges(struct matcher *m, const struct matcher_builder *b, size_t node,
+                              uint32_t used)
+{
+    uint32_t first = used;
+    for (uint32_t e = b->nodes[node].edges; e != NONE; e = b->edges[e].next) {
+        m->edges[used++] = (struct trie_edge){ b->edges[e].entry, b->edges[e].to };
+        m->nodes[node].mask |= entry_bit(b->edges[e].entry);
+    }
+    if (used > first)
+        qsort(&m->edges[first], used - first, sizeof *m->edges, compare_edges);
+    return used;
 }
 
 static void lay_out_nodes(struct matcher *m, const struct matcher_builder *b)
 {
-    uint32_t used = 0;
+    uint32_t payloads = 0;
+    uint32_t edges = 0;
     m->nodes = memory_zalloc((b->node_count + 1) * sizeof *m->nodes);
-    m->payloads = memory_zalloc(b->payload_count * sizeof *m->payloads);
+    m->edges = memory_zalloc((b->edge_count + 1) * sizeof *m->edges);
+    m->payloads = memory_zalloc((b->payload_count + 1) * sizeof *m->payloads);
     for (size_t i = 0; i < b->node_count; i++) {
-        m->nodes[i] = (struct trie_node){ .first_payload = used,
-                                          .depth = (uint16_t)b->nodes[i].depth,
-                                          .is_leaf = b->nodes[i].edges == NONE };
+        m->nodes[i] = (struct trie_node){ .first_payload = payloads,
+                                          .first_edge = edges,
+                                          .depth = b->nodes[i].depth };
+        edges = lay_out_edges(m, b, i, edges);
         for (uint32_t p = b->nodes[i].payloads; p != NONE; p = b->payloads[p].next)
-            m->payloads[used++] = b->payloads[p].payload;
+            m->payloads[payloads++] = b->payloads[p].payload;
     }
-    m->nodes[b->node_count].first_payload = used;
+    m->nodes[b->node_count] = (struct trie_node){ .first_payload = payloads, .first_edge = edges };
+}
+
+/* What each symbol satisfies, and where it leads from the root. */
+static void lay_out_symbols(struct matcher *m, const struct matcher_builder *b)
+{
+    size_t symbols = vocabulary_symbol_count(m->vocabulary);
+    uint32_t *start_of =
+        memory_zalloc((vocabulary_entry_count(m->vocabulary) + 1) * sizeof *start_of);
+    for (uint32_t e = b->nodes[TRIE_ROOT].edges; e != NONE; e = b->edges[e].next)
+        start_of[b->edges[e].entry] = b->edges[e].to;
+    m->symbol_masks = memory_zalloc(symbols * sizeof *m->symbol_masks);
+    m->first_start = memory_zalloc((symbols + 1) * sizeof *m->first_start);
+    size_t used = 0;
+    size_t capacity = 0;
+    for (size_t s = 0; s < symbols; s++) {
+        size_t count;
+        const uint32_t *entries = vocabulary_entries_of(m->vocabulary, (uint16_t)s, &count);
+        m->first_start[s] = (uint32_t)used;
+        for (size_t i = 0; i < count; i++) {
+            m->symbol_masks[s] |= entry_bit(entries[i]);
+            if (start_of[entries[i]] == TRIE_ROOT)
+                continue;
+            MAKE_ROOM(m->starts, used, capacity);
+            m->starts[used++] = start_of[entries[i]];
+        }
+    }
+    m->first_start[symbols] = (uint32_t)used;
+    free(start_of);
 }
 
 struct matcher *matcher_build(struct matcher_builder *b)
 {
     struct matcher *m = memory_zalloc(sizeof *m);
     vocabulary_seal(b->vocabulary);
-    lay_out_edges(m, b);
-    lay_out_nodes(m, b);
     m->vocabulary = b->vocabulary;
+    lay_out_nodes(m, b);
+    lay_out_symbols(m, b);
     b->vocabulary = NULL;
     matcher_builder_free(b);
     return m;

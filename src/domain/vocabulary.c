@@ -321,3 +321,13 @@ const uint32_t *vocabulary_entries_of(const struct vocabulary *v, uint16_t symbo
     *ret_count = v->symbols[symbol].count;
     return v->symbols[symbol].items;
 }
+
+size_t vocabulary_entry_count(const struct vocabulary *v)
+{
+    return v->count;
+}
+
+size_t vocabulary_symbol_count(const struct vocabulary *v)
+{
+    return v->symbol_count;
+}

@@ -14,9 +14,9 @@ struct vocabulary;
 struct vocabulary *vocabulary_new(void);
 struct vocabulary *vocabulary_free(struct vocabulary *vocabulary); /* NULL is fine; returns NULL */
 
-/* The number of a word of a term: "vomit", the stem "vomit*", the class "<drink>", the number "#"
- * or
- * "#am" (any digits there). The same word has the same number. Only before sealing. */
+/* The number of a word of a term: "vomit", the stem "vomit*", the class "<drink>", the group
+ * "(a|b|c)", which is a class that names its members, the number "#" or "#am" (any digits there).
+ * The same word has the same number. Only before sealing. */
 uint32_t vocabulary_entry(struct vocabulary *vocabulary, struct str word);
 
 /* Puts a word or stem into a class. Only before sealing. */
@@ -30,3 +30,6 @@ void vocabulary_seal(struct vocabulary *vocabulary);
 uint16_t vocabulary_symbol(const struct vocabulary *vocabulary, struct str word);
 const uint32_t *vocabulary_entries_of(const struct vocabulary *vocabulary, uint16_t symbol,
                                       size_t *ret_count);
+
+size_t vocabulary_entry_count(const struct vocabulary *vocabulary);
+size_t vocabulary_symbol_count(const struct vocabulary *vocabulary); /* the unknown one included */
