@@ -9,31 +9,35 @@
 #include "antoned/base/memory.h"
 #include "antoned/base/uuid.h"
 #include "antoned/flow/retention_run.h"
+#include "antoned/flow/verification.h"
 #include "antoned/sys/log.h"
 
-enum {
-    JITTER_MS = 10 * 60 * 1000,        /* daemons of one database do not start at once */
-    LOOK_MS = 60 * 60 * 1000,          /* the clock may be set: looked at this often at least */
-    RETRY_MS = 60 * 60 * 1000,         /* after a run that failed */
-    CATCH_UP_DELAY_MS = 2 * 60 * 1000, /* after the start; the queue comes first */
+#define LOOK_MS (INT64_C(3600) * MS_PER_SECOND) /* the clock may be set: looked at this often */
+
+static const struct janitor_pace standard_pace = {
+    .jitter_ms = INT64_C(600) * MS_PER_SECOND,         /* daemons of one database spread out */
+    .catch_up_delay_ms = INT64_C(120) * MS_PER_SECOND, /* the queue comes first */
+    .retry_ms = INT64_C(3600) * MS_PER_SECOND,
 };
 
 struct janitor {
     struct loop *loop;
     const struct config *config;
+    struct janitor_pace pace;
     struct loop_timer *timer;
     struct retention_run *run;
-    int64_t due_us;   /* the run that is due: its time of day, without jitter */
-    int64_t start_us; /* when to start it */
+    struct verification *verification; /* after a run, when it is time */
+    int64_t due_us;                    /* the run that is due: its time of day, without jitter */
+    int64_t start_us;                  /* when to start it */
     struct retention_progress progress;
     bool stopping;
     void (*stopped)(void *ctx);
     void *stopped_ctx;
 };
 
-static int64_t jitter_us(void)
+static int64_t jitter_us(const struct janitor *janitor)
 {
-    return (int64_t)(random_u64() % JITTER_MS) * 1000;
+    return (int64_t)(random_u64() % (uint64_t)(janitor->pace.jitter_ms + 1)) * 1000;
 }
 
 static void wait_for_start(struct janitor *janitor)
@@ -53,7 +57,7 @@ static int64_t next_due(const struct janitor *janitor, int64_t after_us)
 static void plan_next(struct janitor *janitor)
 {
     janitor->due_us = next_due(janitor, clock_wall_us());
-    janitor->start_us = janitor->due_us + jitter_us();
+    janitor->start_us = janitor->due_us + jitter_us(janitor);
     wait_for_start(janitor);
 }
 
@@ -65,7 +69,7 @@ static void plan_catch_up(struct janitor *janitor)
     while ((next_us = next_due(janitor, due_us)) <= now_us)
         due_us = next_us;
     janitor->due_us = due_us;
-    janitor->start_us = now_us + (int64_t)CATCH_UP_DELAY_MS * 1000 + jitter_us();
+    janitor->start_us = now_us + janitor->pace.catch_up_delay_ms * 1000 + jitter_us(janitor);
     wait_for_start(janitor);
 }
 
@@ -121,6 +125,19 @@ static void archived(void *ctx, const struct archive_entry *entry)
               (long long)entry->summary.bytes);
 }
 
+static void verified(void *ctx, enum verification_end how, const struct error *err)
+{
+    struct janitor *janitor = ctx;
+    if (how == VERIFICATION_WHOLE)
+        log_info("janitor", "the archive is whole");
+    else if (how == VERIFICATION_FAILED)
+        log_event(EVENT_ARCHIVE_FAILED, LOG_FIELDS(.component = "janitor", .error = err),
+                  "the archive could not be verified");
+    verification_free(janitor->verification);
+    janitor->verification = NULL;
+    plan_next(janitor);
+}
+
 static void ended(void *ctx, const struct retention_progress *progress, const struct error *err)
 {
     struct janitor *janitor = ctx;
@@ -130,10 +147,12 @@ static void ended(void *ctx, const struct retention_progress *progress, const st
     if (janitor->stopping) {
         janitor->stopped(janitor->stopped_ctx);
     } else if (err != NULL || progress->stopped) {
-        janitor->start_us = clock_wall_us() + (int64_t)RETRY_MS * 1000; /* the same run again */
+        janitor->start_us =
+            clock_wall_us() + janitor->pace.retry_ms * 1000; /* the same run again */
         wait_for_start(janitor);
     } else {
-        plan_next(janitor);
+        janitor->verification =
+            verification_start(janitor->loop, janitor->config, verified, janitor);
     }
 }
 
@@ -157,8 +176,14 @@ struct janitor *janitor_new(struct loop *loop, const struct config *config)
     struct janitor *janitor = memory_zalloc(sizeof *janitor);
     janitor->loop = loop;
     janitor->config = config;
+    janitor->pace = standard_pace;
     janitor->timer = loop_timer_new(loop, look, janitor);
     return janitor;
+}
+
+void janitor_set_pace(struct janitor *janitor, const struct janitor_pace *pace)
+{
+    janitor->pace = *pace;
 }
 
 void janitor_start(struct janitor *janitor)
@@ -169,13 +194,13 @@ void janitor_start(struct janitor *janitor)
 void janitor_reconfigure(struct janitor *janitor, const struct config *config)
 {
     janitor->config = config;
-    if (janitor->run == NULL && !janitor->stopping)
+    if (janitor_is_idle(janitor) && !janitor->stopping)
         plan_next(janitor);
 }
 
 bool janitor_is_idle(const struct janitor *janitor)
 {
-    return janitor->run == NULL;
+    return janitor->run == NULL && janitor->verification == NULL;
 }
 
 void janitor_stop(struct janitor *janitor, void (*stopped)(void *ctx), void *ctx)
@@ -184,6 +209,8 @@ void janitor_stop(struct janitor *janitor, void (*stopped)(void *ctx), void *ctx
     janitor->stopped = stopped;
     janitor->stopped_ctx = ctx;
     loop_timer_stop(janitor->timer);
+    verification_free(janitor->verification); /* it has changed nothing */
+    janitor->verification = NULL;
     if (janitor->run != NULL)
         retention_run_stop(janitor->run);
     else
@@ -195,6 +222,7 @@ void janitor_free(struct janitor *janitor)
     if (janitor == NULL)
         return;
     retention_run_free(janitor->run);
+    verification_free(janitor->verification);
     loop_timer_free(janitor->timer);
     free(janitor);
 }
@@ -203,7 +231,9 @@ void janitor_describe(const struct janitor *janitor, char *out, size_t size)
 {
     const struct retention_progress *progress = &janitor->progress;
     enum archive_class class = progress->class;
-    if (janitor->run == NULL) {
+    if (janitor->verification != NULL) {
+        snprintf(out, size, "verifying the archive");
+    } else if (janitor->run == NULL) {
         struct civil_time due = civil_time_at(janitor->due_us);
         snprintf(out, size, "archive due %02d:%02d", due.hour, due.minute);
     } else if (progress->state == RETENTION_PAUSED) {

@@ -237,6 +237,41 @@ void retention_finish_run(struct retention_session *session, const struct uuid *
     ask(session, "retention.finish_run", parameters);
 }
 
+/* A column "at", `otherwise` for NULL. */
+static int read_instant(int64_t *ret, int64_t otherwise, struct pg_rows *rows, struct error *err)
+{
+    static const struct pg_column columns[] = { { "at", PG_TIMESTAMPTZ } };
+    if (pg_rows_bind(rows, columns, 1, err) < 0)
+        return -1;
+    *ret = pg_rows_null(rows, 0, 0) ? otherwise : pg_rows_timestamptz(rows, 0, 0);
+    return 0;
+}
+
+static int read_last_verified(void *ret, struct pg_rows *rows, struct error *err)
+{
+    return read_instant(ret, INT64_MIN, rows, err);
+}
+
+void retention_last_verified(struct retention_session *session, int64_t *ret_us,
+                             struct retention_reply reply)
+{
+    open_question(session, reply);
+    expect(session, 0, read_last_verified, ret_us);
+    ask(session, "archive.last_verified", NULL);
+}
+
+void retention_record_verification(struct retention_session *session, const char *instance,
+                                   const char *outcome, struct str details,
+                                   struct retention_reply reply)
+{
+    open_question(session, reply);
+    struct pg_params *parameters = params(session, 3);
+    pg_params_text(parameters, str_from(instance));
+    pg_params_text(parameters, str_from(outcome));
+    pg_params_jsonb(parameters, details);
+    ask(session, "archive.verified", parameters);
+}
+
 static int read_int8(const char *column, int64_t *ret, struct pg_rows *rows, struct error *err)
 {
     const struct pg_column columns[] = { { column, PG_INT8 } };
@@ -331,12 +366,7 @@ void retention_count(struct retention_session *session, enum archive_class class
 
 static int read_oldest(void *out, struct pg_rows *rows, struct error *err)
 {
-    static const struct pg_column columns[] = { { "at", PG_TIMESTAMPTZ } };
-    int64_t *ret = out;
-    if (pg_rows_bind(rows, columns, 1, err) < 0)
-        return -1;
-    *ret = pg_rows_null(rows, 0, 0) ? INT64_MAX : pg_rows_timestamptz(rows, 0, 0);
-    return 0;
+    return read_instant(out, INT64_MAX, rows, err);
 }
 
 void retention_find_oldest(struct retention_session *session, enum archive_class class,

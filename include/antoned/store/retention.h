@@ -73,6 +73,14 @@ void retention_unprocessed(struct retention_session *session, int64_t limit_us, 
 void retention_manifest(struct retention_session *session, struct archive_manifest *ret,
                         struct retention_reply reply);
 
+/* When the archive was last found whole; INT64_MIN: never. And what a verification found: outcome
+ * "done" or "failed", details a JSON object. */
+void retention_last_verified(struct retention_session *session, int64_t *ret_us,
+                             struct retention_reply reply);
+void retention_record_verification(struct retention_session *session, const char *instance,
+                                   const char *outcome, struct str details,
+                                   struct retention_reply reply);
+
 /* How many of these rows are still in their table. */
 void retention_count_present(struct retention_session *session, enum archive_class class,
                              const struct uuid *keys, size_t count, int64_t *ret_present,

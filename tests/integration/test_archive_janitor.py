@@ -1,0 +1,121 @@
+"""The daemon's janitor: catches up what was missed, once among many, verifies, yields to the queue, stops when asked."""
+import subprocess
+
+import pytest
+from antone_testing.archive import Ledger, insert_old_posts
+from antone_testing.daemon import clean_environment
+from antone_testing.paths import BUILD
+from antone_testing.posts import insert_posts
+from antone_testing.waiting import wait_until
+
+PROBE = BUILD / "janitor_probe"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def probe_program():
+    subprocess.run(["make", "-s", "-C", BUILD, "janitor_probe"], check=True, stdout=subprocess.DEVNULL)
+
+
+@pytest.fixture
+def ledger(database, tmp_path):
+    insert_old_posts(database, 24)
+    (tmp_path / "archive").mkdir(exist_ok=True)
+    return Ledger(database, tmp_path / "archive")
+
+
+@pytest.fixture
+def janitor(config, tmp_path):
+    """janitor() starts one; what it said is in .said() and .log()."""
+    running = []
+
+    def start(**changes):
+        out, err = tmp_path / f"janitor{len(running)}.out", tmp_path / f"janitor{len(running)}.err"
+        process = subprocess.Popen([PROBE, config(f"janitor{len(running)}.conf", **changes)], stdout=open(out, "wb"),
+                                   stderr=open(err, "wb"), env=clean_environment())
+        process.said, process.log = out.read_text, err.read_text
+        running.append(process)
+        return process
+
+    yield start
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def missed_a_run(database):
+    database.execute("INSERT INTO antone.job_runs (job, instance, started_at, finished_at, outcome)"
+                     " VALUES ('retention', 'x', now() - interval '3 days', now() - interval '3 days', 'done')")
+
+
+def runs(database, job="retention"):
+    return database.value("SELECT count(*) FROM antone.job_runs WHERE job = %s AND instance <> 'x'", (job,))
+
+
+def at_rest(process):
+    return wait_until(lambda: process.said().rstrip().split("\n")[-1].startswith("archive due") and process.said().count("\n") > 1,
+                      20, "back at rest")
+
+
+def test_a_missed_run_is_caught_up_and_the_archive_verified(database, ledger, janitor):
+    missed_a_run(database)
+    process = janitor()
+    database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE job = 'archive_verify' AND outcome = 'done')")
+    ledger.check()
+    assert database.value("SELECT count(*) FROM antone.posts") == 0
+    assert database.value("SELECT due_at < started_at FROM antone.job_runs WHERE instance <> 'x' AND job = 'retention'")
+    at_rest(process)
+    process.terminate()
+    assert process.wait(timeout=20) == 0 and process.said().endswith("stopped\n")
+    assert "archive is whole" in process.log() and "hangover" not in process.log()
+
+
+def test_the_first_start_ever_catches_up_nothing(database, ledger, janitor):
+    process = janitor()
+    at_rest(process)
+    assert runs(database) == 0
+    assert database.value("SELECT count(*) FROM antone.posts") == 24
+
+
+def test_of_several_one_does_it_and_later_ones_find_it_done(database, ledger, janitor):
+    missed_a_run(database)
+    several = [janitor() for _ in range(3)]
+    database.wait_for("NOT EXISTS (SELECT FROM antone.posts)")
+    for process in several:
+        at_rest(process)
+    at_rest(janitor())
+    assert runs(database) == 1
+    ledger.check()
+
+
+def test_a_run_that_failed_is_tried_again(database, ledger, janitor):
+    missed_a_run(database)
+    path = ledger.directory
+    process = janitor(archive={"directory": str(path / "later")})
+    database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE outcome = 'failed')")
+    assert "ARCHIVE_FAILED" in process.log() or "later" in process.log()
+    assert database.value("SELECT count(*) FROM antone.posts") == 24
+    (path / "later").mkdir()
+    database.wait_for("NOT EXISTS (SELECT FROM antone.posts)")
+
+
+def test_damage_is_found_and_named(database, ledger, janitor, antonectl):
+    assert antonectl("retention", "run").returncode == 0
+    file = sorted(ledger.directory.glob("posts/*/*/*.jsonl"))[0]
+    file.chmod(0o600)
+    file.write_bytes(file.read_bytes()[:-20])
+    database.execute("UPDATE antone.job_runs SET started_at = started_at - interval '3 days'")
+    process = janitor()
+    database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE job = 'archive_verify' AND outcome = 'failed')")
+    assert file.name in process.log()
+
+
+def test_it_waits_while_the_queue_has_a_backlog(database, ledger, janitor):
+    missed_a_run(database)
+    insert_posts(database, 5)
+    database.execute("UPDATE antone.posts SET created_at = now() - interval '5 minutes' WHERE processed_at IS NULL")
+    process = janitor()
+    wait_until(lambda: "paused" in process.said(), 20, "paused")
+    assert database.value("SELECT count(*) FROM antone.posts WHERE processed_at IS NOT NULL") == 24
+    process.terminate()
+    assert process.wait(timeout=20) == 0
+    assert database.value("SELECT outcome FROM antone.job_runs WHERE instance <> 'x'") == "stopped"
