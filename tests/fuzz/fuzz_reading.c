@@ -55,9 +55,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *arena = arena_new(1 << 16);
     struct reading alone = read_text((struct str){ (const char *)data, size }, arena);
     if (alone.readable && alone.severity >= SEVERITY_HIGH && size < 4000) {
-        struct str longer = str_from(arena_printf(arena, "%.*s . lol not really, so hungover",
-                                                  (int)size, (const char *)data));
-        if (longer.size >= size && !read_text(longer, arena).safety_stops)
+        _cleanup_buffer_ struct buffer longer = { 0 };
+        buffer_add(&longer, data, size);
+        buffer_add_text(&longer, " . lol not really, so hungover");
+        if (!read_text(buffer_view(&longer), arena).safety_stops)
             abort(); /* words made it safe */
     }
     arena_free(arena);
