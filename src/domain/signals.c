@@ -31,9 +31,25 @@ static enum category source_of(enum category category)
     return category == CATEGORY_SYMPTOMS ? CATEGORY_SYMPTOM : category;
 }
 
+/* 03: a question has its mark, or the post opens with a word of asking. */
+static bool opens_as_question(const struct evidence *e)
+{
+    static const char *const openers[] = { "what",  "what's", "whats", "how",   "why",
+                                           "where", "when",   "who",   "who's", "which",
+                                           "does",  "is",     "anyone" };
+    if (e->text.word_count == 0)
+        return false;
+    struct str first = word_text(&e->text, 0);
+    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++) {
+        if (str_equal_text(first, openers[i]))
+            return true;
+    }
+    return false;
+}
+
 static bool is_there(const struct evidence *e, enum category category)
 {
-    if (category == CATEGORY_QUESTION && e->text.question_count > 0)
+    if (category == CATEGORY_QUESTION && (e->text.question_count > 0 || opens_as_question(e)))
         return true;
     return evidence_has(e, source_of(category));
 }
@@ -99,7 +115,7 @@ static bool is_asked(const struct evidence *e)
                       evidence_has(e, CATEGORY_VALIDATION) || evidence_has(e, CATEGORY_EFFICACY);
     if (evidence_has(e, CATEGORY_PLEA))
         return true;
-    if (about_help && (e->text.question_count > 0 || evidence_has(e, CATEGORY_NEED)))
+    if (about_help && (is_there(e, CATEGORY_QUESTION) || evidence_has(e, CATEGORY_NEED)))
         return true;
     return !evidence_has(e, CATEGORY_COMMENTARY) &&
            (evidence_has(e, CATEGORY_QUESTION) || asks_openly(e));
