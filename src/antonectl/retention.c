@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "antoned/antonectl/open.h"
 #include "antoned/antonectl/output.h"
@@ -205,6 +206,7 @@ static int run_run(struct command *command, struct error *err)
 {
     struct retention_run_options options = {
         .accept_clock = command_option(command, "accept-clock") != NULL,
+        .measured = isatty(STDERR_FILENO) != 0, /* only the progress line needs it */
     };
     const char *as_of = command_option(command, "as-of");
     _cleanup_session_ struct pg_session *session = NULL;

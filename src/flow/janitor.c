@@ -164,11 +164,13 @@ static void look(void *ctx)
         return;
     }
     janitor->progress = (struct retention_progress){ 0 };
-    janitor->run = retention_run_start(
-        janitor->loop,
-        &(struct retention_run_options){
-            .config = janitor->config, .due_us = janitor->due_us, .yields = true },
-        &(struct retention_run_events){ moved, archived, ended, janitor });
+    janitor->run =
+        retention_run_start(janitor->loop,
+                            &(struct retention_run_options){ .config = janitor->config,
+                                                             .due_us = janitor->due_us,
+                                                             .measured = true,
+                                                             .yields = true },
+                            &(struct retention_run_events){ moved, archived, ended, janitor });
 }
 
 struct janitor *janitor_new(struct loop *loop, const struct config *config)

@@ -29,7 +29,6 @@ struct retention_part {
 static void take_row(void *ctx, const struct str *fields, size_t count);
 static void chosen(void *ctx, const struct error *err);
 static void streamed(void *ctx, const struct error *err);
-static void start_read_back(struct retention_part *part);
 static void read_on(void *ctx);
 static void deleted(void *ctx, const struct error *err);
 static void publish(struct retention_part *part);
@@ -124,32 +123,27 @@ static void take_row(void *ctx, const struct str *fields, size_t count)
 static void streamed(void *ctx, const struct error *err)
 {
     struct retention_part *part = ctx;
-    struct error failure;
     if (err != NULL || part->err.code != ERROR_NONE) {
         give_up(part, err);
         return;
     }
-    /* Step 3: flush, fsync once; after a failure the file is thrown away, never synced again. */
-    if (archive_writer_seal(part->writer, &failure) < 0) {
-        give_up(part, &failure);
-        return;
-    }
-    start_read_back(part);
+    /* The server works through the DELETE of step 6 while we do steps 3 and 4: it is nothing but a
+     * promise until COMMIT, and what cannot be restored is not deleted. */
+    part->deleting = true;
+    retention_delete(part->order.session, part->order.class, &part->deleted, then(part, deleted));
+    loop_timer_start(part->turn, 0);
 }
 
-/* Step 4: read it back through a new descriptor. Meanwhile the server works through the DELETE of
- * step 6, which is nothing but a promise until COMMIT: what cannot be restored is not deleted. */
-static void start_read_back(struct retention_part *part)
+/* Step 3: flush, fsync once; after a failure the file is thrown away, never synced again. Step 4
+ * begins: a new descriptor. 1, or -1. */
+static int seal(struct retention_part *part, struct error *err)
 {
-    struct error failure;
-    if (archive_check_open(part->order.directory, archive_writer_temporary_path(part->writer),
-                           &part->entry.name, &part->check, &failure) < 0) {
-        give_up(part, &failure);
-        return;
-    }
-    part->deleting = true;
-    loop_timer_start(part->turn, 0);
-    retention_delete(part->order.session, part->order.class, &part->deleted, then(part, deleted));
+    return archive_writer_seal(part->writer, err) < 0 ||
+                   archive_check_open(part->order.directory,
+                                      archive_writer_temporary_path(part->writer),
+                                      &part->entry.name, &part->check, err) < 0
+               ? -1
+               : 1;
 }
 
 static int compare_counts(struct retention_part *part, struct error *err)
@@ -163,11 +157,13 @@ static int compare_counts(struct retention_part *part, struct error *err)
     return 0;
 }
 
+/* A turn of the loop: seal first, then read back slice by slice. */
 static void read_on(void *ctx)
 {
     struct retention_part *part = ctx;
     struct error failure;
-    int more = archive_check_step(part->check, READ_BACK_SLICE, &failure);
+    int more = part->check == NULL ? seal(part, &failure)
+                                   : archive_check_step(part->check, READ_BACK_SLICE, &failure);
     if (more > 0) {
         loop_timer_start(part->turn, 0);
         return;

@@ -252,7 +252,7 @@ static bool skip_to_class(struct retention_run *run)
 
 static void count_class(struct retention_run *run)
 {
-    if (skip_to_class(run)) {
+    if (run->options.measured && skip_to_class(run)) {
         tell(run, RETENTION_COUNTING);
         enum archive_class class = run->progress.class;
         retention_count(run->session, class, limit_of(run, class), &run->progress.expected[class],

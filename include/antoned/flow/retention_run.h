@@ -22,6 +22,7 @@ struct retention_run_options {
                    and so is a missed one where there never was a run; 0: now, in any case */
     int64_t as_of_us;  /* age counts from here instead of now; 0: now; never the future */
     bool accept_clock; /* an operator vouches for the database's clock */
+    bool measured;     /* counts first how much there is to do, for a share of it in the progress */
     bool yields; /* to the queue: pauses while posts wait, adapts its parts, rests between them */
 };
 
@@ -36,7 +37,7 @@ enum retention_state {
 struct retention_progress {
     enum retention_state state;
     enum archive_class class;
-    int64_t expected[ARCHIVE_CLASS_COUNT]; /* rows that may go, counted once at the start */
+    int64_t expected[ARCHIVE_CLASS_COUNT]; /* rows that may go, counted at the start if asked to */
     int64_t rows[ARCHIVE_CLASS_COUNT];     /* archived and committed */
     int64_t streamed;                      /* rows of the part in hand */
     int64_t files, bytes;
