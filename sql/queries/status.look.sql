@@ -4,12 +4,12 @@
 SELECT queue.waiting, queue.oldest_detected_at,
        extract(epoch FROM now() - queue.oldest_detected_at)::int8 AS oldest_seconds,
        (SELECT count(*) FROM antone.posts WHERE processed_at IS NOT NULL AND error_message IS NOT NULL) AS failed,
-       (SELECT coalesce(jsonb_object_agg(mode, count), '{}')
+       (SELECT coalesce(json_object_agg(mode, count ORDER BY mode), '{}')
           FROM (SELECT mode, count(*) FROM antone.decisions
                  WHERE created_at >= date_trunc('day', now(), $1::text)
                  GROUP BY mode) AS today) AS decided_today,
        (SELECT count(*) FROM antone.replies WHERE approval_status = 'PENDING' AND deleted_at IS NULL) AS pending_replies,
-       (SELECT coalesce(jsonb_object_agg(priority, count), '{}')
+       (SELECT coalesce(json_object_agg(priority, count ORDER BY priority DESC), '{}')
           FROM (SELECT priority, count(*) FROM antone.escalations
                  WHERE status IN ('OPEN', 'IN_PROGRESS')
                  GROUP BY priority) AS open) AS open_escalations,

@@ -222,6 +222,46 @@ void output_heading(const char *title)
     printf("\n%s\n", title);
 }
 
+/* What a row needs at least: the last column may be wrapped. */
+static int least_width(const struct layout *layout, size_t count)
+{
+    int width = 0;
+    for (size_t i = 0; i + 1 < count; i++)
+        width += layout[i].width + GAP;
+    int last = layout[count - 1].width;
+    return width + (last > WRAP_MIN && !layout[count - 1].number ? WRAP_MIN : last);
+}
+
+static void print_facts(const json_t *object, const struct output_column *facts, size_t count)
+{
+    int width = 0;
+    for (size_t i = 0; i < count; i++) {
+        int own = text_width(facts[i].title);
+        width = own > width ? own : width;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const json_t *value = json_object_get(object, facts[i].key);
+        if (value == NULL || json_is_null(value))
+            continue;
+        _cleanup_free_ char *text = cell_text(object, &facts[i]);
+        print_padded(facts[i].title, width + GAP);
+        print_wrapped(text, width + GAP);
+    }
+}
+
+/* A table wider than the terminal cannot be read: then each row is a list, a line a column. */
+static void print_upright(const json_t *rows, const struct output_column *columns, size_t count)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach(rows, i, row)
+    {
+        if (i > 0)
+            putchar('\n');
+        print_facts(row, columns, count);
+    }
+}
+
 void output_list(const struct command *command, const json_t *rows,
                  const struct output_column *columns, size_t column_count, const char *empty)
 {
@@ -238,6 +278,11 @@ void output_list(const struct command *command, const json_t *rows,
         layout[i].width = column_width(rows, &columns[i]);
         layout[i].number = is_number_column(rows, columns[i].key);
     }
+    int terminal = terminal_width();
+    if (terminal > 0 && least_width(layout, column_count) > terminal) {
+        print_upright(rows, columns, column_count);
+        return;
+    }
     print_row(NULL, columns, column_count, layout);
     size_t i;
     json_t *row;
@@ -247,21 +292,8 @@ void output_list(const struct command *command, const json_t *rows,
 void output_facts(const struct command *command, const json_t *object,
                   const struct output_column *facts, size_t fact_count)
 {
-    if (command->json) {
+    if (command->json)
         output_document(object);
-        return;
-    }
-    int width = 0;
-    for (size_t i = 0; i < fact_count; i++) {
-        int own = text_width(facts[i].title);
-        width = own > width ? own : width;
-    }
-    for (size_t i = 0; i < fact_count; i++) {
-        const json_t *value = json_object_get(object, facts[i].key);
-        if (value == NULL || json_is_null(value))
-            continue;
-        _cleanup_free_ char *text = cell_text(object, &facts[i]);
-        print_padded(facts[i].title, width + GAP);
-        print_wrapped(text, width + GAP);
-    }
+    else
+        print_facts(object, facts, fact_count);
 }

@@ -207,9 +207,11 @@ static void on_refresh_failed(void *ctx, const struct config *config, const stru
     }
     if (err->code == ERROR_UNAVAILABLE)
         return; /* the control connection tells, and asks again when it is back */
-    log_event(EVENT_REFERENCE_REFUSED, LOG_FIELDS(.component = "refresh", .error = err),
-              "could not be loaded");
-    if (daemon->phase == PHASE_STARTING)
+    bool starting = daemon->phase == PHASE_STARTING;
+    log_event(starting && err->code == ERROR_CONFIG ? EVENT_CONFIG_WRONG : EVENT_REFERENCE_REFUSED,
+              LOG_FIELDS(.component = "refresh", .error = err),
+              starting ? "not starting" : "could not be loaded");
+    if (starting)
         daemon_stop(daemon, error_exit_status(err->code));
 }
 

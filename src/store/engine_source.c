@@ -47,11 +47,14 @@ static int settings_of(struct engine_source *source, const struct config *config
     return read_holidays(source, &config->time.holidays, ret, err);
 }
 
+/* A file that is not there is a mistake of the configuration, and waiting will not mend it. */
 static int read_lexicon(const char *path, struct lexicon **ret, struct error *err)
 {
     _cleanup_buffer_ struct buffer text = { 0 };
-    if (file_read(path, LEXICON_MAX_BYTES, &text, err) < 0)
-        return error_prefix(err, "lexicon");
+    if (file_read(path, LEXICON_MAX_BYTES, &text, err) < 0) {
+        err->code = ERROR_CONFIG;
+        return error_prefix(err, "lexicon.path");
+    }
     return lexicon_parse(buffer_view(&text), path, ret, err);
 }
 

@@ -56,6 +56,7 @@ static json_t *cell(const struct pg_rows *rows, int row, int column, uint32_t ty
     case PG_TIMESTAMPTZ: return json_time(pg_rows_timestamptz(rows, row, column));
     case PG_UUID: return json_uuid(pg_rows_uuid(rows, row, column));
     case PG_TEXT_ARRAY: return json_texts(rows, row, column);
+    case PG_JSON:
     case PG_JSONB: return json_parsed(pg_rows_text(rows, row, column));
     default: return json_text(pg_rows_text(rows, row, column));
     }

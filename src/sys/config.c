@@ -214,6 +214,17 @@ static void read_group(struct loading *loading, const char *prefix, const config
     }
 }
 
+/* libconfig's own words, and what to look for. */
+static const char *syntax_advice(const char *text)
+{
+    if (strcmp(text, "duplicate setting name") == 0)
+        return "an option or group that is set before, under the same name: leave one of them out";
+    if (strcmp(text, "syntax error") == 0)
+        return "syntax error, here or at the end of the line before: a quote, a brace or a "
+               "semicolon?";
+    return text;
+}
+
 static void read_text(struct loading *loading, const char *text)
 {
     config_t tree;
@@ -224,7 +235,8 @@ static void read_text(struct loading *loading, const char *text)
     if (config_read_string(&tree, text) == CONFIG_TRUE)
         read_group(loading, "", config_root_setting(&tree));
     else
-        problem(loading, (unsigned)config_error_line(&tree), "", config_error_text(&tree), NULL);
+        problem(loading, (unsigned)config_error_line(&tree), "",
+                syntax_advice(config_error_text(&tree)), NULL);
     config_destroy(&tree);
 }
 

@@ -1,9 +1,15 @@
 """antonectl as a command: what it says to wrong words, wrong configuration, and a database that is not there."""
+import fcntl
 import json
+import os
+import pty
 import re
+import struct
 import subprocess
+import termios
 
 import pytest
+from antone_testing.daemon import clean_environment
 from antone_testing.paths import ANTONECTL, SOURCE
 
 USAGE, DATA, UNAVAILABLE, IO, CONFIG = 64, 65, 69, 74, 78
@@ -119,3 +125,27 @@ def test_the_manual_describes_every_noun_verb_and_option(antonectl):
             own = antonectl(*words.split(), "--help").stdout.partition("Global options:")[0]
             for option in re.findall(r"^ +--([a-z-]+)", own, re.M):
                 assert f"Fl -{option}" in entry.group(), f"man/antonectl.1: {words} lacks --{option}"
+
+
+def shown_on_a_terminal(arguments, columns):
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    subprocess.run([ANTONECTL, *arguments], stdout=theirs, stderr=subprocess.DEVNULL, check=True, env=clean_environment())
+    os.close(theirs)
+    shown = b""
+    try:
+        while part := os.read(ours, 65536):
+            shown += part
+    except OSError:  # how Linux says that the other side is closed
+        pass
+    os.close(ours)
+    return shown.decode().splitlines()
+
+
+def test_a_table_wider_than_the_terminal_is_shown_as_lists(config):
+    """The schema's migrations make a table of some hundred columns."""
+    arguments = ["-c", config(), "db", "status"]
+    wide, narrow = shown_on_a_terminal(arguments, 200), shown_on_a_terminal(arguments, 60)
+    assert wide[0].split()[:3] == ["version", "name", "state"]
+    assert narrow[0].split() == ["version", "1"] and narrow[1].split()[0] == "name"
+    assert max(len(line) for line in narrow) <= 60 < max(len(line) for line in wide)

@@ -177,6 +177,13 @@ def test_check_names_the_line_of_a_bad_lexicon(daemon, config, tmp_path):
     assert f"{lexicon}:" in running.stderr
 
 
+@pytest.mark.parametrize("arguments", [(), ("--once",), ("--check",)])
+def test_a_lexicon_that_is_not_there_exits_78(daemon, config, arguments):
+    """Status 78 is what systemd does not restart for; nothing else would mend it."""
+    running = daemon(*arguments, config=config(lexicon={"path": "/nonexistent/lexicon.conf"})).start()
+    assert running.wait_exit(30) == EX_CONFIG, running.stderr
+
+
 def test_a_bad_configuration_exits_78_with_file_line_and_key(daemon, config):
     path = config()
     path.write_text(path.read_text() + "intake2 = { batch_rows = 5; };\n")

@@ -13,8 +13,9 @@ struct output_column {
 };
 #define OUTPUT_COUNT(columns) (sizeof(columns) / sizeof(columns)[0])
 
-/* An array of objects, one a row; `empty` is said to people when there is none. The last column is
- * wrapped on a terminal; nothing is ever cut. Borrows. */
+/* An array of objects, one a row; `empty` is said to people when there is none. On a terminal
+ * the last column is wrapped, and a table too wide for it is shown as a list a row; nothing is ever
+ * cut. Borrows. */
 void output_list(const struct command *command, const json_t *rows,
                  const struct output_column *columns, size_t column_count, const char *empty);
 
