@@ -218,7 +218,7 @@ static void read_group(struct loading *loading, const char *prefix, const config
 static const char *syntax_advice(const char *text)
 {
     if (strcmp(text, "duplicate setting name") == 0)
-        return "an option or group that is set before, under the same name: leave one of them out";
+        return "a duplicate: the same option or group stands further up; leave one of them out";
     if (strcmp(text, "syntax error") == 0)
         return "syntax error, here or at the end of the line before: a quote, a brace or a "
                "semicolon?";

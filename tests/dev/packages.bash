@@ -5,7 +5,8 @@ packages_build="build-essential autoconf automake pkg-config libpq-dev libevent-
     libjansson-dev libunistring-dev libssl-dev zlib1g-dev libzstd-dev libcmocka-dev"
 packages_run="postgresql-15 jq"
 packages_test="python3-pytest python3-pytest-timeout python3-psycopg"
-packages_check="clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc shellcheck strace xz-utils e2fsprogs systemd"
+packages_check="clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc shellcheck strace xz-utils e2fsprogs systemd
+    systemd-container dbus"
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi

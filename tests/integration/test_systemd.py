@@ -38,7 +38,9 @@ def why_not():
         return "booting a systemd needs root"
     missing = [program for program in NEEDED if not shutil.which(program)]
     if missing:
-        return f"booting a systemd needs {', '.join(missing)} (Debian: systemd-container, jq)"
+        return f"booting a systemd needs {', '.join(missing)} (Debian: systemd-container)"
+    if subprocess.run(["unshare", "--user", "true"], check=False, capture_output=True).returncode != 0:
+        return "the unit's sandbox needs user namespaces, which this machine or chroot does not allow"
     if postgresql_bindir() is None:
         return "no PostgreSQL 15 or newer on this machine"
     return None
