@@ -118,7 +118,9 @@ static bool is_asked(const struct evidence *e)
     if (about_help && (is_there(e, CATEGORY_QUESTION) || evidence_has(e, CATEGORY_NEED)))
         return true;
     return !evidence_has(e, CATEGORY_COMMENTARY) &&
-           (evidence_has(e, CATEGORY_QUESTION) || asks_openly(e));
+           (evidence_has(e, CATEGORY_QUESTION) ||
+            (!e->text.opens_with_handle &&
+             asks_openly(e))); /* an answer to a person asks that person */
 }
 
 /* Somebody who suffers without asking is not helped by an answer they did not ask for. */
