@@ -298,7 +298,8 @@ static int read_category(struct loader *load, const config_setting_t *setting)
     enum category category;
     const char *name = config_setting_name(setting);
     if (category_parse(name, &category) < 0)
-        return fail_at(load, setting, "unknown category \"%s\"; antoned(8) lists them", name);
+        return fail_at(load, setting,
+                       "unknown category \"%s\"; the lexicon as shipped has them all", name);
     if (!config_setting_is_group(setting))
         return fail_at(load, setting, "%s must be a group: { terms = [ … ]; }", name);
     for (int i = 0; i < config_setting_length(setting); i++) {
