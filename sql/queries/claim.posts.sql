@@ -1,12 +1,12 @@
 -- Exactly these posts as far as they are still queued, whatever their next attempt: the halves of a batch that failed.
--- $1 their ids. Index: posts_pkey, then as claim.batch.
+-- $1 their ids. Index: posts_pkey, then authors_pkey and posts_author_id_detected_at_idx once a post. "IS TRUE" hides from the
+-- planner that the queue's index has these rows too: while the queue looks empty to it, it would look for them through all of that.
 WITH claimed AS MATERIALIZED (
     SELECT p.id, p.author_id, p.platform, p.platform_post_id, p.content, p.published_at, p.detected_at, p.metrics_at,
            p.raw_metrics, p.priority
       FROM antone.posts p
      WHERE p.id = ANY ($1::uuid[])
-       AND p.processed_at IS NULL
-       AND NOT p.spam_filtered
+       AND (p.processed_at IS NULL AND NOT p.spam_filtered) IS TRUE
        FOR UPDATE OF p SKIP LOCKED
 )
 SELECT c.id, c.platform, c.platform_post_id, c.content, c.published_at, c.detected_at, c.metrics_at,

@@ -1,4 +1,4 @@
--- One row an instance, made at its first beat. Index: the unique key on instance.
+-- One row an instance, made at its first beat. Index: worker_heartbeats_instance_key.
 INSERT INTO antone.worker_heartbeats AS h (instance, host, version, started_at, last_beat_at, posts_processed, state)
 VALUES ($1::text, $2::text, $3::text, $4::timestamptz, now(), $5::int8, $6::text)
     ON CONFLICT (instance) DO UPDATE

@@ -1,5 +1,5 @@
--- What a human must look at, and its trail. Index: the partial unique key of open escalations, so that one is open per post
--- and reason; one that is open already is left alone and leaves no second trail.
+-- What a human must look at, and its trail. A partial unique index keeps one open per post and reason: one that is open
+-- already is left alone and leaves no second trail. No index is read of a table that grows.
 WITH opened AS (
     INSERT INTO antone.escalations (id, post_id, decision_id, reply_id, reason_id, priority)
     SELECT u.id, u.post_id, u.decision_id, u.reply_id, r.id, u.priority::antone.escalation_priority

@@ -1,5 +1,5 @@
--- One look at retention: $1 the limit of posts. Expects posts_queue_idx, posts_platform_detected_at_idx,
--- escalations_status_priority_idx, job_runs_job_started_at_idx.
+-- One look at retention: $1 the limit of posts. Expects posts_queue_idx,
+-- escalations_status_priority_idx, posts_pkey, job_runs_job_started_at_idx.
 SELECT clock_timestamp() AS now,
        (SELECT count(*)
         FROM antone.posts

@@ -298,6 +298,7 @@ struct worker *worker_new(struct loop *loop, const struct worker_options *option
         .role = "work",
         .connect_timeout_ms = options->connect_timeout_ms,
         .statement_timeout_ms = options->statement_timeout_ms,
+        .session_settings = WORK_SETTINGS,
     };
     connection.statements = work_statements(&connection.statement_count);
     worker->connection = pg_connection_new(

@@ -99,7 +99,8 @@ static void set_hosts(struct pg_endpoints *endpoints)
 static char *session_options(const struct pg_endpoint_settings *settings, const char *given)
 {
     struct buffer text = { 0 };
-    buffer_printf(&text, "%s%s -c statement_timeout=%lld", given == NULL ? "" : given, PINNED,
+    buffer_printf(&text, "%s%s%s -c statement_timeout=%lld", given == NULL ? "" : given, PINNED,
+                  settings->more == NULL ? "" : settings->more,
                   (long long)settings->statement_timeout_ms);
     buffer_printf(&text, " -c idle_in_transaction_session_timeout=%lld",
                   (long long)settings->idle_in_transaction_timeout_ms);

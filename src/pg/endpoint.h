@@ -16,6 +16,7 @@ struct pg_endpoint_settings {
     const char *application_name;
     int64_t statement_timeout_ms; /* 0: none */
     int64_t idle_in_transaction_timeout_ms;
+    const char *more; /* settings beside those pinned: " -c name=value…"; NULL: none */
 };
 
 /* Everything is copied. NULL with ERROR_CONFIG when the conninfo does not parse; the message quotes

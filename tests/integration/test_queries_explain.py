@@ -1,0 +1,304 @@
+"""EXPLAIN of every statement of sql/queries: on a database of a million posts each uses the indexes its head names, and
+none reads a big table whole. Those that the daemon prepares are held to it with a generic plan too, and with the plan
+they get on a database that is still empty and was never analysed."""
+import json
+import re
+
+import pytest
+from antone_testing import database as databases
+from antone_testing.paths import SOURCE
+from psycopg import sql
+
+pytestmark = pytest.mark.slow
+
+# A million posts is filled, indexed and analysed in about 40 s on 2 cores, which is most of this file's time.
+POSTS = 1_000_000
+AUTHORS = POSTS // 10
+QUEUED = 5_000
+BIG = {"authors", "posts", "decisions", "replies", "competitive_mentions", "escalations", "audit_logs"}
+
+QUERIES = {path.stem: path.read_text() for path in sorted((SOURCE / "sql" / "queries").glob("*.sql"))}
+PREPARED = sorted(set(re.findall(r'"([a-z_]+\.[a-z_]+)"', (SOURCE / "src" / "store" / "work_statements.c").read_text())))
+RETENTION = (SOURCE / "src" / "store" / "retention.c").read_text()
+WORK_SETTINGS = re.search(r'WORK_SETTINGS "(.*)"', (SOURCE / "include/antoned/store/work_statements.h").read_text()).group(1)
+INDEX = r"\w+_(?:idx|pkey|key)\b"
+
+
+def uuid(kind, number="n"):
+    """The id of a filled row, as SQL: of an author (a), a post (1), a decision (2) or a reply (3)."""
+    return f"('00000000-0000-0000-000{kind}-' || lpad(to_hex({number}), 12, '0'))::uuid"
+
+
+FILL = [
+    "SET session_replication_role = replica",
+    "SET maintenance_work_mem = '256MB'",
+    # Indexes are made afterwards, which takes a third of the time.
+    """CREATE TEMP TABLE kept AS
+       SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition
+         FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid AND t.relnamespace = 'antone'::regnamespace
+        WHERE t.relname IN ('posts', 'decisions', 'replies')
+          AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)""",
+    "DO $$ DECLARE name text; BEGIN FOR name IN SELECT k.name FROM kept k LOOP EXECUTE 'DROP INDEX ' || name; END LOOP; END $$",
+    f"""INSERT INTO authors (id, platform, platform_id, handle)
+        SELECT {uuid('a')}, 'TWITTER', 'a' || n, 'h' || n FROM generate_series(0, {AUTHORS} - 1) n""",
+    f"""INSERT INTO posts (id, platform, platform_post_id, author_id, content, published_at, detected_at, processed_at,
+                           error_message)
+        SELECT {uuid('1')}, 'TWITTER', n::text, {uuid('a', f'n % {AUTHORS}')}, 'text', at, at,
+               CASE WHEN n > {QUEUED} THEN at END, CASE WHEN n > {QUEUED} AND n % 10000 = 0 THEN 'failed' END
+          FROM generate_series(1, {POSTS}) n, LATERAL (SELECT now() - n * interval '8 seconds' AS at) AS moment""",
+    f"""INSERT INTO decisions (id, post_id, sss_score, ars_score, evs_score, trs_score, composite_score, mode, created_at,
+                               competitor_detected)
+        SELECT {uuid('2')}, {uuid('1')}, 0.5, 0.5, 0.5, 0.5, 0.5, 'HELPFUL', now() - n * interval '8 seconds',
+               CASE WHEN n % 10 = 0 THEN 'Somebody' END
+          FROM generate_series({QUEUED + 1}, {POSTS}) n""",
+    f"""INSERT INTO replies (id, decision_id, decision_ref, post_ref, content, platform, approval_status, posted_at, created_at)
+        SELECT {uuid('3')}, {uuid('2')}, {uuid('2')}, {uuid('1')}, 'A reply of no meaning. —Antone (Vita)', 'TWITTER',
+               CASE WHEN n % 100 = 1 THEN 'PENDING' ELSE 'APPROVED' END::approval_status,
+               CASE WHEN n % 100 <> 1 THEN at END, at
+          FROM generate_series({QUEUED + 1}, {POSTS}, 4) n, LATERAL (SELECT now() - n * interval '8 seconds' AS at) AS moment""",
+    # Most replies outlive their decision.
+    f"""INSERT INTO replies (decision_ref, post_ref, content, platform, approval_status, posted_at, created_at)
+        SELECT gen_random_uuid(), gen_random_uuid(), 'A reply of no meaning. —Antone (Vita)', 'TWITTER', 'APPROVED',
+               now() - n * interval '5 minutes', now() - n * interval '5 minutes' FROM generate_series(30000, {POSTS // 2}) n""",
+    f"""INSERT INTO competitive_mentions (post_id, competitor_id, sentiment, opportunity_score, replied, created_at)
+        SELECT {uuid('1')}, c.id, 'neutral', 0.5, n % 40 = 0, now() - n * interval '8 seconds'
+          FROM generate_series({QUEUED + 10}, {POSTS}, 10) n, (SELECT id FROM competitors ORDER BY name LIMIT 1) AS c""",
+    f"""INSERT INTO escalations (post_id, decision_id, reason_id, priority, status, created_at)
+        SELECT {uuid('1')}, {uuid('2')}, r.id, 'HIGH', CASE WHEN n % 1000 = 0 THEN 'OPEN' ELSE 'RESOLVED' END::escalation_status,
+               now() - n * interval '8 seconds'
+          FROM generate_series({QUEUED + 20}, {POSTS}, 20) n, (SELECT id FROM escalation_reasons ORDER BY name LIMIT 1) AS r""",
+    f"""INSERT INTO audit_logs (entity_type, entity_id, action, actor, created_at)
+        SELECT 'reply', {uuid('3')}::text, 'drafted', 'antoned', now() - n * interval '8 seconds'
+          FROM generate_series({QUEUED + 1}, {POSTS}, 4) n""",
+    """INSERT INTO kpi_metrics (date, platform, kpi_type_id, metric_name, value)
+       SELECT current_date - n / 20, 'TWITTER', k.id, 'metric ' || n % 20, n
+         FROM generate_series(1, 15000) n, (SELECT id FROM kpi_types ORDER BY name LIMIT 1) AS k""",
+    """INSERT INTO weight_adjustment_logs (date, action) SELECT current_date - n, 'kept' FROM generate_series(1, 1500) n""",
+    """INSERT INTO job_runs (job, instance, outcome, started_at, finished_at)
+       SELECT CASE n % 2 WHEN 0 THEN 'retention' ELSE 'archive_verify' END, 'test', 'done', now() - n * interval '1 day', now()
+         FROM generate_series(1, 1500) n""",
+    "DO $$ DECLARE text text; BEGIN FOR text IN SELECT definition FROM kept LOOP EXECUTE text; END LOOP; END $$",
+    "VACUUM (ANALYZE)",
+]
+
+
+@pytest.fixture(scope="module")
+def big(cluster, template):
+    if not cluster.is_running():
+        cluster.start()
+    database = databases.create_copy(cluster, template, prefix="big")
+    with database.connect() as connection:
+        for statement in FILL:
+            connection.execute(statement)
+    yield database
+    database.drop()
+
+
+@pytest.fixture(scope="module")
+def bare(cluster, template):
+    """What a daemon meets that is started before its first post: nothing there, nothing analysed."""
+    if not cluster.is_running():
+        cluster.start()
+    database = databases.create_copy(cluster, template, prefix="bare")
+    yield database
+    database.drop()
+
+
+# ---- what a statement is and what it is asked with ----
+
+def head(name):
+    return re.match(r"(--.*\n)+", QUERIES[name]).group().replace("\n-- ", " ")
+
+
+def plannable(name):
+    """The part of a statement that has a plan, or None: COPY has one inside; CREATE and DO have none."""
+    text = re.sub(r"^--.*\n", "", QUERIES[name], flags=re.M).strip().rstrip(";")
+    copy = re.match(r"COPY \((.*)\) TO STDOUT", text, flags=re.S)
+    return copy.group(1) if copy else text if re.match(r"(SELECT|INSERT|UPDATE|DELETE|WITH)\b", text) else None
+
+
+def some(kind, count=500):
+    return f"(SELECT array_agg({uuid(kind)}) FROM generate_series({QUEUED + 1}, {QUEUED + count}) n)"
+
+
+def texts(prefix, count=500):
+    return f"(SELECT array_agg('{prefix}' || n) FROM generate_series(1, {count}) n)"
+
+
+SCALARS = {"boolean": "true", "integer": "100", "bigint": "50000", "double precision": "0.5", "text": "'x'", "jsonb": "'{}'",
+           "uuid": uuid("1", "77777"), "timestamp with time zone": "now() - interval '30 days'", "name": "'x'", "smallint": "1"}
+TWITTERS = "array_fill('TWITTER'::text, '{500}')"
+SHA256 = "repeat('00', 32)"
+# Where a value of the type alone would not be what the daemon or an operator asks with.
+ARGUMENTS = {
+    "claim.batch": {1: "500", 2: "NULL", 3: "NULL"},
+    "claim.list": {1: "500", 2: "NULL", 3: "NULL"},
+    "decision.find": {2: "'77'"},
+    "decision.show": {1: uuid("2", "77777")},
+    "erasure.author": {1: "'TWITTER'", 2: "'a7'"},
+    "erasure.blank_live": {1: uuid("a", "7")},
+    "erasure.blank_replies": {1: some("2")},
+    "erasure.delete_author": {1: uuid("a", "7")},
+    "erasure.finish": {1: SHA256},
+    "erasure.start": {1: SHA256},
+    "history.mentions": {1: "now() - interval '1 day'"},
+    "import.authors": {2: TWITTERS, 3: texts("x"), 4: texts("a")},
+    "import.posts": {2: TWITTERS, 3: texts("x"), 4: texts("a")},
+    "migrations.locks_taken": {1: "'{}'"},
+    "queue.find": {2: "'77'"},
+    "review.escalations": {1: "false"},
+    "review.judge": {1: uuid("3", "77777"), 2: "'APPROVED'"},
+    "review.replies": {1: "true"},
+    "review.reply": {1: uuid("3", "77777")},
+    "status.look": {1: "'UTC'"},
+    "retention.record_file": {10: SHA256, 13: SHA256},
+    "retention.status": {1: "now() - interval '90 days'"},
+}
+
+
+def default(kind):
+    if kind == "uuid[]":
+        return some("1")
+    if kind.endswith("[]"):
+        return f"array_fill(({SCALARS[kind[:-2]]})::{kind[:-2]}, '{{500}}')"
+    return SCALARS[kind]
+
+
+def limits(name, kinds):
+    """Retention looks back from its limits, and what it finds is half a day's."""
+    if not re.match(r"retention\.(choose|count|oldest|plan)_|retention\.unprocessed", name):
+        return {}
+    moments = [place for place, kind in enumerate(kinds, 1) if kind == "timestamp with time zone"]
+    days = {"kpi_metrics": 750, "weight_adjustment_logs": 1490}.get(name.partition("_")[2], 92)
+    limit = f"now() - interval '{days} days'"
+    if name.startswith("retention.choose"):
+        return dict(zip(moments, (f"now() - interval '{days + 1} days'", limit)))
+    return dict(zip(moments, (limit, "'-infinity'")))
+
+
+def arguments(connection, name, kinds):
+    """Values, not expressions: the planner sees what it will see in a Bind message."""
+    chosen = {**{place: default(kind) for place, kind in enumerate(kinds, 1)}, **limits(name, kinds), **ARGUMENTS.get(name, {})}
+    values = connection.execute("SELECT " + ", ".join(f"({chosen[place]})::text" for place in sorted(chosen))).fetchone()
+    return [sql.Literal(value).as_string(connection) for value in values]
+
+
+# ---- plans ----
+
+def open_session(database, name):
+    """A session as the one that asks has it: the retention job's part has settings and a staging table of its own."""
+    connection = database.connect()
+    if name.startswith(("retention.", "restore.")):
+        connection.execute(QUERIES["retention.staging"])
+        connection.execute("ALTER TABLE pg_temp.staged RENAME TO kept_rows")
+        connection.execute("CREATE TEMP TABLE staged (LIKE kept_rows INCLUDING ALL)")
+        connection.execute(f"INSERT INTO staged SELECT now(), {uuid('1')} FROM generate_series({QUEUED + 1}, {QUEUED + 2000}) n")
+        connection.execute(QUERIES["restore.incoming"].replace("ON COMMIT DROP", ""))
+        connection.execute(
+            f"""INSERT INTO incoming SELECT n, jsonb_build_object('post', jsonb_build_object('id', {uuid('1')}), 'mentions',
+                '[]'::jsonb, 'decision', jsonb_build_object('id', {uuid('2')}), 'audit_log', jsonb_build_object('id', gen_random_uuid()), 'kpi_metric',
+                jsonb_build_object('id', gen_random_uuid()), 'learning_event', jsonb_build_object('id', gen_random_uuid()), 'weight_adjustment_log',
+                jsonb_build_object('id', gen_random_uuid()))
+                FROM generate_series({QUEUED + 1}, {QUEUED + 2000}) n""")
+    if name in PREPARED:
+        connection.execute("".join(f"SET {setting};" for setting in re.findall(r"-c (\S+)", WORK_SETTINGS)))
+    if re.match(r"retention\.(choose|rows|delete)_", name):
+        for setting in re.findall(r'"SET LOCAL (enable_\w+ = off|jit = off)"', RETENTION):
+            connection.execute(f"SET {setting}")
+    return connection
+
+
+def nodes(plan):
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from nodes(child)
+
+
+def plan(connection, name, generic):
+    connection.execute(f"SET plan_cache_mode = force_{'generic' if generic else 'custom'}_plan")
+    connection.execute("DEALLOCATE ALL")
+    connection.execute(f"PREPARE asked AS {plannable(name)}")
+    kinds = connection.execute("SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = 'asked'").fetchone()[0]
+    values = ["NULL"] * len(kinds) if generic else arguments(connection, name, kinds)
+    answer = connection.execute(
+        f"EXPLAIN (FORMAT JSON) EXECUTE asked {'(' + ', '.join(values) + ')' if values else ''}").fetchone()[0]
+    return list(nodes((answer if isinstance(answer, list) else json.loads(answer))[0]["Plan"]))
+
+
+def indexes(plan):
+    used = {node["Index Name"] for node in plan if "Index Name" in node}
+    return used | {index for node in plan for index in node.get("Conflict Arbiter Indexes", [])}
+
+
+def missing(named, used):
+    return [either for either in named if not used & set(re.findall(INDEX, either))]
+
+
+def assert_as_the_head_says(connection, name, generic):
+    """An index of a small table need not be chosen, only fit: it is looked for once more without sequential scans."""
+    first = plan(connection, name, generic)
+    used = indexes(first)
+    named = re.findall(rf"{INDEX}(?: or {INDEX})*", head(name))
+    big = tuple(f"{table}_" for table in BIG)
+    absent = missing([either for either in named if either.startswith(big)], used)
+    assert not absent, f"{name}: {absent} not used; used are {sorted(used)}"
+    whole = {node["Relation Name"] for node in first if node["Node Type"] == "Seq Scan"} & BIG
+    assert not whole, f"{name} reads {whole} whole"
+    if not named:
+        unnamed = [node["Index Name"] for node in first if node.get("Relation Name") in BIG and "Index Name" in node]
+        assert not unnamed, f"{name}: the head says nothing of {unnamed}"
+    if missing(named, used):
+        connection.execute("SET enable_seqscan = off")
+        assert not missing(named, indexes(plan(connection, name, generic))), f"{name}: {missing(named, used)} do not fit"
+
+
+PLANNABLE = [name for name in QUERIES if plannable(name)]
+DEVELOPMENT = [name for name in QUERIES if name.startswith("seed.")]  # refused where data is big
+
+
+@pytest.mark.parametrize("name", sorted(set(PLANNABLE) - set(DEVELOPMENT)))
+def test_on_a_million_posts_it_uses_the_indexes_that_its_head_names(big, name):
+    with open_session(big, name) as connection:
+        assert_as_the_head_says(connection, name, generic=False)
+
+
+@pytest.mark.parametrize("name", PREPARED)
+def test_prepared_it_does_so_with_a_generic_plan_too(big, name):
+    with open_session(big, name) as connection:
+        assert_as_the_head_says(connection, name, generic=True)
+
+
+@pytest.mark.parametrize("name", PREPARED)
+def test_prepared_before_the_first_post_came_it_is_no_worse(bare, name):
+    with open_session(bare, name) as connection:
+        assert_as_the_head_says(connection, name, generic=True)
+
+
+@pytest.mark.parametrize("name", sorted(set(QUERIES) - set(PLANNABLE)))
+def test_what_has_no_plan_promises_no_index(name):
+    assert not re.findall(INDEX, head(name))
+
+
+def test_every_head_says_what_it_expects():
+    """An index by its name, or that there is none: a new statement cannot leave it open."""
+    silent = [name for name in QUERIES
+              if not re.search(rf"{INDEX}|[Nn]o index|[Nn]o table|catalog|[Oo]nly inserts|read whole|small", head(name))]
+    assert not silent
+
+
+def test_no_head_names_an_index_that_is_not_there(bare):
+    there = {row["indexname"] for row in bare.rows("SELECT indexname FROM pg_indexes WHERE schemaname = 'antone'")}
+    named = {(name, index) for name in QUERIES for index in re.findall(INDEX, head(name))}
+    assert not {(name, index) for name, index in named if index not in there}
+
+
+def test_the_statements_that_the_daemon_prepares_are_known():
+    assert {"claim.batch", "claim.posts", "record.decisions", "record.posts", "failure.record"} <= set(PREPARED) <= set(QUERIES)
+
+
+def test_every_statement_has_its_place_in_the_guide():
+    guide = (SOURCE / "docs" / "DATABASE_QUERY_OPTIMIZATION.md").read_text()
+    missing = [name for name in QUERIES if f"`{name}`" not in guide]
+    assert not missing
+    stale = sorted(set(re.findall(r"^### `([\w.]+)`", guide, flags=re.M)) - set(QUERIES))
+    assert not stale
