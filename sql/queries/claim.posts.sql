@@ -15,11 +15,24 @@ SELECT c.id, c.platform, c.platform_post_id, c.content, c.published_at, c.detect
        + antone.engagement_count(c.raw_metrics, 'comments') AS engagements,
        left(coalesce(c.raw_metrics ->> 'community', c.raw_metrics ->> 'subreddit', ''), 100) AS community,
        -c.priority::int4 AS rank,
-       b.baseline,
+       v.rates,
+       CASE WHEN cardinality(v.rates) > 50
+            THEN (SELECT b.baseline FROM antone.velocity_baseline(c.author_id, c.id, c.detected_at) b)
+        END AS baseline,
        a.id AS author_id, a.handle, a.display_name, a.bio, a.follower_count, a.is_verified, a.is_power_user, a.is_blocked,
        a.relationship_score, array_to_string(a.archetype_tags, ' ') AS archetype_tags,
        a.interaction_history @? '$[*].type ? (@ like_regex "^safety(_|$)")' AS has_safety_event
   FROM claimed c
-  JOIN antone.authors a ON a.id = c.author_id
-  LEFT JOIN LATERAL antone.velocity_baseline(c.author_id, c.id, c.detected_at) b ON true
+ CROSS JOIN LATERAL (SELECT * FROM antone.authors WHERE authors.id = c.author_id OFFSET 0) a
+ CROSS JOIN LATERAL (
+       SELECT ARRAY(SELECT p.engagement_rate
+                      FROM antone.posts p
+                     WHERE p.author_id = c.author_id
+                       AND p.detected_at <= c.detected_at
+                       AND p.detected_at >= c.detected_at - interval '30 days'
+                       AND p.id <> c.id
+                       AND p.engagement_rate IS NOT NULL
+                     ORDER BY p.detected_at DESC
+                     FETCH FIRST 50 ROWS WITH TIES) AS rates
+       OFFSET 0) v
  ORDER BY -c.priority::int4, c.detected_at;

@@ -208,3 +208,25 @@ void pg_rows_text_array(const struct pg_rows *rows, int row, int column,
         at += size;
     }
 }
+
+struct doubles {
+    double *out;
+    size_t count, most;
+};
+
+static void add_double(void *ctx, struct str element)
+{
+    struct doubles *doubles = ctx;
+    if (element.size != 8 || doubles->count == doubles->most)
+        return;
+    uint64_t bits = wire_get_8(element.data);
+    memcpy(&doubles->out[doubles->count++], &bits, sizeof bits);
+}
+
+size_t pg_rows_float8_array(const struct pg_rows *rows, int row, int column, double *out,
+                            size_t most)
+{
+    struct doubles doubles = { .out = out, .most = most };
+    pg_rows_text_array(rows, row, column, add_double, &doubles); /* walks arrays of any element */
+    return doubles.count;
+}

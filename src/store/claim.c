@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "antoned/domain/velocity.h"
+
 enum {
     ID,
     PLATFORM,
@@ -14,6 +16,7 @@ enum {
     ENGAGEMENTS,
     COMMUNITY,
     RANK,
+    RATES,
     BASELINE,
     AUTHOR_ID,
     HANDLE,
@@ -40,6 +43,7 @@ static const struct pg_column columns[COLUMNS] = {
     [ENGAGEMENTS] = { "engagements", PG_INT8 },
     [COMMUNITY] = { "community", PG_TEXT },
     [RANK] = { "rank", PG_INT4 },
+    [RATES] = { "rates", PG_FLOAT8_ARRAY },
     [BASELINE] = { "baseline", PG_FLOAT8 },
     [AUTHOR_ID] = { "author_id", PG_UUID },
     [HANDLE] = { "handle", PG_TEXT },
@@ -109,6 +113,16 @@ static struct author read_author(const struct pg_rows *rows, int row)
     };
 }
 
+/* More rates than count: the database has chosen among them. */
+static double read_baseline(const struct pg_rows *rows, int row)
+{
+    double rates[VELOCITY_BASELINE_NEWEST];
+    if (!pg_rows_null(rows, row, BASELINE))
+        return pg_rows_float(rows, row, BASELINE);
+    size_t count = pg_rows_float8_array(rows, row, RATES, rates, VELOCITY_BASELINE_NEWEST);
+    return velocity_winsorised_mean(rates, count);
+}
+
 static int read_post(const struct pg_rows *rows, int row, struct post *ret, struct error *err)
 {
     struct post post = {
@@ -121,8 +135,7 @@ static int read_post(const struct pg_rows *rows, int row, struct post *ret, stru
         .metrics = { .likes = /* the sum of all kinds: only that counts (03, EVS) */ pg_rows_int(
                          rows, row, ENGAGEMENTS) },
         .community = pg_rows_text(rows, row, COMMUNITY),
-        .baseline_rate =
-            pg_rows_null(rows, row, BASELINE) ? -1 : pg_rows_float(rows, row, BASELINE),
+        .baseline_rate = read_baseline(rows, row),
         .author = read_author(rows, row),
     };
     if (platform_parse(pg_rows_text(rows, row, PLATFORM), &post.platform) < 0)

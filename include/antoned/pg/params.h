@@ -65,6 +65,7 @@ enum pg_type_oid {
     PG_FLOAT4 = 700,
     PG_FLOAT8 = 701,
     PG_TEXT_ARRAY = 1009,
+    PG_FLOAT8_ARRAY = 1022,
     PG_BPCHAR = 1042,
     PG_VARCHAR = 1043,
     PG_DATE = 1082,

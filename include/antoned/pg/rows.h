@@ -56,3 +56,7 @@ int64_t pg_rows_timestamptz(const struct pg_rows *rows, int row,
 /* text[]: calls `each` for every element that is not NULL, in order. */
 void pg_rows_text_array(const struct pg_rows *rows, int row, int column,
                         void (*each)(void *ctx, struct str element), void *ctx);
+
+/* float8[]: copies at most `most` elements that are not NULL, in order; returns how many. */
+size_t pg_rows_float8_array(const struct pg_rows *rows, int row, int column, double *out,
+                            size_t most);
