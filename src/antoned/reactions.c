@@ -81,7 +81,7 @@ static void on_control_lost(void *ctx, const struct error *reason)
     log_event(EVENT_DATABASE_UNAVAILABLE,
               LOG_FIELDS(.component = "control", .connection = "listen", .error = reason),
               "trying again");
-    pulse_state(daemon->pulse, "waiting", false);
+    pulse_state(daemon->pulse, "no database, trying again", false);
     if (reason->code == ERROR_CONFIG && daemon->phase != PHASE_DRAINING)
         daemon_stop(daemon, error_exit_status(reason->code)); /* a conninfo that will never work */
     else

@@ -14,6 +14,8 @@
 #include "antoned/sys/log.h"
 #include "antoned/sys/notify.h"
 
+#define STATUS_INTERVAL_MS INT64_C(1000)
+
 struct pulse {
     char *instance;
     const char *version;
@@ -21,13 +23,14 @@ struct pulse {
     struct control *control;
     const struct intake *intake;
     const struct janitor *janitor;
-    struct loop_timer *beat, *watchdog;
+    struct loop_timer *beat, *watchdog, *status;
     struct arena *arena;
     char host[256];
     const char *state;
     int64_t started_at_us;
-    bool beating; /* a heartbeat is on its way */
-    int day;      /* of the month, in the process's zone: when "today" began anew */
+    int64_t told_at_us; /* the STATUS line; monotonic */
+    bool beating;       /* a heartbeat is on its way */
+    int day;            /* of the month, in the process's zone: when "today" began anew */
     uint64_t decided_before_today;
 };
 
@@ -88,15 +91,33 @@ static uint64_t decided_today(struct pulse *pulse, uint64_t decided)
     return decided - pulse->decided_before_today;
 }
 
-void pulse_state(struct pulse *pulse, const char *state, bool beat)
+static void tell_status(void *ctx)
 {
+    struct pulse *pulse = ctx;
     struct intake_totals totals = intake_totals(pulse->intake);
     char archive[128];
     janitor_describe(pulse->janitor, archive, sizeof archive);
-    pulse->state = state;
-    notify_status("%s; %" PRIu64 " decided today; %s",
-                  control_is_proven(pulse->control) ? state : "no database, trying again",
+    pulse->told_at_us = clock_monotonic_us();
+    notify_status("%s; %" PRIu64 " decided today; %s", pulse->state,
                   decided_today(pulse, totals.tally.posts), archive);
+}
+
+/* systemd is told once a second at most: a trickle of posts would otherwise be a message each. */
+static void tell_status_soon(struct pulse *pulse)
+{
+    int64_t since_ms = (clock_monotonic_us() - pulse->told_at_us) / 1000;
+    if (loop_timer_is_running(pulse->status))
+        return;
+    if (pulse->told_at_us == 0 || since_ms >= STATUS_INTERVAL_MS)
+        tell_status(pulse);
+    else
+        loop_timer_start(pulse->status, STATUS_INTERVAL_MS - since_ms);
+}
+
+void pulse_state(struct pulse *pulse, const char *state, bool beat)
+{
+    pulse->state = state;
+    tell_status_soon(pulse);
     if (beat)
         send_beat(pulse);
 }
@@ -136,6 +157,7 @@ struct pulse *pulse_new(struct loop *loop, const struct pulse_options *options,
     pulse->arena = arena_new(1024);
     pulse->beat = loop_timer_new(loop, on_beat, pulse);
     pulse->watchdog = loop_timer_new(loop, on_watchdog, pulse);
+    pulse->status = loop_timer_new(loop, tell_status, pulse);
     gethostname(pulse->host, sizeof pulse->host - 1);
     return pulse;
 }
@@ -146,6 +168,7 @@ void pulse_free(struct pulse *pulse)
         return;
     loop_timer_free(pulse->beat);
     loop_timer_free(pulse->watchdog);
+    loop_timer_free(pulse->status);
     arena_free(pulse->arena);
     free(pulse->instance);
     free(pulse);
