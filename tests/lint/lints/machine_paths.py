@@ -1,7 +1,7 @@
 """No file names a directory of somebody's machine."""
 import re
 
-PATH = re.compile(r"(?<![\w.$%}/-])/(?:work|root|home/\w+|Users/\w+|mnt/\w+|tmp/(?:prompts|sys|land)\b)(?:/|\b)(?!\*)")
+PATH = re.compile(r"(?<![\w.$%}/-])/(?:root|home/\w+|Users/\w+|mnt/\w+|opt/\w+)(?:/|\b)(?!\*)")
 BINARY = ("*.png", "*.gz", "*.zst")
 
 
@@ -17,6 +17,6 @@ def check(tree):
 
 
 PLANTS = [
-    {"src/base/x.c": 'open("/work/main/x");\n'},
+    {"src/base/x.c": 'open("/root/antoned/x");\n'},
     {"docs/x.md": "see /home/jane/antoned\n"},
 ]
