@@ -1,7 +1,7 @@
 """No file names a directory of somebody's machine."""
 import re
 
-PATH = re.compile(r"(?<![\w.$%}/-])/(?:root|home/\w+|Users/\w+|mnt/\w+|opt/\w+)(?:/|\b)(?!\*)")
+PATH = re.compile(r"(?<![\w.$%}/-])/(?:root|home/\w+|Users/\w+|mnt/\w+)(?:/|\b)(?!\*)")
 BINARY = ("*.png", "*.gz", "*.zst")
 
 
