@@ -14,6 +14,7 @@
 #include "antoned/archive/record.h"
 #include "antoned/base/memory.h"
 #include "antoned/base/timestamp.h"
+#include "antoned/domain/post.h"
 #include "antoned/flow/erasure.h"
 #include "antoned/flow/restoration.h"
 #include "antoned/store/erasure.h"
@@ -161,8 +162,8 @@ static void show_verified(const struct command *command, const struct verifying 
     }
     if (totals->damaged > 0)
         output_list(command, verifying->problems, columns, OUTPUT_COUNT(columns), "");
-    printf("%" PRId64 " files with %" PRId64 " rows are whole: hash, records, counts, chain\n",
-           totals->files, totals->rows);
+    printf("whole: %" PRId64 " file%s with %" PRId64 " row%s; hash, records, counts, chain\n",
+           totals->files, output_plural(totals->files), totals->rows, output_plural(totals->rows));
 }
 
 static int run_verify(struct command *command, struct error *err)
@@ -182,8 +183,8 @@ static int run_verify(struct command *command, struct error *err)
     if (result == 0 && !offline)
         result = record_verified(&archive, &totals, err);
     if (result == 0 && totals.damaged > 0)
-        return error_set(err, ERROR_DAMAGE, "the archive is damaged: %" PRId64 " problems",
-                         totals.damaged);
+        return error_set(err, ERROR_DAMAGE, "the archive is damaged: %" PRId64 " problem%s",
+                         totals.damaged, output_plural(totals.damaged));
     return result;
 }
 
@@ -207,6 +208,14 @@ static bool split_name(const char *text, char platform[16], const char **ret_id)
     return true;
 }
 
+static int check_platform(const char *platform, struct error *err)
+{
+    enum platform found;
+    if (platform_parse(str_from(platform), &found) == 0)
+        return 0;
+    return error_set(err, ERROR_USAGE, "\"%s\" is none of TWITTER, REDDIT, THREADS", platform);
+}
+
 static int seek_author(const struct archive *archive, const char *author, struct sought *sought,
                        struct error *err)
 {
@@ -219,7 +228,8 @@ static int seek_author(const struct archive *archive, const char *author, struct
         if (!split_name(author, platform, &platform_id) || archive->session == NULL)
             return error_set(err, ERROR_USAGE,
                              "--author takes a UUID, or PLATFORM/ID with a database");
-        if (erasure_find_author(archive->session, platform, platform_id, &id, err) < 0)
+        if (check_platform(platform, err) < 0 ||
+            erasure_find_author(archive->session, platform, platform_id, &id, err) < 0)
             return -1;
     }
     uuid_format(&id, sought->id);
@@ -239,7 +249,7 @@ static int seek_post(const char *post, struct sought *sought, char platform[16],
     if (!split_name(post, platform, &sought->value))
         return error_set(err, ERROR_USAGE, "--post takes a UUID or PLATFORM/ID");
     sought->platform = platform;
-    return 0;
+    return check_platform(platform, err);
 }
 
 static bool is_equal(const json_t *row, const char *member, const char *value)
@@ -299,7 +309,7 @@ static int run_find(struct command *command, struct error *err)
     struct sought sought = { 0 };
     char platform[16];
     if ((author == NULL) == (post == NULL))
-        return error_set(err, ERROR_USAGE, "either --author or --post");
+        return error_set(err, ERROR_USAGE, "either --author or --post must be given");
     if (archive_open(command, command_option(command, "offline") != NULL, &archive, err) < 0 ||
         (author != NULL ? seek_author(&archive, author, &sought, err)
                         : seek_post(post, &sought, platform, err)) < 0)
@@ -326,8 +336,15 @@ static const char *below(const char *top, const char *path)
     return size > 0 && strncmp(path, top, size) == 0 && path[size] == '/' ? path + size + 1 : NULL;
 }
 
-/* A file may be named as the manifest does, by its path in the file system, or, since no two have
- * the same, by its last part alone. The caller frees it; NULL without a path. */
+static bool ends_with_path(const char *text, const char *path)
+{
+    size_t size = strlen(text), tail = strlen(path);
+    return size > tail && text[size - tail - 1] == '/' && strcmp(text + size - tail, path) == 0;
+}
+
+/* A file may be named as the manifest does, by its path in the file system, where it may be
+ * missing, or, since no two have the same, by its last part alone. The caller frees it; NULL
+ * without a path. */
 static char *manifest_path(const struct archive *archive, const char *path)
 {
     if (path == NULL)
@@ -336,9 +353,9 @@ static char *manifest_path(const struct archive *archive, const char *path)
     _cleanup_free_ char *top = realpath(configured, NULL), *file = realpath(path, NULL);
     const char *inside = file != NULL ? below(top, file) : below(configured, path);
     for (size_t i = 0; i < archive->manifest.count && inside == NULL; i++) {
-        const char *name = strrchr(archive->manifest.entries[i].path, '/');
-        if (name != NULL && strcmp(name + 1, path) == 0)
-            inside = archive->manifest.entries[i].path;
+        const char *entry = archive->manifest.entries[i].path;
+        if (ends_with_path(entry, path) || (file == NULL && ends_with_path(path, entry)))
+            inside = entry;
     }
     return memory_strdup(inside != NULL ? inside : path);
 }
@@ -347,7 +364,8 @@ static int check_order(const struct restoration_order *order, struct error *err)
 {
     struct uuid id;
     if ((order->path != NULL) + (order->period != NULL) + (order->post != NULL) != 1)
-        return error_set(err, ERROR_USAGE, "one of FILE, --post and --period");
+        return error_set(err, ERROR_USAGE,
+                         "one of FILE, --post and --period must be given, and only one");
     if (order->post != NULL && uuid_parse(str_from(order->post), &id) < 0)
         return error_set(err, ERROR_USAGE, "--post takes a post's UUID (archive find knows it)");
     return 0;
@@ -394,7 +412,8 @@ static int run_erase_author(struct command *command, struct error *err)
                                                   { "rows", "archived posts erased" } };
     _cleanup_archive_ struct archive archive = { 0 };
     struct erasure_result erased;
-    if (archive_open(command, false, &archive, err) < 0 ||
+    if (check_platform(command_argument(command, 0), err) < 0 ||
+        archive_open(command, false, &archive, err) < 0 ||
         archive_directory_lock(archive.directory, err) < 0)
         return -1;
     _cleanup_session_ struct pg_session *session =

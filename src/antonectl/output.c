@@ -297,3 +297,8 @@ void output_facts(const struct command *command, const json_t *object,
     else
         print_facts(object, facts, fact_count);
 }
+
+const char *output_plural(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}

@@ -100,8 +100,8 @@ static void show_to_people(const struct running *running)
     }
     format_size(last->bytes, bytes, sizeof bytes);
     if (last->files > 0)
-        printf("%" PRId64 " files, %s, each read back before its rows were deleted\n", last->files,
-               bytes);
+        printf("%" PRId64 " file%s, %s, each read back before its rows were deleted\n", last->files,
+               output_plural(last->files), bytes);
     else
         puts("Nothing was old enough to go.");
     if (last->recovered.adopted + last->recovered.withdrawn + last->recovered.unfinished > 0)

@@ -49,8 +49,10 @@ static int fail_at(struct loader *load, const config_setting_t *at, const char *
     va_start(args, format);
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
-    return error_set(load->err, ERROR_CONFIG, "%s:%u: %s", load->lexicon->path,
-                     config_setting_source_line(at), what);
+    unsigned line = config_setting_source_line(at); /* 0: the file as a whole */
+    return line == 0
+               ? error_set(load->err, ERROR_CONFIG, "%s: %s", load->lexicon->path, what)
+               : error_set(load->err, ERROR_CONFIG, "%s:%u: %s", load->lexicon->path, line, what);
 }
 
 static size_t seen_place(const struct loader *load, enum category category, struct str text)

@@ -246,7 +246,6 @@ def test_an_erased_author_is_nowhere_and_does_not_come_back(database, ledger, an
 
 def test_an_unknown_author_cannot_be_erased(ledger, antonectl):
     assert antonectl("archive", "erase-author", "TWITTER", "nobody").returncode == 65
-    assert antonectl("archive", "erase-author", "MYSPACE", "x").returncode == 65
 
 
 def test_an_erasure_that_was_interrupted_is_finished_by_the_next(database, ledger, antonectl):

@@ -47,6 +47,22 @@ def test_a_file_to_restore_may_be_named_in_every_way_that_is_clear(database, led
     assert database.value("SELECT count(*) FROM antone.posts") == done.json["rows"]
 
 
+def test_a_missing_file_to_restore_is_named(ledger, antonectl, config, tmp_path):
+    succeed(antonectl("retention", "run"))
+    name = next(f for f in files(ledger) if f.startswith("posts/"))
+    (ledger.directory / name).unlink()
+    for named in (f"archive/{name}", ledger.directory / name, name, os.path.basename(name)):
+        done = antonectl("archive", "restore", named)
+        assert done.returncode == 65 and name in done.stderr and "No such file" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("words", [("erase-author", "MYSPACE", "1"), ("find", "--author", "MYSPACE/1"),
+                                   ("find", "--post", "MYSPACE/1")])
+def test_an_unknown_platform_is_a_wrong_word(antonectl, ledger, words):
+    done = antonectl("archive", *words)
+    assert done.returncode == 64 and '"MYSPACE" is none of TWITTER, REDDIT, THREADS' in done.stderr
+
+
 def test_a_second_run_finds_nothing_to_do(ledger, antonectl):
     succeed(antonectl("retention", "run"))
     before = files(ledger)

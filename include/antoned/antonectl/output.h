@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "antoned/antonectl/command.h"
 
@@ -26,3 +27,6 @@ void output_facts(const struct command *command, const json_t *object,
 /* The pieces, for a view that is more than one table (only used when !command->json). */
 void output_heading(const char *title);
 void output_document(const json_t *value); /* one JSON document and a newline */
+
+/* "s", but nothing for one. */
+const char *output_plural(int64_t count);
