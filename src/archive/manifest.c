@@ -136,26 +136,47 @@ int archive_entry_follows(const struct archive_entry *entry, const struct archiv
 void archive_manifest_free(struct archive_manifest *manifest)
 {
     free(manifest->entries);
+    free(manifest->by_path);
     *manifest = (struct archive_manifest){ 0 };
+}
+
+/* The first place of by_path whose path is not before this one. */
+static size_t place_of(const struct archive_manifest *manifest, const char *path)
+{
+    size_t low = 0, high = manifest->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(manifest->entries[manifest->by_path[middle]].path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 void archive_manifest_add(struct archive_manifest *manifest, const struct archive_entry *entry)
 {
-    if ((manifest->count & (manifest->count - 1)) == 0) /* grows at each power of two */
-        manifest->entries =
-            memory_resize(manifest->entries, manifest->count == 0 ? 1 : manifest->count * 2,
-                          sizeof *manifest->entries);
+    size_t count = manifest->count, place = place_of(manifest, entry->path);
+    if ((count & (count - 1)) == 0) { /* grows at each power of two */
+        size_t capacity = count == 0 ? 1 : count * 2;
+        manifest->entries = memory_resize(manifest->entries, capacity, sizeof *manifest->entries);
+        manifest->by_path = memory_resize(manifest->by_path, capacity, sizeof *manifest->by_path);
+    }
+    memmove(manifest->by_path + place + 1, manifest->by_path + place,
+            (count - place) * sizeof *manifest->by_path);
+    manifest->by_path[place] = count;
     manifest->entries[manifest->count++] = *entry;
+    manifest->rewritten = manifest->rewritten || entry->name.generation > 1;
 }
 
 const struct archive_entry *archive_manifest_find(const struct archive_manifest *manifest,
                                                   const char *path)
 {
-    for (size_t i = manifest->count; i > 0; i--) {
-        if (strcmp(manifest->entries[i - 1].path, path) == 0)
-            return &manifest->entries[i - 1];
-    }
-    return NULL;
+    size_t place = place_of(manifest, path);
+    if (place == manifest->count)
+        return NULL;
+    const struct archive_entry *entry = &manifest->entries[manifest->by_path[place]];
+    return strcmp(entry->path, path) == 0 ? entry : NULL;
 }
 
 bool archive_manifest_is_replaced(const struct archive_manifest *manifest,
@@ -163,6 +184,8 @@ bool archive_manifest_is_replaced(const struct archive_manifest *manifest,
 {
     struct archive_name next = entry->name;
     char path[ARCHIVE_PATH_SIZE];
+    if (!manifest->rewritten)
+        return false;
     next.generation++;
     archive_name_format(&next, path);
     return archive_manifest_find(manifest, path) != NULL;

@@ -488,6 +488,13 @@ static void connect_again(struct retention_run *run)
     retention_session_start(run->session);
 }
 
+/* Asked to stop while the database is away: there is nothing to finish. */
+static void abandon(struct retention_run *run)
+{
+    run->progress.stopped = true;
+    finished(run, NULL);
+}
+
 static void lost(void *ctx, const struct error *reason)
 {
     struct retention_run *run = ctx;
@@ -533,8 +540,11 @@ struct retention_run *retention_run_start(struct loop *loop,
 void retention_run_stop(struct retention_run *run)
 {
     run->stop_asked = true;
-    if (loop_timer_is_running(run->pause) && run->next == look_at_queue)
-        loop_timer_start(run->pause, 0);
+    if (!loop_timer_is_running(run->pause))
+        return; /* the part in hand comes first */
+    if (run->next == connect_again)
+        run->next = abandon;
+    loop_timer_start(run->pause, 0);
 }
 
 void retention_run_free(struct retention_run *run)

@@ -14,6 +14,7 @@ enum {
     CONNECT_TIMEOUT_MS = 10 * 1000,
     STATEMENT_TIMEOUT_MS = 60 * 1000,
     GRACE_MS = 5 * 1000,
+    SLOW_MS = 1000,
     IDLE_IN_TRANSACTION_MS = 60 * 1000,
     STEPS_PER_TURN = 256, /* results, notifications or rows before the loop may serve others */
 };
@@ -284,6 +285,7 @@ struct pg_connection *pg_connection_new(struct loop *loop,
     connection->connect_timeout_ms = or_default(options->connect_timeout_ms, CONNECT_TIMEOUT_MS);
     connection->answer_timeout_ms =
         settings.statement_timeout_ms + or_default(options->grace_ms, GRACE_MS);
+    connection->slow_ms = options->slow_ms != 0 ? options->slow_ms : SLOW_MS;
     connection->statements = options->statements;
     connection->statement_count = options->statement_count;
     connection->deadline = loop_timer_new(loop, too_late, connection);

@@ -9,8 +9,6 @@
 #include "link.h"
 #include "wire.h"
 
-#define SLOW_MS 1000
-
 void pg_connection_begin(struct pg_connection *connection,
                          const struct pg_conversation *conversation)
 {
@@ -158,7 +156,7 @@ static void tell_if_slow(struct pg_connection *connection, size_t statement)
     int64_t now_us = clock_monotonic_us();
     int64_t took_ms = (now_us - connection->answered_us) / 1000;
     connection->answered_us = now_us;
-    if (took_ms < SLOW_MS || statement >= connection->queued)
+    if (connection->slow_ms < 0 || took_ms < connection->slow_ms || statement >= connection->queued)
         return;
     const char *name = connection->names[statement];
     log_event(EVENT_STATEMENT_SLOW, LOG_FIELDS(.component = "conversation", .statement = name),

@@ -36,7 +36,7 @@ struct pg_connection {
     struct pg_secrets *secrets;
     struct pg_endpoints *endpoints; /* NULL: see config_error */
     struct error config_error;
-    int64_t connect_timeout_ms, answer_timeout_ms;
+    int64_t connect_timeout_ms, answer_timeout_ms, slow_ms;
     const struct pg_statement *statements;
     struct described *described; /* of each statement */
     size_t statement_count;

@@ -146,7 +146,8 @@ struct retention_session *retention_session_new(struct loop *loop,
                                          .instance = options->instance,
                                          .role = "retention",
                                          .connect_timeout_ms = options->connect_timeout_ms,
-                                         .statement_timeout_ms = options->statement_timeout_ms },
+                                         .statement_timeout_ms = options->statement_timeout_ms,
+                                         .slow_ms = -1 /* a part moves thousands of rows */ },
         &(struct pg_connection_events){ .ready = ready, .lost = lost, .ctx = session });
     return session;
 }

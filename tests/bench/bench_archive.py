@@ -6,9 +6,11 @@ from pathlib import Path
 from antone_testing import database as databases
 from antone_testing.archive import insert_old_posts
 from antone_testing.config import write_config
-from antone_testing.daemon import clean_environment
-from antone_testing.paths import ANTONECTL, SOURCE, postgresql_bindir
+from antone_testing.daemon import Daemon, clean_environment
+from antone_testing.paths import ANTONECTL, BUILD, SOURCE, postgresql_bindir
 from measure import Sample
+
+import latency
 
 DAYS = 10
 
@@ -93,6 +95,45 @@ def run_psql(cluster, old, directory):
     return seconds
 
 
+def decision_p99(cluster, old, directory, archiving):
+    """p99 of 100 posts a second for ten seconds, with the daemon's janitor at work on the old ones or not."""
+    database = databases.create_copy(cluster, old, "calm")
+    config = write_config(directory / "calm.conf", database, log={"level": "notice"})
+    database.execute("INSERT INTO antone.job_runs (job, instance, started_at, finished_at, outcome) VALUES"
+                     " ('retention', 'x', now() - interval '3 days', now() - interval '3 days', 'done')")
+    with Daemon(config, directory) as running:
+        janitor = subprocess.Popen([BUILD / "janitor_probe", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   env=clean_environment()) if archiving else None
+        written = latency.produce(database, 100, 10)
+        database.wait_for("NOT EXISTS (SELECT FROM antone.posts WHERE processed_at IS NULL AND NOT spam_filtered)")
+        archived = database.value("SELECT coalesce(sum(rows), 0)::bigint FROM antone.archive_files")
+        if janitor:
+            janitor.kill()
+            janitor.wait()
+        running.terminate()
+    p99 = latency.percentile(latency.waited_ms(database, written), 0.99)
+    database.close()
+    database.drop()
+    return p99, archived
+
+
+def bench_calm(told, cluster, old, directory, report):
+    """What people who wait for a decision notice of the archive being made beside."""
+    subprocess.run(["make", "-s", "-C", BUILD, "janitor_probe"], check=True, stdout=subprocess.DEVNULL)
+    without, beside, ratios, moved = [], [], [], []
+    for number in range(told.rounds):
+        place = directory / f"calm{number}"
+        (place / "archive").mkdir(parents=True)
+        without.append(decision_p99(cluster, old, place, False)[0])
+        p99, archived = decision_p99(cluster, old, place, True)
+        beside.append(p99)
+        ratios.append(p99 / without[-1])
+        moved.append(archived)
+    report.add("decision p99, no archiving", Sample(without, "ms"))
+    report.add("decision p99, archiving", Sample(beside, "ms"), meaning=f"beside it {max(moved)} posts were archived")
+    report.add("decision p99, ratio", Sample(ratios, "of that without"), ("<=", 2))
+
+
 def bench(told, cluster, template, directory, report):
     ratios, ours, theirs, memory = [], [], [], []
     old = prepare(cluster, template, told.posts)
@@ -105,6 +146,7 @@ def bench(told, cluster, template, directory, report):
         theirs.append(told.posts / psql)
         ratios.append(psql / seconds)
         memory.append(rss / 2**20)
+    bench_calm(told, cluster, old, directory, report)
     old.drop()
     small = prepare(cluster, template, min(10_000, told.posts))
     (directory / "small").mkdir()

@@ -1,8 +1,12 @@
 """Retention: what may go, archive and delete, and what holds it back."""
 import json
 import os
+import signal
+import subprocess
 
 import pytest
+from antone_testing.daemon import clean_environment
+from antone_testing.paths import ANTONECTL
 from antone_testing.archive import Ledger, file_bytes, insert_old_audit_logs, insert_old_metrics, insert_old_posts
 
 
@@ -298,3 +302,39 @@ def test_the_daemon_of_one_role_cannot_touch_what_is_kept(database, ledger):
             for statement in statements:
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     connection.execute(statement)
+
+
+def test_learning_tables_stay_for_ever_unless_somebody_grants_otherwise(database, ledger, antonectl, config):
+    """No role of the daemon may delete from them (design 02): that takes a decision of the owner's, not a setting."""
+    database.execute("INSERT INTO antone.weight_adjustment_logs (date, action) VALUES (now() - interval '5 years', 'a')")
+    database.execute("INSERT INTO antone.learning_events (date, adjustment_type) VALUES (now() - interval '5 years', 'b')")
+    path = config(retention={"learning": "1y"})
+    done = antonectl("retention", "run", config=path)
+    assert done.returncode == 77 and "weight_adjustment_logs" in done.stderr
+    assert database.value("SELECT count(*) FROM antone.weight_adjustment_logs") == 1
+    assert not list(ledger.directory.rglob("*.unfinished"))
+    database.execute("GRANT DELETE ON antone.weight_adjustment_logs, antone.learning_events TO antone_retention")
+    succeed(antonectl("retention", "run", config=path))
+    assert database.value("SELECT count(*) FROM antone.weight_adjustment_logs, antone.learning_events") == 0
+    for period in ledger.periods():
+        succeed(antonectl("archive", "restore", "--period", period, config=path))
+    assert database.value("SELECT count(*) FROM antone.weight_adjustment_logs, antone.learning_events") == 1
+    assert succeed(antonectl("archive", "verify", config=path, json=True)).json["damaged"] == 0
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_asked_to_stop_it_finishes_the_part_in_hand(database, ledger, config, stop):
+    """The next run goes on from there."""
+    command = [ANTONECTL, "-c", config(archive={"part_rows": 1}), "retention", "run"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean_environment())
+    database.wait_for("EXISTS (SELECT FROM antone.archive_files)")
+    process.send_signal(stop)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "Stopped before the end" in out and "stopping" in err
+    assert 0 < database.value("SELECT count(*) FROM antone.posts") < 24
+    assert database.value("SELECT outcome FROM antone.job_runs") == "stopped"
+    ledger.check()
+    assert subprocess.run(command, capture_output=True, env=clean_environment()).returncode == 0
+    assert database.value("SELECT count(*) FROM antone.posts") == 0
+    ledger.check()

@@ -405,6 +405,28 @@ static void the_chain_shows_every_change(void **state)
     assert_int_equal(archive_manifest_check_chain(&manifest, &err), 0);
 }
 
+static void entries_are_found_by_path(void **state)
+{
+    (void)state;
+    struct archive_manifest manifest = { 0 };
+    for (int i = 0; i < 500; i++) {
+        struct archive_entry entry = entry_after(&manifest, 1 + i * 7 % 500);
+        assert_null(archive_manifest_find(&manifest, entry.path));
+        archive_manifest_add(&manifest, &entry);
+    }
+    for (size_t i = 0; i < manifest.count; i++)
+        assert_ptr_equal(archive_manifest_find(&manifest, manifest.entries[i].path),
+                         &manifest.entries[i]);
+    assert_false(archive_manifest_is_replaced(&manifest, &manifest.entries[3]));
+    struct archive_entry next = manifest.entries[3];
+    next.name.generation++;
+    archive_name_format(&next.name, next.path);
+    archive_manifest_add(&manifest, &next);
+    assert_true(archive_manifest_is_replaced(&manifest, &manifest.entries[3]));
+    assert_false(archive_manifest_is_replaced(&manifest, &manifest.entries[4]));
+    archive_manifest_free(&manifest);
+}
+
 static void the_manifest_file_follows_the_table(void **state)
 {
     struct place *place = *state;
@@ -475,6 +497,7 @@ int main(void)
         cmocka_unit_test(no_message_quotes_a_record),
         cmocka_unit_test(csv_is_read_as_rfc_4180_has_it),
         cmocka_unit_test(the_chain_shows_every_change),
+        cmocka_unit_test(entries_are_found_by_path),
         IN_PLACE(the_manifest_file_follows_the_table),
         IN_PLACE(a_directory_that_is_not_ours_is_refused),
     };

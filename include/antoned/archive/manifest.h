@@ -40,9 +40,11 @@ void archive_entry_link(struct archive_entry *entry, const struct archive_manife
 int archive_entry_follows(const struct archive_entry *entry, const struct archive_entry *before,
                           struct error *err);
 
-struct archive_manifest { /* a copy in memory; zeroed is empty */
-    struct archive_entry *entries;
+struct archive_manifest {          /* a copy in memory; zeroed is empty */
+    struct archive_entry *entries; /* in the order of the chain */
     size_t count;
+    size_t *by_path; /* their places, in the order of their paths */
+    bool rewritten;  /* some entry is of a later generation */
 };
 void archive_manifest_free(struct archive_manifest *manifest);
 #define _cleanup_manifest_ __attribute__((cleanup(archive_manifest_free)))

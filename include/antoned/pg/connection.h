@@ -41,6 +41,7 @@ struct pg_connection_options {
     int64_t grace_ms;             /* 0: 5 s */
     int64_t idle_in_transaction_timeout_ms; /* on the server; 0: 60 s */
     const char *session_settings; /* pinned beside the usual: " -c name=value…"; NULL: none */
+    int64_t slow_ms; /* statements that take longer are logged; 0: 1 s, negative: none is */
     const struct pg_statement *statements;
     size_t statement_count;
 };
