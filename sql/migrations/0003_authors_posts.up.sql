@@ -153,7 +153,7 @@ FROM antone.posts;
 
 -- The baseline that a post's rate is held against: the winsorised mean (10 % each end) of the rates
 -- of its author's other posts detected in the 30 days up to it, the newest 50 that have a rate; NULL
--- when there are fewer than 5. Planned in line when joined LATERAL: one probe of
+-- when there are fewer than 5. Before 1970 there is none: 30 days less would be out of range. Planned in line when joined LATERAL: one probe of
 -- posts_author_id_detected_at_idx a post, which stops at 50; WITH TIES keeps that order usable, and
 -- the sort above it then chooses among posts of one instant by their ids.
 CREATE FUNCTION antone.velocity_baseline(author_id uuid, post_id uuid, detected_at timestamptz)
@@ -172,7 +172,7 @@ BEGIN ATOMIC
                       FROM antone.post_velocity AS velocity
                       WHERE velocity.author_id = velocity_baseline.author_id
                         AND velocity.detected_at <= velocity_baseline.detected_at
-                        AND velocity.detected_at >= velocity_baseline.detected_at - interval '30 days'
+                        AND velocity.detected_at >= greatest(velocity_baseline.detected_at, '1970-01-01 00:00:00+00') - interval '30 days'
                         AND velocity.post_id <> velocity_baseline.post_id
                         AND velocity.rate IS NOT NULL
                       ORDER BY velocity.detected_at DESC

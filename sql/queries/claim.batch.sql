@@ -3,6 +3,8 @@
 -- The rates that the author's baseline is made of come as they are and are averaged by the daemon, which is a third cheaper
 -- than antone.velocity_baseline; where several posts share the fiftieth place, that function tells which of them count. OFFSET 0
 -- keeps the authors at one probe a post: LIMIT $1 hides from the planner that a batch is small beside all authors.
+-- A post whose author is not there, which a restore past the keys can leave, is claimed too, and answered as little as a blocked
+-- author's: left in the queue, it would be at its head for ever.
 -- Index: posts_queue_idx, then authors_pkey and posts_author_id_detected_at_idx once a post.
 WITH claimed AS MATERIALIZED (
     SELECT p.id, p.author_id, p.platform, p.platform_post_id, p.content, p.published_at, p.detected_at, p.metrics_at,
@@ -26,17 +28,18 @@ SELECT c.id, c.platform, c.platform_post_id, c.content, c.published_at, c.detect
        CASE WHEN cardinality(v.rates) > 50
             THEN (SELECT b.baseline FROM antone.velocity_baseline(c.author_id, c.id, c.detected_at) b)
         END AS baseline,
-       a.id AS author_id, a.handle, a.display_name, a.bio, a.follower_count, a.is_verified, a.is_power_user, a.is_blocked,
-       a.relationship_score, array_to_string(a.archetype_tags, ' ') AS archetype_tags,
+       a.id AS author_id, a.handle, a.display_name, a.bio, a.follower_count, a.is_verified, a.is_power_user,
+       coalesce(a.is_blocked, true) AS is_blocked, coalesce(a.relationship_score, 0.5) AS relationship_score,
+       array_to_string(a.archetype_tags, ' ') AS archetype_tags,
        a.interaction_history @? '$[*].type ? (@ like_regex "^safety(_|$)")' AS has_safety_event
   FROM claimed c
- CROSS JOIN LATERAL (SELECT * FROM antone.authors WHERE authors.id = c.author_id OFFSET 0) a
+  LEFT JOIN LATERAL (SELECT * FROM antone.authors WHERE authors.id = c.author_id OFFSET 0) a ON true
  CROSS JOIN LATERAL (
        SELECT ARRAY(SELECT p.engagement_rate
                       FROM antone.posts p
                      WHERE p.author_id = c.author_id
                        AND p.detected_at <= c.detected_at
-                       AND p.detected_at >= c.detected_at - interval '30 days'
+                       AND p.detected_at >= greatest(c.detected_at, '1970-01-01 00:00:00+00') - interval '30 days'
                        AND p.id <> c.id
                        AND p.engagement_rate IS NOT NULL
                      ORDER BY p.detected_at DESC

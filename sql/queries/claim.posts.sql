@@ -19,17 +19,18 @@ SELECT c.id, c.platform, c.platform_post_id, c.content, c.published_at, c.detect
        CASE WHEN cardinality(v.rates) > 50
             THEN (SELECT b.baseline FROM antone.velocity_baseline(c.author_id, c.id, c.detected_at) b)
         END AS baseline,
-       a.id AS author_id, a.handle, a.display_name, a.bio, a.follower_count, a.is_verified, a.is_power_user, a.is_blocked,
-       a.relationship_score, array_to_string(a.archetype_tags, ' ') AS archetype_tags,
+       a.id AS author_id, a.handle, a.display_name, a.bio, a.follower_count, a.is_verified, a.is_power_user,
+       coalesce(a.is_blocked, true) AS is_blocked, coalesce(a.relationship_score, 0.5) AS relationship_score,
+       array_to_string(a.archetype_tags, ' ') AS archetype_tags,
        a.interaction_history @? '$[*].type ? (@ like_regex "^safety(_|$)")' AS has_safety_event
   FROM claimed c
- CROSS JOIN LATERAL (SELECT * FROM antone.authors WHERE authors.id = c.author_id OFFSET 0) a
+  LEFT JOIN LATERAL (SELECT * FROM antone.authors WHERE authors.id = c.author_id OFFSET 0) a ON true
  CROSS JOIN LATERAL (
        SELECT ARRAY(SELECT p.engagement_rate
                       FROM antone.posts p
                      WHERE p.author_id = c.author_id
                        AND p.detected_at <= c.detected_at
-                       AND p.detected_at >= c.detected_at - interval '30 days'
+                       AND p.detected_at >= greatest(c.detected_at, '1970-01-01 00:00:00+00') - interval '30 days'
                        AND p.id <> c.id
                        AND p.engagement_rate IS NOT NULL
                      ORDER BY p.detected_at DESC

@@ -1,16 +1,17 @@
--- Running experiments, oldest first; results so far steer Thompson sampling. No index: a handful of rows.
+-- Running experiments, oldest first; results so far steer Thompson sampling. Counts are held to 1e9: a
+-- number too great for a float8 would make the whole answer fail. No index: a handful of rows.
 SELECT e.id, e.name, e.start_date, e.end_date, e.traffic_split,
        coalesce(e.variant_a ->> 'method' = 'thompson', false) AS thompson,
        coalesce(e.variant_a ->> 'archetype', '') AS archetype_a,
        coalesce(e.variant_b ->> 'archetype', '') AS archetype_b,
        CASE WHEN jsonb_typeof(e.results_json #> '{a,successes}') = 'number'
-            THEN (e.results_json #> '{a,successes}')::float8 ELSE 0 END AS successes_a,
+            THEN least((e.results_json #> '{a,successes}')::numeric, 1e9)::float8 ELSE 0 END AS successes_a,
        CASE WHEN jsonb_typeof(e.results_json #> '{a,failures}') = 'number'
-            THEN (e.results_json #> '{a,failures}')::float8 ELSE 0 END AS failures_a,
+            THEN least((e.results_json #> '{a,failures}')::numeric, 1e9)::float8 ELSE 0 END AS failures_a,
        CASE WHEN jsonb_typeof(e.results_json #> '{b,successes}') = 'number'
-            THEN (e.results_json #> '{b,successes}')::float8 ELSE 0 END AS successes_b,
+            THEN least((e.results_json #> '{b,successes}')::numeric, 1e9)::float8 ELSE 0 END AS successes_b,
        CASE WHEN jsonb_typeof(e.results_json #> '{b,failures}') = 'number'
-            THEN (e.results_json #> '{b,failures}')::float8 ELSE 0 END AS failures_b
+            THEN least((e.results_json #> '{b,failures}')::numeric, 1e9)::float8 ELSE 0 END AS failures_b
   FROM antone.experiments e
  WHERE e.status = 'RUNNING'
  ORDER BY e.start_date NULLS FIRST, e.created_at, e.id;
