@@ -8,7 +8,7 @@
 -- Index: posts_queue_idx, then authors_pkey and posts_author_id_detected_at_idx once a post.
 WITH claimed AS MATERIALIZED (
     SELECT p.id, p.author_id, p.platform, p.platform_post_id, p.content, p.published_at, p.detected_at, p.metrics_at,
-           p.raw_metrics, p.priority
+           p.raw_metrics, p.engagement_rate, p.priority
       FROM antone.posts p
      WHERE p.processed_at IS NULL
        AND NOT p.spam_filtered
@@ -19,9 +19,7 @@ WITH claimed AS MATERIALIZED (
        FOR UPDATE OF p SKIP LOCKED
 )
 SELECT c.id, c.platform, c.platform_post_id, c.content, c.published_at, c.detected_at, c.metrics_at,
-       antone.engagement_count(c.raw_metrics, 'likes') + antone.engagement_count(c.raw_metrics, 'replies')
-       + antone.engagement_count(c.raw_metrics, 'reposts') + antone.engagement_count(c.raw_metrics, 'upvotes')
-       + antone.engagement_count(c.raw_metrics, 'comments') AS engagements,
+       c.engagement_rate,
        left(coalesce(c.raw_metrics ->> 'community', c.raw_metrics ->> 'subreddit', ''), 100) AS community,
        -c.priority::int4 AS rank,
        v.rates,

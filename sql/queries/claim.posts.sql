@@ -3,16 +3,14 @@
 -- planner that the queue's index has these rows too: while the queue looks empty to it, it would look for them through all of that.
 WITH claimed AS MATERIALIZED (
     SELECT p.id, p.author_id, p.platform, p.platform_post_id, p.content, p.published_at, p.detected_at, p.metrics_at,
-           p.raw_metrics, p.priority
+           p.raw_metrics, p.engagement_rate, p.priority
       FROM antone.posts p
      WHERE p.id = ANY ($1::uuid[])
        AND (p.processed_at IS NULL AND NOT p.spam_filtered) IS TRUE
        FOR UPDATE OF p SKIP LOCKED
 )
 SELECT c.id, c.platform, c.platform_post_id, c.content, c.published_at, c.detected_at, c.metrics_at,
-       antone.engagement_count(c.raw_metrics, 'likes') + antone.engagement_count(c.raw_metrics, 'replies')
-       + antone.engagement_count(c.raw_metrics, 'reposts') + antone.engagement_count(c.raw_metrics, 'upvotes')
-       + antone.engagement_count(c.raw_metrics, 'comments') AS engagements,
+       c.engagement_rate,
        left(coalesce(c.raw_metrics ->> 'community', c.raw_metrics ->> 'subreddit', ''), 100) AS community,
        -c.priority::int4 AS rank,
        v.rates,

@@ -21,6 +21,8 @@ static double engagements(const struct metrics *metrics)
 
 double velocity_rate(const struct post *post)
 {
+    if (post->has_rate)
+        return post->rate;
     int64_t until =
         post->metrics_at_us != TIME_UNKNOWN ? post->metrics_at_us : post->detected_at_us;
     if (post->published_at_us == TIME_UNKNOWN || until == TIME_UNKNOWN)

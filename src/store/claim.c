@@ -13,7 +13,7 @@ enum {
     PUBLISHED_AT,
     DETECTED_AT,
     METRICS_AT,
-    ENGAGEMENTS,
+    ENGAGEMENT_RATE,
     COMMUNITY,
     RANK,
     RATES,
@@ -40,7 +40,7 @@ static const struct pg_column columns[COLUMNS] = {
     [PUBLISHED_AT] = { "published_at", PG_TIMESTAMPTZ },
     [DETECTED_AT] = { "detected_at", PG_TIMESTAMPTZ },
     [METRICS_AT] = { "metrics_at", PG_TIMESTAMPTZ },
-    [ENGAGEMENTS] = { "engagements", PG_INT8 },
+    [ENGAGEMENT_RATE] = { "engagement_rate", PG_FLOAT8 },
     [COMMUNITY] = { "community", PG_TEXT },
     [RANK] = { "rank", PG_INT4 },
     [RATES] = { "rates", PG_FLOAT8_ARRAY },
@@ -132,8 +132,10 @@ static int read_post(const struct pg_rows *rows, int row, struct post *ret, stru
         .published_at_us = time_or_unknown(rows, row, PUBLISHED_AT),
         .detected_at_us = time_or_unknown(rows, row, DETECTED_AT),
         .metrics_at_us = time_or_unknown(rows, row, METRICS_AT),
-        .metrics = { .likes = /* the sum of all kinds: only that counts (03, EVS) */ pg_rows_int(
-                         rows, row, ENGAGEMENTS) },
+        .has_rate = true,
+        .rate = pg_rows_null(rows, row, ENGAGEMENT_RATE)
+                    ? VELOCITY_UNKNOWN
+                    : pg_rows_float(rows, row, ENGAGEMENT_RATE),
         .community = pg_rows_text(rows, row, COMMUNITY),
         .baseline_rate = read_baseline(rows, row),
         .author = read_author(rows, row),

@@ -52,6 +52,9 @@ struct post {
     struct str content;
     int64_t published_at_us, detected_at_us, metrics_at_us; /* or TIME_UNKNOWN */
     struct metrics metrics;
+    bool has_rate; /* the database has computed `rate` from its metrics, and `metrics` are not here
+                    */
+    double rate;   /* engagements per hour (03, EVS); negative: unknown */
     struct str community; /* "r/stopdrinking" when the producer told it in raw_metrics.community or
                              .subreddit, else "" */
     double baseline_rate; /* the author's, per hour (03, EVS); negative: unknown */

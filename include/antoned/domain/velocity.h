@@ -17,7 +17,7 @@ enum velocity_baseline {
 };
 
 /* Engagements per hour from published_at to metrics_at (or detected_at), at least 0.25 h;
- * VELOCITY_UNKNOWN without both ends. */
+ * VELOCITY_UNKNOWN without both ends. What the database has computed is taken as it is. */
 double velocity_rate(const struct post *post);
 
 /* The mean with floor(count/10) values at each end replaced by their nearest neighbour inside;
