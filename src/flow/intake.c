@@ -6,10 +6,13 @@
 #include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
 
-/* How long claims may follow the moving bound before one starts again at the head of the queue:
- * finds posts of a higher priority, late commits and retries, at a cost of one scan over dead
- * tuples a second at most. */
-#define BOUND_LIFE_US US_PER_SECOND
+/* How long claims may follow the moving bound before one looks again from the head of the queue:
+ * that finds posts of a higher priority, late commits and retries, but walks over every dead entry
+ * that an old snapshot keeps there. So it may have a twentieth of the time, within these limits. */
+#define LOOK_SHARE        20
+#define LOOK_CHEAP_US     5000 /* below, nothing is worth saving */
+#define BOUND_LIFE_MIN_US US_PER_SECOND
+#define BOUND_LIFE_MAX_US (10 * US_PER_SECOND)
 
 enum slot_state { SLOT_DOWN, SLOT_RESTING, SLOT_BUSY };
 
@@ -17,15 +20,16 @@ struct slot {
     struct intake *intake;
     struct worker *worker;
     enum slot_state state;
+    bool looking; /* the claim under way started at the head of the queue */
 };
 
 struct intake {
     struct intake_options options;
     struct intake_events events;
     struct slot *slots;
-    struct loop_timer *poll;
+    struct loop_timer *poll, *look;
     struct claim_place bound;
-    int64_t bound_since_us;
+    int64_t look_since_us, look_took_us; /* the last claim from the head */
     struct intake_totals totals;
     struct batch_tally stretch; /* since the queue was last empty */
     int64_t stretch_since_us;
@@ -54,13 +58,23 @@ static void wake_slot(struct slot *slot)
     worker_wake(slot->worker);
 }
 
-/* One resting worker is enough to look; when its batch is full it brings in the next. With none at
- * rest, a busy one is asked to look once more when it is done. */
-void intake_wake(struct intake *intake)
+/* How long after the last look from the head the next is due. */
+static int64_t look_pause_us(const struct intake *intake)
 {
-    if (intake->draining)
-        return;
-    intake->bound.known = false;
+    if (intake->look_took_us < LOOK_CHEAP_US)
+        return 0;
+    int64_t pause_us = LOOK_SHARE * intake->look_took_us;
+    return pause_us > BOUND_LIFE_MAX_US ? BOUND_LIFE_MAX_US : pause_us;
+}
+
+/* The bound stays while looking from the head is dear; then the look that is owed comes later. */
+static void wake(struct intake *intake, bool from_head)
+{
+    int64_t left_us = intake->look_since_us + look_pause_us(intake) - clock_monotonic_us();
+    if (from_head || left_us <= 0)
+        intake->bound.known = false;
+    else
+        loop_timer_start(intake->look, left_us / 1000 + 1);
     struct slot *resting = slot_in(intake, SLOT_RESTING);
     struct slot *busy = slot_in(intake, SLOT_BUSY);
     if (resting != NULL)
@@ -69,12 +83,25 @@ void intake_wake(struct intake *intake)
         worker_wake(busy->worker);
 }
 
+/* One resting worker is enough to look; when its batch is full it brings in the next. With none at
+ * rest, a busy one is asked to look once more when it is done. */
+void intake_wake(struct intake *intake)
+{
+    if (!intake->draining)
+        wake(intake, false);
+}
+
+static void on_look_due(void *ctx)
+{
+    wake(ctx, true);
+}
+
 static void on_poll(void *ctx)
 {
     struct intake *intake = ctx;
     loop_timer_start(intake->poll, intake->options.poll_interval_ms);
     if (slot_in(intake, SLOT_BUSY) == NULL)
-        intake_wake(intake);
+        wake(intake, true);
 }
 
 /* ---- what workers ask and tell ---- */
@@ -85,23 +112,36 @@ static struct generation *on_generation(void *ctx)
     return intake->events.generation(intake->events.ctx);
 }
 
+static int64_t bound_life_us(const struct intake *intake)
+{
+    int64_t pause_us = look_pause_us(intake);
+    return pause_us < BOUND_LIFE_MIN_US ? BOUND_LIFE_MIN_US : pause_us;
+}
+
 static struct claim_place on_place(void *ctx)
 {
-    struct intake *intake = ((struct slot *)ctx)->intake;
+    struct slot *slot = ctx;
+    struct intake *intake = slot->intake;
     int64_t now_us = clock_monotonic_us();
-    if (!intake->bound.known || now_us - intake->bound_since_us > BOUND_LIFE_US) {
+    slot->looking = !intake->bound.known || now_us - intake->look_since_us > bound_life_us(intake);
+    if (slot->looking) {
         intake->bound.known = false;
-        intake->bound_since_us = now_us;
+        intake->look_since_us = now_us;
     }
     return intake->bound;
 }
 
 static void on_claimed(void *ctx, size_t count, const struct claim_place *last)
 {
-    struct intake *intake = ((struct slot *)ctx)->intake;
+    struct slot *slot = ctx;
+    struct intake *intake = slot->intake;
+    if (slot->looking)
+        intake->look_took_us = clock_monotonic_us() - intake->look_since_us;
+    slot->looking = false;
+    if (count > 0)
+        intake->bound = *last;
     if (count < intake->options.worker.batch_rows)
         return;
-    intake->bound = *last;
     struct slot *resting = slot_in(intake, SLOT_RESTING);
     if (resting != NULL && !intake->draining)
         wake_slot(resting);
@@ -234,6 +274,7 @@ struct intake *intake_new(struct loop *loop, const struct intake_options *option
     intake->options = *options;
     intake->events = *events;
     intake->poll = loop_timer_new(loop, on_poll, intake);
+    intake->look = loop_timer_new(loop, on_look_due, intake);
     intake->slots = memory_zalloc((size_t)options->connections * sizeof *intake->slots);
     for (int i = 0; i < options->connections; i++) {
         struct slot *slot = &intake->slots[i];
@@ -251,6 +292,7 @@ void intake_free(struct intake *intake)
     for (int i = 0; i < intake->options.connections; i++)
         worker_free(intake->slots[i].worker);
     loop_timer_free(intake->poll);
+    loop_timer_free(intake->look);
     free(intake->slots);
     free(intake);
 }
@@ -269,6 +311,7 @@ void intake_drain(struct intake *intake)
 {
     intake->draining = true;
     loop_timer_stop(intake->poll);
+    loop_timer_stop(intake->look);
     for (int i = 0; i < intake->options.connections; i++)
         worker_drain(intake->slots[i].worker);
     tell_stopped(intake);

@@ -132,7 +132,13 @@ def bench_archive(told, cluster, template, directory, report):
     archive.bench(told, cluster, template, directory, report)
 
 
-BENCHES = {"score": bench_score, "drain": bench_drain, "idle": bench_idle, "latency": bench_latency, "archive": bench_archive}
+def bench_snapshot(told, cluster, template, directory, report):
+    import bench_snapshot as snapshot
+    snapshot.bench(told, cluster, template, directory, report)
+
+
+BENCHES = {"score": bench_score, "drain": bench_drain, "idle": bench_idle, "latency": bench_latency, "archive": bench_archive,
+           "snapshot": bench_snapshot}
 
 
 def main():

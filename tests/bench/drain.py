@@ -5,6 +5,7 @@ backends run a procedure inside the server, so no byte crosses a socket and noth
 batch of the same size they INSERT … SELECT the decisions and the replies that the daemon wrote and UPDATE the posts, one
 transaction a batch. What the daemon writes beyond that (escalations, mentions, audit rows) is its own cost.
 """
+import contextlib
 import os
 import re
 import subprocess
@@ -112,19 +113,20 @@ class PeakMemory(threading.Thread):
 
 
 class DaemonRun:
-    """antoned --once on a copy of the queue, from exec to exit."""
+    """antoned --once on a copy of the queue, from exec to exit, while `meanwhile` goes on in that database."""
 
-    def __init__(self, cluster, queue, directory, connections=BACKENDS):
+    def __init__(self, cluster, queue, directory, connections=BACKENDS, meanwhile=contextlib.nullcontext):
         self.database = databases.create_copy(cluster, queue, "daemon")
         config = write_config(directory / "bench.conf", self.database, log={"level": "notice"}, decision=None,
                               intake={"batch_rows": BATCH_ROWS, "connections": connections})
         settle(cluster)
-        started = time.monotonic()
-        process = subprocess.Popen([ANTONED, "-c", config, "--once"], env=clean_environment(), stdin=subprocess.DEVNULL)
-        memory = PeakMemory(process.pid)
-        _, status, usage = os.wait4(process.pid, 0)
-        self.seconds = time.monotonic() - started
-        self.peak_rss_bytes = memory.stop()
+        with meanwhile(self.database):
+            started = time.monotonic()
+            process = subprocess.Popen([ANTONED, "-c", config, "--once"], env=clean_environment(), stdin=subprocess.DEVNULL)
+            memory = PeakMemory(process.pid)
+            _, status, usage = os.wait4(process.pid, 0)
+            self.seconds = time.monotonic() - started
+            self.peak_rss_bytes = memory.stop()
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
             raise RuntimeError(f"antoned --once exited {process.returncode}")
