@@ -13,6 +13,7 @@
 
 #define REFRESH_INTERVAL_MS                                                                        \
     INT64_C(3600000) /* the signature's count is cached an hour (03, Archetype and reply) */
+#define REFRESH_RETRY_MS INT64_C(30000)
 
 struct refresh {
     struct control *control;
@@ -53,6 +54,8 @@ static void fail_load(struct refresh *refresh, const struct error *err)
     refresh->candidate = refresh->config;
     generation_release(refresh->next);
     refresh->next = NULL;
+    if (refresh->current != NULL) /* what was notified of is not heard twice */
+        loop_timer_start(refresh->hourly, REFRESH_RETRY_MS);
     refresh->events.failed(refresh->events.ctx, tried, err);
     end_load(refresh);
 }
