@@ -78,9 +78,12 @@ static void on_proven(void *ctx)
 static void on_control_lost(void *ctx, const struct error *reason)
 {
     struct daemon *daemon = ctx;
+    const char *what = reason->code == ERROR_CONFIG ? "that connection can never work"
+                       : daemon->options.once       ? "--once does not wait"
+                                                    : "trying again";
     log_event(EVENT_DATABASE_UNAVAILABLE,
-              LOG_FIELDS(.component = "control", .connection = "listen", .error = reason),
-              "trying again");
+              LOG_FIELDS(.component = "control", .connection = "listen", .error = reason), "%s",
+              what);
     pulse_state(daemon->pulse, "no database, trying again", false);
     if (reason->code == ERROR_CONFIG && daemon->phase != PHASE_DRAINING)
         daemon_stop(daemon, error_exit_status(reason->code)); /* a conninfo that will never work */
