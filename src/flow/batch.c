@@ -67,8 +67,7 @@ static void rolled_back(void *ctx, const struct error *err)
     end(ctx, err == NULL ? BATCH_FAILED : BATCH_LOST);
 }
 
-/* ERROR_UNAVAILABLE with a live connection is the server saying "not now" (53…): the transaction is
- * still to be left. */
+/* A connection that is lost has left its transaction already. */
 static void fail(struct batch *batch, const struct error *why)
 {
     batch->outcome.error = *why;

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "antoned/base/arena.h"
@@ -116,8 +117,12 @@ static void tell_status_soon(struct pulse *pulse)
 
 void pulse_state(struct pulse *pulse, const char *state, bool beat)
 {
+    bool changed = strcmp(pulse->state, state) != 0;
     pulse->state = state;
-    tell_status_soon(pulse);
+    if (changed)
+        tell_status(pulse);
+    else
+        tell_status_soon(pulse);
     if (beat)
         send_beat(pulse);
 }
