@@ -17,12 +17,12 @@ import random
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-FOR = ["aftermath", "drinking", "drink", "telltale", "symptom", "suffering", "relief", "night",
+FOR = ["aftermath", "drinking", "drink", "occasion", "telltale", "symptom", "suffering", "relief", "night",
        "question", "plea", "advice", "need", "pain", "desperation", "duty", "now", "ahead",
        "first_person", "urgency"]
-AGAINST = ["elsewhere", "future_drink", "advert", "film_sign"]
+AGAINST = ["elsewhere", "future_drink", "advert", "film_sign", "advice_given", "past"]
 NAMED = {"direct", "bare", "film", "song", "place", "figurative", "jargon", "denied"}
-MARK = 50
+MARK = 44
 
 
 def read(posts):

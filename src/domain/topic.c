@@ -11,8 +11,9 @@ enum {
     TOPIC_DENIED = 30,
     TOPIC_FIGURATIVE = 20,
     TOPIC_JARGON = 10,
-    UNNAMED_MARK = 48, /* points that the signs of an unnamed hangover must reach */
-    SECOND_SIGN = 10,  /* for two different terms of one kind */
+    UNNAMED_MARK = 44,    /* points that the signs of an unnamed hangover must reach */
+    SECOND_SIGN = 10,     /* for two different terms of one kind */
+    DRANK_AND_HURTS = 13, /* 03: a symptom together with drinking */
 };
 
 /* A "hangover" inside one of these is not one. */
@@ -149,15 +150,43 @@ static int points_of(const struct evidence *e, enum category sign)
     return is_told_twice ? points + SECOND_SIGN : points;
 }
 
-/* Drinking by itself is no hangover: something must hurt, be regretted, or be asked about. */
+static bool has_drunk(const struct evidence *e)
+{
+    return evidence_has(e, CATEGORY_AFTERMATH) || evidence_has(e, CATEGORY_DRINKING) ||
+           points_of(e, CATEGORY_DRINK) > 0;
+}
+
+/* Symptoms and drink explain each other, unless another cause is named. */
+static int points_of_both(const struct evidence *e)
+{
+    bool is_explained = evidence_has(e, CATEGORY_ELSEWHERE) ||
+                        evidence_has(e, CATEGORY_FUTURE_DRINK) ||
+                        evidence_has(e, CATEGORY_ADVICE_GIVEN);
+    return !is_explained && has_drunk(e) && evidence_has(e, CATEGORY_SYMPTOM) ? DRANK_AND_HURTS : 0;
+}
+
+/* Is drink in sight? An occasion is only where something hurts. */
+static bool is_drink_in_sight(const struct evidence *e)
+{
+    return has_drunk(e) || evidence_has(e, CATEGORY_TELLTALE) ||
+           (evidence_has(e, CATEGORY_OCCASION) && evidence_has(e, CATEGORY_SYMPTOM));
+}
+
+/* Drinking by itself is no hangover: something must hurt or be regretted, or, where there was more
+ * than the name of a drink, be asked about. */
 static bool has_after_effect(const struct evidence *e)
 {
     static const enum category effects[] = {
-        CATEGORY_SYMPTOM, CATEGORY_SUFFERING, CATEGORY_AFTERMATH, CATEGORY_TELLTALE, CATEGORY_PAIN,
-        CATEGORY_RELIEF,  CATEGORY_ADVICE,    CATEGORY_QUESTION,  CATEGORY_PLEA,
+        CATEGORY_SYMPTOM,   CATEGORY_SUFFERING, CATEGORY_TELLTALE,
+        CATEGORY_AFTERMATH, CATEGORY_PAIN,      CATEGORY_RELIEF,
     };
+    static const enum category asks[] = { CATEGORY_ADVICE, CATEGORY_QUESTION, CATEGORY_PLEA };
     for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
         if (evidence_has(e, effects[i]))
+            return true;
+    }
+    for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
+        if (evidence_has(e, asks[i]) && evidence_has(e, CATEGORY_DRINKING))
             return true;
     }
     return false;
@@ -167,12 +196,10 @@ static bool has_after_effect(const struct evidence *e)
  * mark (03: 0.7). One look at a post has many weak signs where a reader has context. */
 static bool read_unnamed(const struct evidence *e, struct reading *reading)
 {
-    bool drank = evidence_has(e, CATEGORY_AFTERMATH) || evidence_has(e, CATEGORY_DRINKING) ||
-                 points_of(e, CATEGORY_DRINK) > 0 || evidence_has(e, CATEGORY_TELLTALE);
-    if (!drank || !has_after_effect(e) || evidence_has(e, CATEGORY_ADVERT) ||
+    if (!is_drink_in_sight(e) || !has_after_effect(e) || evidence_has(e, CATEGORY_ADVERT) ||
         evidence_has(e, CATEGORY_DENIED))
         return false;
-    int points = 0;
+    int points = points_of_both(e);
     for (int c = 0; c < CATEGORY_COUNT; c++)
         points += points_of(e, (enum category)c);
     if (points < UNNAMED_MARK)
@@ -184,6 +211,9 @@ static bool read_unnamed(const struct evidence *e, struct reading *reading)
             reasons_add(&reading->reasons, e->arena, "topic_points", category_rows[c].name,
                         evidence_term(e, (enum category)c), points_of(e, (enum category)c));
     }
+    if (points_of_both(e) > 0)
+        reasons_add(&reading->reasons, e->arena, "topic_points", "drank and hurts", STR(""),
+                    points_of_both(e));
     add_bonuses(e, reading);
     return true;
 }

@@ -16,6 +16,7 @@ enum category {
     CATEGORY_DRINKING,  /* a drinking session */
     CATEGORY_DRINK,     /* a drink is named */
     CATEGORY_AFTERMATH, /* the morning after, last night's … */
+    CATEGORY_OCCASION,  /* a wedding, a festival, up until three: where drink flows */
     CATEGORY_NIGHT,     /* last night, this morning, woke up */
     CATEGORY_TELLTALE,  /* hardly ever said but of a hangover */
     CATEGORY_RELIEF,    /* asks for what helps against one */
