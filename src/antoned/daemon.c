@@ -7,6 +7,7 @@
 #include "antoned/base/civil_time.h"
 #include "antoned/sys/log.h"
 #include "antoned/sys/notify.h"
+#include "antoned/sys/trim.h"
 
 #define PROOF_INTERVAL_MS INT64_C(30000)
 #define BEAT_INTERVAL_MS  INT64_C(30000)
@@ -31,21 +32,30 @@ static void on_shutdown_deadline(void *ctx)
     loop_stop(daemon->loop);
 }
 
-static void signals_init(struct daemon *daemon)
+static void on_rest(void *ctx)
+{
+    struct daemon *daemon = ctx;
+    daemon->untrimmed = false;
+    trim_memory();
+}
+
+static void signals_and_timers_init(struct daemon *daemon)
 {
     signal(SIGPIPE, SIG_IGN);
     daemon->terminate = loop_signal_new(daemon->loop, SIGTERM, on_terminate, daemon);
     daemon->interrupt = loop_signal_new(daemon->loop, SIGINT, on_terminate, daemon);
     daemon->reload = loop_signal_new(daemon->loop, SIGHUP, on_reload, daemon);
     daemon->shutdown_deadline = loop_timer_new(daemon->loop, on_shutdown_deadline, daemon);
+    daemon->rest = loop_timer_new(daemon->loop, on_rest, daemon);
 }
 
-static void signals_fini(struct daemon *daemon)
+static void signals_and_timers_fini(struct daemon *daemon)
 {
     loop_signal_free(daemon->terminate);
     loop_signal_free(daemon->interrupt);
     loop_signal_free(daemon->reload);
     loop_timer_free(daemon->shutdown_deadline);
+    loop_timer_free(daemon->rest);
 }
 
 /* ---- control ---- */
@@ -159,7 +169,7 @@ static void pulse_fini(struct daemon *daemon)
 
 /* Each uses only those before it. */
 const struct module modules[] = {
-    { "signals", signals_init, NULL, NULL, signals_fini },
+    { "signals and timers", signals_and_timers_init, NULL, NULL, signals_and_timers_fini },
     { "control", control_init, start_control, stop_control, control_fini },
     { "refresh", refresh_init, NULL, NULL, refresh_fini },
     { "intake", intake_init, NULL, NULL, intake_fini }, /* starts once the schema is known to fit */

@@ -25,7 +25,7 @@ struct daemon {
     struct config *retired;   /* replaced, but the janitor's run under way began with it */
     struct loop *loop;
     struct loop_signal *terminate, *interrupt, *reload;
-    struct loop_timer *shutdown_deadline;
+    struct loop_timer *shutdown_deadline, *rest;
     struct control *control;
     struct refresh *refresh;
     struct intake *intake;
@@ -33,7 +33,7 @@ struct daemon {
     struct pulse *pulse;
     enum phase phase;
     bool intake_stopped, janitor_stopped;
-    bool untrimmed; /* what building a generation needed was not given back yet */
+    bool untrimmed; /* memory that work or a start needed was not given back yet */
     int exit_status;
 };
 

@@ -7,10 +7,9 @@
 #include "antoned/sys/config_options.h"
 #include "antoned/sys/log.h"
 #include "antoned/sys/notify.h"
-#include "antoned/sys/trim.h"
 #include "daemon.h"
 
-#define LONG_STRETCH_POSTS 1000
+#define REST_AFTER_MS 1000
 
 /* ---- stopping ---- */
 
@@ -244,16 +243,12 @@ static struct generation *on_generation(void *ctx)
     return refresh_current(((struct daemon *)ctx)->refresh);
 }
 
-/* Memory is given back after the start, after a reload, and after a long stretch, once the queue is
- * seen empty: not after every post of a trickle, which would only fault it in again. */
-static void rest(struct daemon *daemon, size_t posts, bool certain)
+/* Memory is given back a moment after the last work, not after every post of a trickle, which would
+ * only fault it in again. */
+static void rest_soon(struct daemon *daemon)
 {
-    if (posts >= LONG_STRETCH_POSTS)
-        daemon->untrimmed = true;
-    if (!daemon->untrimmed || !certain || daemon->phase != PHASE_WORKING)
-        return;
-    daemon->untrimmed = false;
-    trim_memory();
+    if (daemon->phase == PHASE_WORKING && daemon->untrimmed)
+        loop_timer_start(daemon->rest, REST_AFTER_MS);
 }
 
 static void on_drained(void *ctx, const struct batch_tally *stretch, int64_t took_ms, bool certain)
@@ -270,7 +265,8 @@ static void on_drained(void *ctx, const struct batch_tally *stretch, int64_t too
                  stretch->escalations);
     if (stretch->posts > 0)
         pulse_state(daemon->pulse, "idle", false);
-    rest(daemon, stretch->posts, certain);
+    daemon->untrimmed |= stretch->posts > 0;
+    rest_soon(daemon);
     if (!daemon->options.once || daemon->phase != PHASE_WORKING)
         return;
     if (certain)
