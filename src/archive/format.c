@@ -31,31 +31,9 @@ const struct archive_class_info *archive_class_info(enum archive_class class)
     return &classes[class];
 }
 
-int archive_class_parse(const char *name, enum archive_class *ret, struct error *err)
-{
-    for (unsigned i = 0; i < ARCHIVE_CLASS_COUNT; i++) {
-        if (strcmp(classes[i].name, name) == 0) {
-            *ret = (enum archive_class)i;
-            return 0;
-        }
-    }
-    return error_set(err, ERROR_DATA, "\"%.40s\" is no class of archives", name);
-}
-
 const char *archive_compression_name(enum archive_compression compression)
 {
     return compressions[compression].name;
-}
-
-int archive_compression_parse(const char *name, enum archive_compression *ret, struct error *err)
-{
-    for (unsigned i = 0; i < ARCHIVE_COMPRESSION_COUNT; i++) {
-        if (strcmp(compressions[i].name, name) == 0) {
-            *ret = (enum archive_compression)i;
-            return 0;
-        }
-    }
-    return error_set(err, ERROR_CONFIG, "\"%.40s\" is no compression: none, gzip, zstd", name);
 }
 
 static struct tm date_of(int64_t us)

@@ -195,11 +195,6 @@ const struct archive_summary *archive_writer_summary(const struct archive_writer
     return &writer->summary;
 }
 
-const char *archive_writer_path(const struct archive_writer *writer)
-{
-    return writer->path;
-}
-
 const char *archive_writer_temporary_path(const struct archive_writer *writer)
 {
     return writer->temporary;

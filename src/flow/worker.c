@@ -332,12 +332,6 @@ void worker_start(struct worker *worker)
     pg_connection_start(worker->connection);
 }
 
-bool worker_is_busy(const struct worker *worker)
-{
-    return worker->state == WORKER_BUSY || worker->state == WORKER_BLAMING ||
-           !halving_is_empty(worker->halving);
-}
-
 void worker_drain(struct worker *worker)
 {
     worker->draining = true;

@@ -95,11 +95,6 @@ void loop_stop(struct loop *loop)
     event_base_loopbreak(loop->base);
 }
 
-struct event_base *loop_base(struct loop *loop)
-{
-    return loop->base;
-}
-
 /* None of the three relays touches its object after the call: the callee may have freed it. */
 
 static void relay_timer(evutil_socket_t fd, short what, void *ctx)

@@ -31,10 +31,8 @@ struct archive_class_info {
 };
 
 const struct archive_class_info *archive_class_info(enum archive_class class);
-int archive_class_parse(const char *name, enum archive_class *ret, struct error *err);
 
 const char *archive_compression_name(enum archive_compression compression); /* "none", "gzip" … */
-int archive_compression_parse(const char *name, enum archive_compression *ret, struct error *err);
 
 #define ARCHIVE_PERIOD_SIZE 12 /* "2026-08-22", "2024-Q3", "2023" and the NUL */
 #define ARCHIVE_PATH_SIZE   128

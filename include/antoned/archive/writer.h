@@ -26,7 +26,6 @@ int archive_writer_publish(struct archive_writer *writer, struct error *err);
 
 /* Of what was written: complete once sealed, the keys are left empty. */
 const struct archive_summary *archive_writer_summary(const struct archive_writer *writer);
-const char *archive_writer_path(const struct archive_writer *writer); /* final */
 const char *
 archive_writer_temporary_path(const struct archive_writer *writer); /* until published */
 

@@ -54,7 +54,6 @@ void worker_adjust(struct worker *worker, const struct worker_options *options);
 void worker_free(
     struct worker *worker); /* NULL is fine; the server rolls back what it was busy with */
 void worker_start(struct worker *worker);
-bool worker_is_busy(const struct worker *worker); /* a batch is in hand, or the halves of one */
 void worker_wake(
     struct worker *worker); /* claim now; when busy, once more after the batch in hand */
 void worker_drain(struct worker *worker); /* finish the batch in hand, claim no more */

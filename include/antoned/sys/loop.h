@@ -16,7 +16,6 @@ void loop_free(struct loop *loop); /* NULL is fine; free every timer, watch and 
 void loop_run(struct loop *loop);  /* until loop_stop, even with nothing to wait for */
 void loop_stop(
     struct loop *loop); /* after the callback in hand; before loop_run: it returns at once */
-struct event_base *loop_base(struct loop *loop); /* for sys/http only */
 
 /* A one-shot timer on the monotonic clock, right to a few milliseconds; start again from its
  * callback for a period. Starting a running one moves it. */
