@@ -223,6 +223,16 @@ static bool opening_result(void *ctx, int statement, struct pg_rows *rows)
     return false;
 }
 
+/* A moment of the server's, say its statement_timeout while a migration holds the lock: no reason
+ * to give up for good. */
+static void open_again(struct control *control, const struct error *why)
+{
+    struct error reason = *why;
+    reason.code = ERROR_UNAVAILABLE;
+    pg_connection_stop(control->connection);
+    drop(control, &reason);
+}
+
 static void opened(void *ctx, const struct error *err)
 {
     struct control *control = ctx;
@@ -230,6 +240,10 @@ static void opened(void *ctx, const struct error *err)
         return;
     if (err == NULL) {
         on_proof_due(control);
+        return;
+    }
+    if (err->code == ERROR_RETRY) {
+        open_again(control, err);
         return;
     }
     struct error reason;

@@ -86,6 +86,17 @@ def test_sigterm_before_the_database_is_there(cluster, daemon, config, tmp_path)
 
 # Starting
 
+def test_a_migration_that_holds_the_schema_is_waited_for(database, daemon, config):
+    """The server ends the daemon's first look by its statement_timeout: that is a moment, not a reason to give up."""
+    with database.connect(autocommit=False) as migration:
+        migration.execute("LOCK TABLE antone.schema_migrations")
+        running = daemon(config=config(database={"statement_timeout": "100ms"})).start()
+        running.wait_stderr("statement timeout.*trying again|trying again.*statement timeout")
+        assert running.is_running() and not running.is_ready
+        migration.rollback()
+    running.wait_ready()
+
+
 def test_ready_comes_with_a_status_line(daemon):
     with daemon() as running:
         running.wait_message("STATUS", ".")
