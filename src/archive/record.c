@@ -2,8 +2,10 @@
 #include "antoned/archive/record.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "antoned/base/memory.h"
 #include "antoned/base/uuid.h"
 
 /* A post comes with what goes when it goes. */
@@ -46,11 +48,73 @@ static int check_line(enum archive_class class, const json_t *line, struct error
     return class == ARCHIVE_POSTS ? check_post_companions(line, err) : 0;
 }
 
+/* A jsonb column holds numbers of any length and nests deeper than jansson reads. None of that is
+ * where we look, so in a copy of the line every place stays what it is, but such a number becomes
+ * 0, and what lies too deep is left out. */
+struct taming {
+    char *text;
+    size_t size;
+    int depth;
+};
+
+enum {
+    NUMBER_BYTES_MAX = 15, /* fits an int64 and a double */
+    DEPTH_MAX = 1024,      /* jansson's own is 2048 */
+};
+
+static size_t end_of_string(const struct taming *taming, size_t at)
+{
+    for (at++; at < taming->size && taming->text[at] != '"'; at++)
+        at += taming->text[at] == '\\';
+    return at < taming->size ? at + 1 : taming->size;
+}
+
+static size_t end_of_number(const struct taming *taming, size_t at)
+{
+    while (at < taming->size && taming->text[at] != '\0' &&
+           strchr("0123456789+-.eE", taming->text[at]) != NULL)
+        at++;
+    return at;
+}
+
+/* One string, number or other character from `at` on; returns where the next one begins. */
+static size_t tame_next(struct taming *taming, size_t at)
+{
+    char c = taming->text[at];
+    bool opens = c == '[' || c == '{', closes = c == ']' || c == '}';
+    bool deep = taming->depth > DEPTH_MAX;
+    size_t end = c == '"'                             ? end_of_string(taming, at)
+                 : c == '-' || (c >= '0' && c <= '9') ? end_of_number(taming, at)
+                                                      : at + 1;
+    bool number = end > at + 1 && c != '"';
+    taming->depth += opens - closes;
+    if (deep && !(closes && taming->depth <= DEPTH_MAX))
+        memset(taming->text + at, ' ', end - at);
+    else if (number && end - at > NUMBER_BYTES_MAX) {
+        memset(taming->text + at, ' ', end - at);
+        taming->text[at] = '0';
+    }
+    return end;
+}
+
+static json_t *load_tamed(struct str record, json_error_t *where)
+{
+    struct taming taming = { .text = memory_alloc(record.size + 1), .size = record.size };
+    memcpy(taming.text, record.data, record.size);
+    for (size_t at = 0; at < taming.size;)
+        at = tame_next(&taming, at);
+    json_t *line = json_loadb(taming.text, taming.size, JSON_REJECT_DUPLICATES, where);
+    free(taming.text);
+    return line;
+}
+
 int archive_record_parse(enum archive_class class, struct str record, json_t **ret,
                          struct error *err)
 {
     json_error_t where; /* its text quotes the record: never passed on */
     json_t *line = json_loadb(record.data, record.size, JSON_REJECT_DUPLICATES, &where);
+    if (line == NULL)
+        line = load_tamed(record, &where);
     if (line == NULL)
         return error_set(err, ERROR_DATA, "not JSON at byte %d", where.position);
     if (check_line(class, line, err) < 0) {

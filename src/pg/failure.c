@@ -32,15 +32,85 @@ static bool is_sqlstate(const char *text)
 }
 
 /* libpq has no field for the SQLSTATE of a refused connection; with verbose errors it stands behind
- * the severity: "FATAL:  28P01: …". */
-static const char *find_sqlstate(const char *message)
+ * the severity: "FATAL:  28P01: …". NULL: there is none from here on. */
+static const char *next_sqlstate(const char *message)
 {
-    const char *found = NULL;
     for (const char *at = message; (at = strstr(at, ":  ")) != NULL; at += 3) {
         if (is_sqlstate(at + 3))
-            found = at + 3;
+            return at + 3;
     }
+    return NULL;
+}
+
+static const char *last_sqlstate(const char *message)
+{
+    const char *found = NULL;
+    for (const char *at = message; (at = next_sqlstate(at)) != NULL;)
+        found = at;
     return found;
+}
+
+/* Messages about data may quote it, with quotation marks or without, and a trigger may say
+ * anything. Of these classes none of the server's words is passed on: ours say what kind of trouble
+ * it is. The most specific prefix comes first. */
+static const struct {
+    const char *prefix;
+    const char *says;
+} data_failures[] = {
+    { "22001", "a text is too long" },
+    { "22003", "a number is out of range" },
+    { "22007", "a text is no date or time" },
+    { "22008", "a date or time is out of range" },
+    { "22012", "a division by zero" },
+    { "22021", "bytes are no text in the database's encoding" },
+    { "22023", "a value that is not allowed there" },
+    { "2202E", "an array has the wrong shape" },
+    { "22032", "a text is no JSON" },
+    { "22P02", "a text is no value of its type" },
+    { "22P05", "a character that the database cannot hold" },
+    { "22", "a value does not fit" },
+    { "23502", "a value is missing" },
+    { "23503", "what a row refers to is not there, or is still referred to" },
+    { "23505", "a row with the same key is there" },
+    { "23514", "a check forbids a row" },
+    { "23P01", "a row is in conflict with another" },
+    { "23", "a rule of the table forbids a row" },
+    { "38", "an external function failed" },
+    { "P0", "a function or trigger refused" },
+};
+
+static const char *find_data_failure(const char *sqlstate)
+{
+    for (size_t i = 0; i < sizeof data_failures / sizeof data_failures[0]; i++) {
+        if (strncmp(sqlstate, data_failures[i].prefix, strlen(data_failures[i].prefix)) == 0)
+            return data_failures[i].says;
+    }
+    return NULL;
+}
+
+/* The identifiers that come with it are the schema's, never a row's. */
+static int set_data_failure(struct error *err, const struct pg_secrets *secrets,
+                            const char *sqlstate, const char *says, const PGresult *result)
+{
+    static const struct {
+        int field;
+        const char *kind;
+    } names[] = {
+        { PG_DIAG_TABLE_NAME, "table" },
+        { PG_DIAG_COLUMN_NAME, "column" },
+        { PG_DIAG_CONSTRAINT_NAME, "constraint" },
+    };
+    _cleanup_buffer_ struct buffer line = { 0 };
+    buffer_add_text(&line, says);
+    const char *separator = ": ";
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *name = PQresultErrorField(result, names[i].field);
+        if (name == NULL)
+            continue;
+        buffer_printf(&line, "%s%s %s", separator, names[i].kind, name);
+        separator = ", ";
+    }
+    return set(err, secrets, sqlstate_code(sqlstate), sqlstate, buffer_view(&line));
 }
 
 /* Only the line with the SQLSTATE is told, without it: those that follow are DETAIL and LOCATION.
@@ -60,13 +130,14 @@ static int set_refused(struct error *err, const struct pg_secrets *secrets, cons
     return set(err, secrets, ERROR_UNAVAILABLE, code, buffer_view(&line));
 }
 
+/* When a statement has failed before, libpq's text begins with that failure. */
 static int set_broken(struct error *err, const struct pg_secrets *secrets, const char *message)
 {
-    const char *sqlstate = find_sqlstate(message);
-    if (sqlstate != NULL)
-        return set_refused(err, secrets, message, sqlstate);
-    if (message[0] == '\0')
-        message = "the connection was closed";
+    const char *first = next_sqlstate(message);
+    if (message[0] == '\0' || (first != NULL && find_data_failure(first) != NULL))
+        return set(err, secrets, ERROR_UNAVAILABLE, "", STR("the connection was closed"));
+    if (first != NULL)
+        return set_refused(err, secrets, message, last_sqlstate(message));
     return set(err, secrets, ERROR_UNAVAILABLE, "", str_from(message));
 }
 
@@ -83,8 +154,8 @@ int pg_failure_of_result(struct error *err, const struct pg_secrets *secrets,
     const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     if (sqlstate == NULL || primary == NULL) /* made by libpq itself: the connection broke */
         return set_broken(err, secrets, PQresultErrorMessage(result));
-    /* 'invalid input syntax for type uuid: "…"': everything from the quoted value on goes. */
-    const char *quoted = strncmp(sqlstate, "22", 2) == 0 ? strstr(primary, ": \"") : NULL;
-    struct str message = { primary, quoted == NULL ? strlen(primary) : (size_t)(quoted - primary) };
-    return set(err, secrets, sqlstate_code(sqlstate), sqlstate, message);
+    const char *says = find_data_failure(sqlstate);
+    if (says != NULL)
+        return set_data_failure(err, secrets, sqlstate, says, result);
+    return set(err, secrets, sqlstate_code(sqlstate), sqlstate, str_from(primary));
 }

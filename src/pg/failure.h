@@ -7,8 +7,10 @@
 #include "antoned/base/error.h"
 #include "secrets.h"
 
-/* Of an error result of the server: its primary message only. DETAIL, CONTEXT and the quoted value
- * of a data exception (class 22) may hold a post's text and are left out. Returns -1. */
+/* Of an error result of the server: its primary message only, since DETAIL and CONTEXT may hold a
+ * post's text. So may the message itself when it is about data or a trigger's own (classes 22, 23,
+ * 38, P0): those are replaced by what their SQLSTATE means, with table, column and constraint when
+ * the server names them. Returns -1. */
 int pg_failure_of_result(struct error *err, const struct pg_secrets *secrets,
                          const PGresult *result);
 

@@ -52,10 +52,12 @@ static int enter_schema(struct restore *restore, const char *schema, struct erro
     if (schema == NULL)
         return 0;
     struct pg_params *params = text_params(restore->arena, schema);
-    return run_query(restore, "restore.make_schema", params, NULL, err) < 0 ||
-                   run_query(restore, "restore.use_schema", params, NULL, err) < 0
-               ? -1
-               : 0;
+    if (run_query(restore, "restore.make_schema", params, NULL, err) == 0)
+        return run_query(restore, "restore.use_schema", params, NULL, err);
+    if (strcmp(err->sqlstate, "22023") == 0)
+        error_set(err, ERROR_DATA, "schema %s is not for restored rows: name one of your own",
+                  schema);
+    return -1;
 }
 
 int restore_begin(struct pg_session *session, const char *schema, struct restore **ret,
@@ -104,8 +106,9 @@ int restore_add(struct restore *restore, int64_t number, struct str line, struct
     return restore->waiting == CHUNK_LINES ? flush(restore, err) : 0;
 }
 
-static int insert_range(struct restore *restore, const char *name, int64_t first, int64_t last,
-                        int64_t *ret_inserted, struct error *err)
+/* The statement for lines first to last; what it refuses leaves the transaction as it was. */
+static int try_range(struct restore *restore, const char *name, int64_t first, int64_t last,
+                     struct pg_rows **ret_rows, struct error *err)
 {
     _cleanup_arena_ struct arena *arena = arena_new(512);
     struct pg_params *params = pg_params_new(arena, 2);
@@ -113,7 +116,7 @@ static int insert_range(struct restore *restore, const char *name, int64_t first
     pg_params_int8(params, last);
     if (run(restore, "SAVEPOINT lines", NULL, NULL, err) < 0)
         return -1;
-    if (run_query(restore, name, params, ret_inserted, err) == 0)
+    if (pg_session_run(restore->session, sql_query(name), params, ret_rows, err) == 0)
         return run(restore, "RELEASE SAVEPOINT lines", NULL, NULL, err);
     (void)run(restore, "ROLLBACK TO SAVEPOINT lines", NULL, NULL, NULL);
     return -1;
@@ -122,37 +125,63 @@ static int insert_range(struct restore *restore, const char *name, int64_t first
 /* The server refuses a set of lines as a whole; by halves the first that it refuses is found. */
 static int64_t find_refused(struct restore *restore, const char *name, struct error *err)
 {
-    int64_t low = restore->first, high = restore->last, ignored;
+    int64_t low = restore->first, high = restore->last;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
-        if (insert_range(restore, name, low, middle, &ignored, err) < 0)
+        if (try_range(restore, name, low, middle, NULL, err) < 0)
             high = middle;
         else
             low = middle + 1;
     }
-    (void)insert_range(restore, name, low, low, &ignored, err); /* for its own message */
+    (void)try_range(restore, name, low, low, NULL, err); /* for its own message */
     return low;
+}
+
+/* A value that no column can hold: in which member, and what was expected. The server's message
+ * says neither. */
+static void name_misfit(struct restore *restore, int64_t line, struct error *err)
+{
+    static const struct pg_column columns[] = { { "misfit", PG_TEXT } };
+    _cleanup_arena_ struct arena *arena = arena_new(512);
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    struct pg_params *params = pg_params_new(arena, 1);
+    pg_params_int8(params, line);
+    if (run_query(restore, "restore.make_misfit", NULL, NULL, NULL) < 0 ||
+        pg_session_run(restore->session, sql_query("restore.misfit"), params, &rows, NULL) < 0 ||
+        pg_rows_bind(rows, columns, 1, NULL) < 0 || pg_rows_count(rows) == 0)
+        return; /* then what the server said must do */
+    error_prefix(err, "%.*s", STR_ARG(pg_rows_text(rows, 0, 0)));
+}
+
+static int for_lines(struct restore *restore, const char *name, struct pg_rows **ret_rows,
+                     int64_t *ret_line, struct error *err)
+{
+    if (try_range(restore, name, restore->first, restore->last, ret_rows, err) == 0)
+        return 0;
+    if (err->code == ERROR_DATA) {
+        *ret_line = find_refused(restore, name, err);
+        if (strncmp(err->sqlstate, "22", 2) == 0)
+            name_misfit(restore, *ret_line, err);
+    }
+    return -1;
 }
 
 static int insert(struct restore *restore, const char *name, int64_t *ret_inserted,
                   int64_t *ret_line, struct error *err)
 {
-    if (insert_range(restore, name, restore->first, restore->last, ret_inserted, err) == 0)
-        return 0;
-    if (err->code == ERROR_DATA)
-        *ret_line = find_refused(restore, name, err);
-    return -1;
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (for_lines(restore, name, &rows, ret_line, err) < 0)
+        return -1;
+    *ret_inserted = pg_rows_affected(rows);
+    return 0;
 }
 
-/* Asks for the first line of which something is true; ERROR_DATA with `reason` when there is one.
- */
-static int refuse_first(struct restore *restore, const char *name, const char *reason,
-                        int64_t *ret_line, struct error *err)
+/* Did a question for the first line of which something is true find one? Then ERROR_DATA. */
+static int refuse_found(struct pg_rows *rows, const char *reason, int64_t *ret_line,
+                        struct error *err)
 {
     static const struct pg_column columns[] = { { "number", PG_INT8 } };
-    _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(restore->session, sql_query(name), NULL, &rows, err) < 0 ||
-        pg_rows_bind(rows, columns, 1, err) < 0)
+    if (pg_rows_bind(rows, columns, 1, err) < 0)
         return -1;
     if (pg_rows_count(rows) == 0)
         return 0;
@@ -160,12 +189,33 @@ static int refuse_first(struct restore *restore, const char *name, const char *r
     return error_set(err, ERROR_DATA, "%s", reason);
 }
 
+static int refuse_orphans(struct restore *restore, int64_t *ret_line, struct error *err)
+{
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (for_lines(restore, "restore.orphaned", &rows, ret_line, err) < 0)
+        return -1;
+    return refuse_found(rows, "its author is not in the database: erased, or never there", ret_line,
+                        err);
+}
+
+static int refuse_different(struct restore *restore, enum archive_class class, int64_t *ret_line,
+                            struct error *err)
+{
+    char name[64];
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    snprintf(name, sizeof name, "restore.differs_%s", archive_class_info(class)->name);
+    if (pg_session_run(restore->session, sql_query(name), NULL, &rows, err) < 0)
+        return -1;
+    return refuse_found(rows,
+                        "its row, or one with the same unique key, is in the database with other "
+                        "content",
+                        ret_line, err);
+}
+
 static int put_posts(struct restore *restore, int64_t *ret_line, struct error *err)
 {
     int64_t inserted, ignored;
-    if ((restore->live && refuse_first(restore, "restore.orphaned",
-                                       "its author is not in the database: erased, or never there",
-                                       ret_line, err) < 0) ||
+    if ((restore->live && refuse_orphans(restore, ret_line, err) < 0) ||
         insert(restore, "restore.insert_posts", &inserted, ret_line, err) < 0 ||
         insert(restore, "restore.insert_decisions", &ignored, ret_line, err) < 0 ||
         insert(restore, "restore.insert_competitive_mentions", &ignored, ret_line, err) < 0)
@@ -212,14 +262,9 @@ static int link_again(struct restore *restore, struct error *err)
 int restore_put(struct restore *restore, enum archive_class class, int64_t hold_until_us,
                 int64_t *ret_line, struct error *err)
 {
-    char differs[64];
     *ret_line = 0;
-    snprintf(differs, sizeof differs, "restore.differs_%s", archive_class_info(class)->name);
     if (flush(restore, err) < 0 || put_rows(restore, class, ret_line, err) < 0 ||
-        refuse_first(restore, differs,
-                     "its row, or one with the same unique key, is in the database with other "
-                     "content",
-                     ret_line, err) < 0)
+        refuse_different(restore, class, ret_line, err) < 0)
         return -1;
     if (restore->live && (hold(restore, class, hold_until_us, err) < 0 ||
                           (class == ARCHIVE_POSTS && link_again(restore, err) < 0)))

@@ -1,9 +1,13 @@
 """Life after the archive: find, restore, refuse what cannot come back, erase a person."""
+import csv
+import gzip
 import hashlib
+import io
 import json
 
 import pytest
-from antone_testing.archive import Ledger, insert_old_audit_logs, insert_old_metrics, insert_old_posts
+from antone_testing.archive import Ledger, file_bytes, insert_old_audit_logs, insert_old_metrics, insert_old_posts
+from antone_testing.posts import import_line
 
 
 @pytest.fixture
@@ -33,14 +37,16 @@ def lines_of(path):
 
 def forge(ledger, path, change):
     """The file with its lines changed, and a manifest that agrees: only the content is wrong."""
-    lines = path.read_text().split("\n")[:-1]
-    changed = change(lines)
-    raw = ("\n".join(changed) + "\n").encode()
+    end = "\r\n" if ".csv" in path.name else "\n"
+    changed = change(file_bytes(path).decode().split(end)[:-1])
+    raw = (end.join(changed) + end).encode()
+    if path.suffix == ".gz":
+        raw = gzip.compress(raw)
     path.chmod(0o600)
     path.write_bytes(raw)
     name = str(path.relative_to(ledger.directory))
     ledger.database.execute("UPDATE antone.archive_files SET sha256 = %s, bytes = %s, rows = %s WHERE path = %s",
-                            (hashlib.sha256(raw).digest(), len(raw), len(changed), name))
+                            (hashlib.sha256(raw).digest(), len(raw), len(changed) - (".csv" in path.name), name))
     relink(ledger)
 
 
@@ -141,6 +147,131 @@ def test_a_line_that_cannot_be_is_named_and_nothing_changes(database, ledger, an
     assert f":{line}:" in done.stderr or f"record {line}:" in done.stderr
     assert "hangover" not in done.stderr
     assert database.value("SELECT count(*) FROM antone.posts") == 0
+
+
+def test_metrics_that_only_jsonb_can_hold_go_and_come_back(database, antonectl, tmp_path):
+    """Numbers of hundreds of digits and thousands of brackets, which no JSON library reads, stop neither way."""
+    insert_old_posts(database, 4, days=1)
+    database.execute("UPDATE antone.posts SET raw_metrics = %s", (
+        f'{{"integer": {"9" * 400}, "fraction": -0.{"123456789" * 40}, "text": "[\\"9{"9" * 99}", "deep": {"[" * 3000}1{"]" * 3000}}}',))
+    (tmp_path / "archive").mkdir(exist_ok=True)
+    ledger = Ledger(database, tmp_path / "archive")
+    succeed(antonectl("retention", "run"))
+    assert database.value("SELECT count(*) FROM antone.posts") == 0
+    succeed(antonectl("archive", "verify"))
+    assert len(succeed(antonectl("archive", "find", "--post", ledger.keys["posts"][0], json=True)).json) == 1
+    succeed(antonectl("archive", "restore", "--period", ledger.periods()[0]))
+    ledger.check_restored()
+
+
+# Values that somebody put into a file: in every column of every class something that it may not hold. What stands there
+# is never told, only where, and what would be right.
+
+MARKER = 'canary "quoted" \'and\' \\ 2026-13-01 e9'
+VALUES = {"text": MARKER, "object": {MARKER: [MARKER]}, "number": 4242424242424242424242, "null": None}
+MEMBERS = {"posts": "post", "decisions": "decision", "competitive_mentions": "mentions", "kpi_metrics": "kpi_metric",
+           "audit_logs": "audit_log"}
+
+
+def member_of(line, member):
+    found = json.loads(line).get(member)
+    return found[-1] if isinstance(found, list) and found else found
+
+
+def spoil_json(member, column, value, lines):
+    """The first line that has such a member; its texts hold the marker too, as a message that quotes the row would."""
+    number = next(number for number, line in enumerate(lines) if member_of(line, member))
+    line = json.loads(lines[number])
+    row = line[member][-1] if isinstance(line[member], list) else line[member]
+    for there in (line.get("post", row), row):
+        there.update({text: MARKER for text in ("content", "sentiment", "action", "competitor_detected") if text in there})
+    row[column] = value
+    return number, json.dumps(line, separators=(",", ":"))
+
+
+def spoil_csv(column, value, lines):
+    header, record = (next(csv.reader([lines[number]])) for number in (0, 2))
+    record[header.index("metric_name")] = MARKER
+    record[header.index(column)] = value
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="").writerow(record)
+    return 2, out.getvalue()
+
+
+def columns_of(database, table):
+    return [row["attname"] for row in database.rows(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 ORDER BY attnum", (f"antone.{table}",))]
+
+
+RESTORED = ("posts", "decisions", "competitive_mentions", "kpi_metrics", "audit_logs", "archive_holds")
+
+
+@pytest.mark.parametrize("table", MEMBERS)
+def test_what_a_column_cannot_hold_is_named_and_never_told(database, ledger, antonectl, table):
+    class_name = table if table in ("kpi_metrics", "audit_logs") else "posts"
+    path = sorted(path for path in ledger.directory.glob(f"{class_name}/**/*") if path.is_file())[0]
+    lines = file_bytes(path).decode().split("\r\n" if class_name == "kpi_metrics" else "\n")[:-1]
+    misfits = set()
+    database.execute("DELETE FROM antone.audit_logs")
+    for column in columns_of(database, table):
+        for kind, value in VALUES.items():
+            if class_name == "kpi_metrics" and kind != "text":
+                continue
+            number, bad = (spoil_csv(column, value, lines) if class_name == "kpi_metrics"
+                           else spoil_json(MEMBERS[table], column, value, lines))
+            forge(ledger, path, lambda _: [*lines[:number], bad, *lines[number + 1:]])  # noqa: B023
+            done = antonectl("archive", "restore", path)
+            assert "canary" not in done.stdout + done.stderr and "4242" not in done.stdout + done.stderr, done.stderr
+            if done.returncode == 0:  # a text takes any text, jsonb anything, many a column nothing
+                for restored in RESTORED:
+                    database.execute(f"DELETE FROM antone.{restored}")
+                continue
+            assert done.returncode == 65, done.stderr
+            assert f"{path.name}:{number + 1}: " in done.stderr or f"record {number + 1}:" in done.stderr, done.stderr
+            assert sum(database.value(f"SELECT count(*) FROM antone.{restored}") for restored in RESTORED) == 0
+            if f".{column}: " in done.stderr and "expected" in done.stderr:
+                misfits.add(column)
+    typed = {row["attname"] for row in database.rows(
+        "SELECT attname FROM pg_attribute JOIN pg_type t ON t.oid = atttypid WHERE attrelid = %s::regclass AND attnum > 0"
+        " AND typname NOT IN ('text', 'jsonb')", (f"antone.{table}",))}
+    assert misfits >= typed - {"id"}
+
+
+SECRETS = ("canary", "hangover", "4242")
+
+
+@pytest.mark.parametrize("code", ["22003", "22P02", "22008", "23514", "23505", "P0001"])
+def test_what_the_server_says_of_a_row_is_not_passed_on(database, antonectl, daemon, tmp_path, code):
+    """Not by import, daemon, retention or restore, in whatever words: here a trigger's, with the text and a number in it."""
+    insert_old_posts(database, 4, days=1)
+    (tmp_path / "archive").mkdir(exist_ok=True)
+    database.execute(
+        "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'value % is out of range: \"%\"', 4242,"
+        f" to_jsonb(coalesce(NEW, OLD)) USING ERRCODE = '{code}', DETAIL = 'canary', HINT = 'canary'; END $$")
+
+    def tell_on(event, table):
+        database.execute(f"CREATE OR REPLACE TRIGGER tell BEFORE {event} ON antone.{table} FOR EACH ROW EXECUTE FUNCTION tell()")
+
+    tell_on("DELETE", "posts")
+    told = [antonectl("retention", "run")]
+    database.execute("DROP TRIGGER tell ON antone.posts")
+    succeed(antonectl("retention", "run"))
+    line = tmp_path / "posts.jsonl"
+    line.write_text(json.dumps(import_line(1, content="canary, worst hangover ever")) + "\n")
+    tell_on("INSERT", "posts")
+    told += [antonectl("queue", "import", line),
+             antonectl("archive", "restore", "--period", database.value("SELECT period FROM antone.archive_files"))]
+    for done in told:
+        assert done.returncode not in (0, 64), done.args
+        assert not any(secret in done.stdout + done.stderr for secret in SECRETS), done.stderr
+    database.execute("DROP TRIGGER tell ON antone.posts")
+    succeed(antonectl("queue", "import", line))
+    tell_on("INSERT", "decisions")
+    running = daemon("--once")
+    running.start()
+    running.wait_exit(60)
+    said = running.stderr + str(database.rows("SELECT error_message FROM antone.posts"))
+    assert code in said and not any(secret in said for secret in SECRETS), said
 
 
 def test_an_edited_file_is_refused(database, ledger, antonectl):

@@ -150,6 +150,8 @@ ARGUMENTS = {
     "review.judge": {1: uuid("3", "77777"), 2: "'APPROVED'"},
     "review.replies": {1: "true"},
     "review.reply": {1: uuid("3", "77777")},
+    "restore.misfit": {1: str(QUEUED + 1)},
+    "restore.orphaned": {1: str(QUEUED + 1), 2: str(QUEUED + 2000)},
     "status.look": {1: "'UTC'"},
     "retention.record_file": {10: SHA256, 13: SHA256},
     "retention.status": {1: "now() - interval '90 days'"},
@@ -194,6 +196,7 @@ def open_session(database, name):
         connection.execute("CREATE TEMP TABLE staged (LIKE kept_rows INCLUDING ALL)")
         connection.execute(f"INSERT INTO staged SELECT now(), {uuid('1')} FROM generate_series({QUEUED + 1}, {QUEUED + 2000}) n")
         connection.execute(QUERIES["restore.incoming"].replace("ON COMMIT DROP", ""))
+        connection.execute(QUERIES["restore.make_misfit"])
         connection.execute(
             f"""INSERT INTO incoming SELECT n, jsonb_build_object('post', jsonb_build_object('id', {uuid('1')}), 'mentions',
                 '[]'::jsonb, 'decision', jsonb_build_object('id', {uuid('2')}), 'audit_log', jsonb_build_object('id', gen_random_uuid()), 'kpi_metric',

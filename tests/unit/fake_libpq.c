@@ -223,8 +223,9 @@ char *PQhost(const PGconn *connection)
 char *PQerrorMessage(const PGconn *connection)
 {
     static char message[] = "server closed the connection unexpectedly\n\tpassword=canary\n";
-    static char nothing[] = "";
-    return connection->is_dead ? message : nothing;
+    static char nothing[] = "", words[256];
+    snprintf(words, sizeof words, "%s", fake_libpq.last_words != NULL ? fake_libpq.last_words : "");
+    return !connection->is_dead ? nothing : words[0] != '\0' ? words : message;
 }
 
 int PQbackendPID(const PGconn *connection)

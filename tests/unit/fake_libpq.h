@@ -16,6 +16,7 @@ struct fake_libpq {
     int copy_rows;           /* how many rows a COPY has */
     int notifications;       /* so many come with each read */
     const char *parting;     /* the SQLSTATE of a FATAL message before the line breaks */
+    const char *last_words;  /* of libpq once the line broke; NULL: as usual */
     int items_per_read;      /* how much arrives at once */
     bool slow_writes;        /* each flush takes two goes */
     unsigned parameter_type; /* each prepared statement takes one parameter of it; 0: none */

@@ -321,6 +321,33 @@ static void records_of_another_kind_are_refused(void **state)
         assert_int_equal(archive_record_check(&shape, str_from(lines[i]), key, &err), -1);
 }
 
+/* A post whose metrics are what jsonb allows. */
+static void numbers_and_depths_of_any_size_are_read(void **state)
+{
+    (void)state;
+    enum { DEPTH = 5000, DIGITS = 400 };
+    struct archive_record_shape shape = { .class = ARCHIVE_POSTS };
+    char key[ARCHIVE_KEY_SIZE];
+    struct error err;
+    for (int broken = 0; broken <= 1; broken++) {
+        _cleanup_buffer_ struct buffer line = { 0 };
+        buffer_add_text(&line, "{\"v\":1,\"post\":{\"text\":\"[\\\"[-9\",\"n\":-");
+        for (int i = 0; i < DIGITS; i++)
+            buffer_add_char(&line, '9');
+        buffer_add_text(&line, ".5,\"deep\":");
+        for (int i = 0; i < DEPTH; i++)
+            buffer_add_text(&line, "[7,{\"]\":");
+        buffer_add_text(&line, "null");
+        for (int i = broken; i < DEPTH; i++)
+            buffer_add_text(&line, "}]");
+        buffer_add_text(&line,
+                        ",\"id\":\"00000000-0000-7000-8000-000000000009\"},"
+                        "\"decision\":null,\"mentions\":[]}");
+        assert_int_equal(archive_record_check(&shape, buffer_view(&line), key, &err), -broken);
+    }
+    assert_string_equal(key, "00000000-0000-7000-8000-000000000009");
+}
+
 static void no_message_quotes_a_record(void **state)
 {
     (void)state;
@@ -494,6 +521,7 @@ int main(void)
         IN_PLACE(an_existing_file_is_never_replaced),
         IN_PLACE(an_abandoned_writer_leaves_nothing),
         cmocka_unit_test(records_of_another_kind_are_refused),
+        cmocka_unit_test(numbers_and_depths_of_any_size_are_read),
         cmocka_unit_test(no_message_quotes_a_record),
         cmocka_unit_test(csv_is_read_as_rfc_4180_has_it),
         cmocka_unit_test(the_chain_shows_every_change),

@@ -52,6 +52,26 @@ static void assert_nothing_is_left(void)
     assert_int_equal(fake_libpq.live_pieces, 0);
 }
 
+/* libpq's text then begins with what the server said of a row, in words that a row may hold too. */
+static void a_line_that_breaks_behind_a_failure_tells_no_value(void **state)
+{
+    (void)state;
+    bool broke = true;
+    for (int k = 1; broke; k++) {
+        fake_libpq_reset();
+        fake_libpq.die_at = k;
+        fake_libpq.last_words =
+            "ERROR:  22P02: invalid input: \"x:  08006: canary\"\n"
+            "server closed the connection unexpectedly";
+        struct error err = { 0 };
+        struct pg_session *session = open_session(&err);
+        if (session == NULL || do_everything(session, &err) < 4)
+            assert_null(strstr(err.message, "canary"));
+        broke = fake_libpq.calls >= k;
+        pg_session_close(session);
+    }
+}
+
 static void every_call_may_be_the_last(void **state)
 {
     (void)state;
@@ -134,6 +154,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(every_call_may_be_the_last, reset),
+        cmocka_unit_test_setup(a_line_that_breaks_behind_a_failure_tells_no_value, reset),
         cmocka_unit_test_setup(a_refused_host_gives_way_to_the_next, reset),
         cmocka_unit_test_setup(no_host_at_all_is_unavailable, reset),
         cmocka_unit_test_setup(a_refused_statement_leaves_the_session_open, reset),

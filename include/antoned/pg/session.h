@@ -32,7 +32,8 @@ void pg_session_close_pointer(struct pg_session **session);
 /* One statement with $n; params may be NULL (none), ret_rows too (not wanted). On failure
  * err->sqlstate is the server's. Codes: class 08, 57P0x, 53 ERROR_UNAVAILABLE; 40001, 40P01, 55P03
  * ERROR_RETRY; 42501 ERROR_PERMISSION; 22, 23 ERROR_DATA; others ERROR_INTERNAL. The message never
- * holds row values (DETAIL is left out). The whole table: pg/sqlstate.h.
+ * holds row values: DETAIL is left out, and for 22, 23, 38 and P0 every word of the server's. The
+ * whole table: pg/sqlstate.h.
  *
  * When no answer comes within the statement timeout and 5 s of grace, or the connection breaks, the
  * session is closed, and this and every later call is ERROR_UNAVAILABLE. */
