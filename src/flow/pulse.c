@@ -10,12 +10,18 @@
 #include "antoned/base/civil_time.h"
 #include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
+#include "antoned/base/timestamp.h"
 #include "antoned/store/heartbeat.h"
 #include "antoned/store/sql_text.h"
 #include "antoned/sys/log.h"
 #include "antoned/sys/notify.h"
 
 #define STATUS_INTERVAL_MS INT64_C(1000)
+
+/* The lock of a predecessor that was killed may outlive it for a moment: only a name that is taken
+ * twice, this far apart, is told as taken. */
+#define NAME_RETRY_MS INT64_C(5000)
+#define NAME_PATIENCE 2
 
 struct pulse {
     char *instance;
@@ -31,11 +37,68 @@ struct pulse {
     int64_t started_at_us;
     int64_t told_at_us; /* the STATUS line; monotonic */
     bool beating;       /* a heartbeat is on its way */
+    unsigned refusals;  /* beats in a row that found the instance name taken */
     int day;            /* of the month, in the process's zone: when "today" began anew */
     uint64_t decided_before_today;
 };
 
 /* ---- the row ---- */
+
+static bool is_namesake(const struct pulse *pulse)
+{
+    return pulse->refusals >= NAME_PATIENCE;
+}
+
+static void tell_namesake(const struct pulse *pulse, const struct heartbeat_outcome *owner)
+{
+    char since[TIMESTAMP_SIZE];
+    timestamp_format(owner->owner_started_at_us, since);
+    log_event(EVENT_INSTANCE_TAKEN, LOG_FIELDS(.component = "pulse"),
+              "another daemon has the same instance name \"%s\": on host %.*s, since %s; posts are "
+              "shared all the same, but give one of them an \"instance\" of its own",
+              pulse->instance, STR_ARG(owner->owner_host), since);
+}
+
+/* Posts are shared whatever the daemons are called, so both go on; the row stays the first's. */
+static void note_refusal(struct pulse *pulse, const struct heartbeat_outcome *owner)
+{
+    loop_timer_start(pulse->beat, NAME_RETRY_MS);
+    if (++pulse->refusals != NAME_PATIENCE)
+        return;
+    tell_namesake(pulse, owner);
+    loop_timer_start(pulse->status, 0);
+}
+
+static void note_written(struct pulse *pulse)
+{
+    bool was_namesake = is_namesake(pulse);
+    pulse->refusals = 0;
+    if (!was_namesake)
+        return;
+    log_notice("pulse", "the instance name \"%s\" is free again and taken over", pulse->instance);
+    loop_timer_start(pulse->status, 0);
+}
+
+static void tell_misfit(const struct error *err)
+{
+    log_event(EVENT_STATEMENT_DRIFT,
+              LOG_FIELDS(.component = "pulse", .statement = HEARTBEAT_SQL, .error = err),
+              "the heartbeat could not be written");
+}
+
+static bool beat_result(void *ctx, int statement, struct pg_rows *rows)
+{
+    struct heartbeat_outcome outcome;
+    struct error err;
+    (void)statement;
+    if (heartbeat_parse(rows, &outcome, &err) < 0)
+        tell_misfit(&err);
+    else if (outcome.written)
+        note_written(ctx);
+    else
+        note_refusal(ctx, &outcome);
+    return false;
+}
 
 static void queue_beat(void *ctx, struct pg_connection *connection)
 {
@@ -58,9 +121,7 @@ static void beat_done(void *ctx, const struct error *err)
     pulse->beating = false;
     arena_reset(pulse->arena);
     if (err != NULL && err->code != ERROR_UNAVAILABLE)
-        log_event(EVENT_STATEMENT_DRIFT,
-                  LOG_FIELDS(.component = "pulse", .statement = HEARTBEAT_SQL, .error = err),
-                  "the heartbeat could not be written");
+        tell_misfit(err);
 }
 
 static void send_beat(struct pulse *pulse)
@@ -69,7 +130,8 @@ static void send_beat(struct pulse *pulse)
         return;
     pulse->beating = true;
     control_talk(pulse->control,
-                 &(struct control_talk){ .queue = queue_beat, .done = beat_done, .ctx = pulse });
+                 &(struct control_talk){
+                     .queue = queue_beat, .result = beat_result, .done = beat_done, .ctx = pulse });
 }
 
 static void on_beat(void *ctx)
@@ -99,8 +161,9 @@ static void tell_status(void *ctx)
     char archive[128];
     janitor_describe(pulse->janitor, archive, sizeof archive);
     pulse->told_at_us = clock_monotonic_us();
-    notify_status("%s; %" PRIu64 " decided today; %s", pulse->state,
-                  decided_today(pulse, totals.tally.posts), archive);
+    notify_status("%s; %" PRIu64 " decided today; %s%s", pulse->state,
+                  decided_today(pulse, totals.tally.posts), archive,
+                  is_namesake(pulse) ? "; another daemon has the same instance name" : "");
 }
 
 /* systemd is told once a second at most: a trickle of posts would otherwise be a message each. */

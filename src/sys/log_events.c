@@ -66,6 +66,13 @@ const struct log_event_kind log_event_kinds[EVENT_COUNT] = {
                               "connects anew; polling finds posts meanwhile. If it repeats, the\n"
                               "listener goes through a pooler in transaction mode: give it a\n"
                               "database.listener_conninfo of its own." },
+    [EVENT_INSTANCE_TAKEN] = { "INSTANCE_TAKEN", "90e70d5931424008a0d68930311318ef", LEVEL_WARNING,
+                               "Another daemon has the same instance name",
+                               "Both work and no post is decided twice, but heartbeat, status and\n"
+                               "session names do not tell them apart: 'antonectl status' shows "
+                               "the\n"
+                               "one that came first. Set 'instance' in the configuration of one\n"
+                               "of them to a name of its own and restart it." },
     [EVENT_BATCH_FAILED] = { "BATCH_FAILED", "2d152ec5200d4eaea195bfde63becd3d", LEVEL_WARNING,
                              "A batch failed and is tried again by halves",
                              "Nothing of it was written. The post that does it is found by "

@@ -269,6 +269,42 @@ def test_it_leaves_a_heartbeat(database, daemon):
         database.wait_for("EXISTS (SELECT FROM antone.worker_heartbeats WHERE instance = 'test')")
 
 
+HEARTBEATS = "SELECT host, started_at, posts_processed FROM antone.worker_heartbeats WHERE instance = 'test'"
+
+
+def test_the_second_of_one_instance_name_is_told_once_and_leaves_the_heartbeat_alone(database, daemon, config):
+    with daemon() as first:
+        database.wait_for(f"EXISTS ({HEARTBEATS})")
+        beat = database.rows(HEARTBEATS)
+        with daemon(config=config("second.conf")) as second:
+            second.wait_stderr('same instance name "test": on host .+, since .+Z; .*give one of them an "instance" of its own')
+            second.wait_message("STATUS", "another daemon has the same instance name")
+            insert_posts(database, 40)
+            wait_until(lambda: queued(database) == 0, 20, "the queue is empty")
+            assert database.rows(HEARTBEATS) == beat
+            assert "same instance name" not in first.stderr
+            told = len(second.messages)
+            first.kill()
+            second.wait_stderr("free again and taken over")
+            assert second.stderr.count("same instance name") == 1
+            owner = database.rows(HEARTBEATS)
+            assert len(owner) == 1 and owner[0]["started_at"] > beat[0]["started_at"]
+            second.wait_message("STATUS", "^(?!.*instance name)", since=told)
+
+
+def test_after_a_cut_and_after_a_kill_the_name_is_still_ones_own(database, daemon):
+    """Nobody else has it, though the server may not have seen the last session end."""
+    with daemon() as running:
+        database.wait_for(f"EXISTS ({HEARTBEATS})")
+        heard = len(running.stderr)
+        database.cluster.terminate_backends("application_name LIKE 'antoned/%/listen%'")
+        running.wait_stderr("listener hears again", since=heard)
+        running.kill()
+    with daemon() as successor:
+        database.wait_for(f"(SELECT posts_processed FROM ({HEARTBEATS}) h) = 0")
+        assert "instance name" not in running.stderr + successor.stderr
+
+
 def test_two_daemons_share_the_queue(database, daemon, config):
     insert_posts(database, 4000)
     with daemon(config=config("one.conf", instance="one")), daemon(config=config("two.conf", instance="two")):
