@@ -1,22 +1,37 @@
--- The next posts in queue order, locked for this transaction, with all that the engine needs to decide them.
--- $1 how many; $2, $3 where in queue order to start (NULL: at its beginning).
+-- Posts locked for this transaction, with all that the engine needs to decide them: the next in queue order, or with $4 exactly
+-- those as far as they are still queued, whatever their next attempt: the halves of a batch that failed.
+-- $1 how many; $2, $3 where in queue order to start (NULL: at its beginning); $4 ids, or NULL.
 -- The rates that the author's baseline is made of come as they are and are averaged by the daemon, which is a third cheaper
 -- than antone.velocity_baseline; where several posts share the fiftieth place, that function tells which of them count. OFFSET 0
--- keeps the authors at one probe a post: LIMIT $1 hides from the planner that a batch is small beside all authors.
+-- keeps the authors at one probe a post: LIMIT $1 hides from the planner that a batch is small beside all authors. "IS TRUE" hides
+-- that the queue's index has the posts of $4 too: while the queue looks empty to it, it would look for them through all of that.
 -- A post whose author is not there, which a restore past the keys can leave, is claimed too, and answered as little as a blocked
 -- author's: left in the queue, it would be at its head for ever.
--- Index: posts_queue_idx, then authors_pkey and posts_author_id_detected_at_idx once a post.
-WITH claimed AS MATERIALIZED (
+-- Index: posts_queue_idx or posts_pkey, then authors_pkey and posts_author_id_detected_at_idx once a post.
+WITH next AS MATERIALIZED (
     SELECT p.id, p.author_id, p.platform, p.platform_post_id, p.content, p.published_at, p.detected_at, p.metrics_at,
            p.raw_metrics, p.engagement_rate, p.priority
       FROM antone.posts p
-     WHERE p.processed_at IS NULL
+     WHERE $4::uuid[] IS NULL
+       AND p.processed_at IS NULL
        AND NOT p.spam_filtered
        AND (p.next_attempt_at IS NULL OR p.next_attempt_at <= now())
        AND (-p.priority::int4, p.detected_at) >= (coalesce($2::int4, -32768), coalesce($3::timestamptz, '-infinity'))
      ORDER BY -p.priority::int4, p.detected_at
      LIMIT $1::int4
        FOR UPDATE OF p SKIP LOCKED
+), named AS MATERIALIZED (
+    SELECT p.id, p.author_id, p.platform, p.platform_post_id, p.content, p.published_at, p.detected_at, p.metrics_at,
+           p.raw_metrics, p.engagement_rate, p.priority
+      FROM antone.posts p
+     WHERE $4::uuid[] IS NOT NULL
+       AND p.id = ANY ($4::uuid[])
+       AND (p.processed_at IS NULL AND NOT p.spam_filtered) IS TRUE
+       FOR UPDATE OF p SKIP LOCKED
+), claimed AS (
+    TABLE next
+    UNION ALL
+    TABLE named
 )
 SELECT c.id, c.platform, c.platform_post_id, c.content, c.published_at, c.detected_at, c.metrics_at,
        c.engagement_rate,

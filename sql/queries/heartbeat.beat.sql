@@ -1,6 +1,6 @@
 -- One row an instance, made at its first beat by the daemon that holds the lock of the instance's name. Another of the same name
--- leaves the row alone and is told whose it is. The lock ends with its session, however that ends; while the server has not
--- noticed that one of ours is dead, it is held by nobody, but the row is ours all the same.
+-- leaves the row alone and is told whose it is. The lock ends with its session; one of ours that is dead, but not yet for the
+-- server, still holds it, but then the row is ours already.
 -- $1 instance; $2 host; $3 version; $4 started at; $5 posts; $6 state. Index: worker_heartbeats_instance_key.
 WITH name AS MATERIALIZED (
     SELECT CASE WHEN EXISTS (SELECT FROM pg_locks l

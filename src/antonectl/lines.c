@@ -57,11 +57,6 @@ void lines_close(struct lines *lines)
     free(lines);
 }
 
-void lines_close_pointer(struct lines **lines)
-{
-    lines_close(*lines);
-}
-
 /* Moves what is left to the front and reads behind it. */
 static int fill(struct lines *lines, struct error *err)
 {

@@ -205,10 +205,10 @@ static void queue_claim(struct batch *batch)
         break;
     case BATCH_LIST:
         pg_connection_queue(batch->connection, CLAIM_LIST,
-                            claim_batch_params(batch->arena, order->limit, &order->from));
+                            claim_list_params(batch->arena, order->limit, &order->from));
         break;
     case BATCH_POSTS:
-        pg_connection_queue(batch->connection, CLAIM_POSTS,
+        pg_connection_queue(batch->connection, CLAIM_BATCH,
                             claim_posts_params(batch->arena, order->ids, order->id_count));
         break;
     }

@@ -8,6 +8,7 @@
 #include "antoned/base/backoff.h"
 #include "antoned/base/memory.h"
 #include "antoned/flow/halving.h"
+#include "antoned/pg/sqlstate.h"
 #include "antoned/store/failure.h"
 #include "antoned/store/work_statements.h"
 
@@ -154,7 +155,7 @@ static enum verdict judge(const struct error *why)
         return VERDICT_POST;
     if (why->code == ERROR_RETRY || why->code == ERROR_UNAVAILABLE)
         return VERDICT_RETRY;
-    if (why->code == ERROR_PERMISSION || strncmp(why->sqlstate, "42", 2) == 0 ||
+    if (why->code == ERROR_PERMISSION || sqlstate_is_drift(why->sqlstate) ||
         why->sqlstate[0] == '\0')
         return VERDICT_STALL;
     return VERDICT_POST;

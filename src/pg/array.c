@@ -21,10 +21,9 @@ static const struct element_type {
     uint32_t oid, array_oid;
     size_t bytes;
 } element_types[] = {
-    { PG_BOOL, 1000, 1 },   { PG_INT8, 1016, 8 },           { PG_INT2, 1005, 2 },
-    { PG_INT4, 1007, 4 },   { PG_TEXT, PG_TEXT_ARRAY, 32 }, { PG_JSON, 199, 128 },
-    { PG_FLOAT4, 1021, 4 }, { PG_FLOAT8, 1022, 8 },         { PG_TIMESTAMPTZ, 1185, 8 },
-    { PG_UUID, 2951, 16 },  { PG_JSONB, 3807, 128 },
+    { PG_BOOL, 1000, 1 },           { PG_INT8, 1016, 8 },  { PG_INT4, 1007, 4 },
+    { PG_TEXT, PG_TEXT_ARRAY, 32 }, { PG_JSON, 199, 128 }, { PG_FLOAT8, 1022, 8 },
+    { PG_TIMESTAMPTZ, 1185, 8 },    { PG_UUID, 2951, 16 }, { PG_JSONB, 3807, 128 },
 };
 
 enum {
@@ -88,11 +87,6 @@ void pg_array_bool(struct pg_array *array, bool value)
     *element(array, PG_BOOL, 1) = value ? 1 : 0;
 }
 
-void pg_array_int2(struct pg_array *array, int16_t value)
-{
-    wire_put_2(element(array, PG_INT2, 2), (uint16_t)value);
-}
-
 void pg_array_int4(struct pg_array *array, int32_t value)
 {
     wire_put_4(element(array, PG_INT4, 4), (uint32_t)value);
@@ -101,13 +95,6 @@ void pg_array_int4(struct pg_array *array, int32_t value)
 void pg_array_int8(struct pg_array *array, int64_t value)
 {
     wire_put_8(element(array, PG_INT8, 8), (uint64_t)value);
-}
-
-void pg_array_float4(struct pg_array *array, float value)
-{
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    wire_put_4(element(array, PG_FLOAT4, 4), bits);
 }
 
 void pg_array_float8(struct pg_array *array, double value)

@@ -352,8 +352,3 @@ int pg_connection_backend_pid(const struct pg_connection *connection)
 {
     return connection->pg == NULL ? 0 : PQbackendPID(connection->pg);
 }
-
-int pg_connection_server_version(const struct pg_connection *connection)
-{
-    return connection->pg == NULL ? 0 : PQserverVersion(connection->pg);
-}

@@ -149,11 +149,6 @@ struct str pg_rows_text(const struct pg_rows *rows, int row, int column)
     return text;
 }
 
-struct str pg_rows_bytea(const struct pg_rows *rows, int row, int column)
-{
-    return value(rows, row, column);
-}
-
 struct uuid pg_rows_uuid(const struct pg_rows *rows, int row, int column)
 {
     struct uuid uuid = { { 0 } };

@@ -19,7 +19,6 @@ enum {
     STATEMENT_TIMEOUT_MS = 60 * 1000,
     IDLE_IN_TRANSACTION_MS = 10 * 60 * 1000,
     GRACE_MS = 5 * 1000,
-    COPY_FLUSH_BYTES = 256 * 1024, /* what may lie unsent before we wait for the server */
 };
 
 #define NO_DEADLINE INT64_MAX
@@ -29,9 +28,6 @@ struct pg_session {
     struct pg_secrets *secrets;
     int64_t statement_timeout_ms; /* negative: none */
     int64_t deadline_us;          /* monotonic, of what is waited for now */
-    size_t copy_unsent_bytes;
-    void (*notice)(void *ctx, const char *message);
-    void *notice_ctx;
 };
 
 /* Waits until the socket is ready for one of `events`; -1 past the deadline. */
@@ -104,17 +100,11 @@ static struct pg_endpoints *parse_options(const struct pg_session_options *optio
     return pg_endpoints_new(&settings, secrets, err);
 }
 
-static void forward_notice(void *ctx, const PGresult *result)
+/* libpq's own receiver would write to standard error, unfiltered. */
+static void ignore_notice(void *ctx, const PGresult *result)
 {
-    struct pg_session *session = ctx;
-    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY);
-    if (session->notice == NULL || message == NULL)
-        return;
-    _cleanup_buffer_ struct buffer line = { 0 };
-    buffer_printf(&line, "%s: ", severity == NULL ? "NOTICE" : severity);
-    pg_secrets_filter(session->secrets, str_from(message), &line);
-    session->notice(session->notice_ctx, line.data);
+    (void)ctx;
+    (void)result;
 }
 
 static struct pg_session *session_new(PGconn *connection, struct pg_secrets *secrets,
@@ -124,7 +114,7 @@ static struct pg_session *session_new(PGconn *connection, struct pg_secrets *sec
     session->connection = connection;
     session->secrets = secrets;
     session->statement_timeout_ms = statement_timeout_ms;
-    PQsetNoticeReceiver(connection, forward_notice, session);
+    PQsetNoticeReceiver(connection, ignore_notice, NULL);
     return session;
 }
 
@@ -307,89 +297,4 @@ int pg_session_script(struct pg_session *session, const char *sql, struct error 
         return -1;
     PQclear(result);
     return 0;
-}
-
-/* COPY */
-
-int pg_session_copy_start(struct pg_session *session, const char *sql, struct error *err)
-{
-    if (is_open(session, err) < 0)
-        return -1;
-    start_deadline(session);
-    if (!PQsendQuery(session->connection, sql))
-        return broken(session, err);
-    PGresult *result;
-    if (flush(session, err) < 0 || next_result(session, &result, err) < 0)
-        return -1;
-    bool started = PQresultStatus(result) == PGRES_COPY_IN;
-    if (!started && is_failure(result))
-        pg_failure_of_result(err, session->secrets, result);
-    else if (!started)
-        error_set(err, ERROR_INTERNAL, "not a COPY FROM STDIN");
-    PQclear(result);
-    session->copy_unsent_bytes = 0;
-    PGresult *rest = NULL;
-    if (!started && collect(session, &rest, NULL) == 0)
-        PQclear(rest);
-    return started ? 0 : -1;
-}
-
-int pg_session_copy_send(struct pg_session *session, struct str piece, struct error *err)
-{
-    if (is_open(session, err) < 0)
-        return -1;
-    start_deadline(session);
-    int sent;
-    while ((sent = PQputCopyData(session->connection, piece.data, (int)piece.size)) == 0) {
-        if (wait_for_server(session, POLLIN | POLLOUT, err) < 0)
-            return -1;
-    }
-    if (sent < 0)
-        return broken(session, err);
-    session->copy_unsent_bytes += piece.size;
-    if (session->copy_unsent_bytes < COPY_FLUSH_BYTES)
-        return 0;
-    session->copy_unsent_bytes = 0;
-    return flush(session, err);
-}
-
-int pg_session_copy_finish(struct pg_session *session, const char *failed, int64_t *ret_rows,
-                           struct error *err)
-{
-    if (is_open(session, err) < 0)
-        return -1;
-    start_deadline(session);
-    int sent;
-    while ((sent = PQputCopyEnd(session->connection, failed)) == 0) {
-        if (wait_for_server(session, POLLIN | POLLOUT, err) < 0)
-            return -1;
-    }
-    if (sent < 0)
-        return broken(session, err);
-    struct error outcome = { 0 };
-    PGresult *result = NULL;
-    if (collect(session, &result, &outcome) < 0) {
-        bool as_told = failed != NULL && strcmp(outcome.sqlstate, "57014") == 0;
-        if (as_told && ret_rows != NULL)
-            *ret_rows = 0;
-        if (!as_told && err != NULL)
-            *err = outcome;
-        return as_told ? 0 : -1;
-    }
-    if (ret_rows != NULL)
-        *ret_rows = strtoll(PQcmdTuples(result), NULL, 10);
-    PQclear(result);
-    return 0;
-}
-
-int pg_session_server_version(const struct pg_session *session)
-{
-    return session->connection == NULL ? 0 : PQserverVersion(session->connection);
-}
-
-void pg_session_on_notice(struct pg_session *session,
-                          void (*notice)(void *ctx, const char *message), void *ctx)
-{
-    session->notice = notice;
-    session->notice_ctx = ctx;
 }

@@ -58,11 +58,8 @@ static const struct pg_column columns[COLUMNS] = {
     [ARCHETYPE_TAGS] = { "archetype_tags", PG_TEXT },
 };
 
-struct pg_params *claim_batch_params(struct arena *arena, size_t limit,
-                                     const struct claim_place *from)
+static void add_place(struct pg_params *params, const struct claim_place *from)
 {
-    struct pg_params *params = pg_params_new(arena, 3);
-    pg_params_int4(params, (int32_t)limit);
     if (from != NULL && from->known) {
         pg_params_int4(params, from->rank);
         pg_params_timestamptz(params, from->detected_at_us);
@@ -70,6 +67,24 @@ struct pg_params *claim_batch_params(struct arena *arena, size_t limit,
         pg_params_null(params);
         pg_params_null(params);
     }
+}
+
+struct pg_params *claim_batch_params(struct arena *arena, size_t limit,
+                                     const struct claim_place *from)
+{
+    struct pg_params *params = pg_params_new(arena, 4);
+    pg_params_int4(params, (int32_t)limit);
+    add_place(params, from);
+    pg_params_null(params);
+    return params;
+}
+
+struct pg_params *claim_list_params(struct arena *arena, size_t limit,
+                                    const struct claim_place *from)
+{
+    struct pg_params *params = pg_params_new(arena, 3);
+    pg_params_int4(params, (int32_t)limit);
+    add_place(params, from);
     return params;
 }
 
@@ -78,7 +93,9 @@ struct pg_params *claim_posts_params(struct arena *arena, const struct uuid *ids
     struct pg_array *array = pg_array_new(arena, PG_UUID, count);
     for (size_t i = 0; i < count; i++)
         pg_array_uuid(array, &ids[i]);
-    struct pg_params *params = pg_params_new(arena, 1);
+    struct pg_params *params = pg_params_new(arena, 4);
+    pg_params_int4(params, (int32_t)count);
+    add_place(params, NULL);
     pg_params_array(params, array);
     return params;
 }

@@ -6,11 +6,11 @@
 const struct pg_statement *work_statements(size_t *ret_count)
 {
     static struct pg_statement statements[] = {
-        { "begin", "BEGIN" },           { "commit", "COMMIT" },      { "rollback", "ROLLBACK" },
-        { "claim.batch", NULL },        { "claim.list", NULL },      { "claim.posts", NULL },
-        { "failure.record", NULL },     { "record.audit", NULL },    { "record.decisions", NULL },
-        { "record.escalations", NULL }, { "record.mentions", NULL }, { "record.posts", NULL },
-        { "record.randomized", NULL },  { "record.replies", NULL },
+        { "begin", "BEGIN" },        { "commit", "COMMIT" },       { "rollback", "ROLLBACK" },
+        { "claim.batch", NULL },     { "claim.list", NULL },       { "failure.record", NULL },
+        { "record.audit", NULL },    { "record.decisions", NULL }, { "record.escalations", NULL },
+        { "record.mentions", NULL }, { "record.posts", NULL },     { "record.randomized", NULL },
+        { "record.replies", NULL },
     };
     *ret_count = sizeof statements / sizeof statements[0];
     for (size_t i = 0; i < *ret_count; i++)

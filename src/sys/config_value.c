@@ -337,11 +337,6 @@ static const struct kind {
     [CONFIG_TIME_OF_DAY] = { "time of day", assign_time_of_day, show_time_of_day },
 };
 
-const char *config_type_text(const struct config_option *option)
-{
-    return kinds[option->type].name;
-}
-
 static void add_choices(const char *choices, struct buffer *out)
 {
     while (choices[0] != '\0') {

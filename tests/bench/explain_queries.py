@@ -40,7 +40,6 @@ SIBLINGS = ("_kpi_metrics", "_learning_events", "_weight_adjustment_logs")
 # What a run needs beyond what a plan needs: rows that may really be written.
 ARGUMENTS = {
     "archive.verified": {2: "'done'"},
-    "claim.posts": {1: QUEUED},
     "failure.record": {1: explain.uuid("1", "77"), 3: "3", 4: "1000"},
     "import.authors": {2: explain.TWITTERS, 3: NEW, 4: explain.texts("a"), 5: explain.texts("h")},
     "import.posts": {1: FRESH, 2: explain.TWITTERS, 3: NEW, 4: explain.texts("a"), 9: fill("'hangover'"), 10: fill("'hangover'")},

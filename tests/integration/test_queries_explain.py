@@ -131,7 +131,7 @@ TWITTERS = "array_fill('TWITTER'::text, '{500}')"
 SHA256 = "repeat('00', 32)"
 # Where a value of the type alone would not be what the daemon or an operator asks with.
 ARGUMENTS = {
-    "claim.batch": {1: "500", 2: "NULL", 3: "NULL"},
+    "claim.batch": {1: "500", 2: "NULL", 3: "NULL", 4: "NULL"},
     "claim.list": {1: "500", 2: "NULL", 3: "NULL"},
     "decision.find": {2: "'77'"},
     "decision.show": {1: uuid("2", "77777")},
@@ -295,8 +295,24 @@ def test_no_head_names_an_index_that_is_not_there(bare):
     assert not {(name, index) for name, index in named if index not in there}
 
 
+@pytest.mark.parametrize("ids, probed, untouched", [
+    ("NULL", "posts_queue_idx", "posts_pkey"),
+    (some("1"), "posts_pkey", "posts_queue_idx"),
+])
+def test_a_claim_of_either_kind_runs_its_own_half_alone(big, ids, probed, untouched):
+    """One statement for both, in its generic plan: what is not asked for is not even begun."""
+    with open_session(big, "claim.batch") as connection:
+        connection.execute("SET plan_cache_mode = force_generic_plan")
+        connection.execute(f"PREPARE asked AS {plannable('claim.batch')}")
+        ids = connection.execute(f"SELECT ({ids})::text").fetchone()[0]
+        answer = connection.execute(sql.SQL("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE asked (500, NULL, NULL, {})").format(
+            sql.Literal(ids))).fetchone()[0]
+    runs = {node["Index Name"]: node["Actual Loops"] for node in nodes(answer[0]["Plan"]) if "Index Name" in node}
+    assert runs[probed] == 1 and runs[untouched] == 0
+
+
 def test_the_statements_that_the_daemon_prepares_are_known():
-    assert {"claim.batch", "claim.posts", "record.decisions", "record.posts", "failure.record"} <= set(PREPARED) <= set(QUERIES)
+    assert {"claim.batch", "claim.list", "record.decisions", "record.posts", "failure.record"} <= set(PREPARED) <= set(QUERIES)
 
 
 def test_every_statement_has_its_place_in_the_guide():

@@ -234,12 +234,6 @@ int PQbackendPID(const PGconn *connection)
     return 4711;
 }
 
-int PQserverVersion(const PGconn *connection)
-{
-    (void)connection;
-    return 150018;
-}
-
 PGTransactionStatusType PQtransactionStatus(const PGconn *connection)
 {
     (void)connection;
@@ -338,23 +332,6 @@ int PQsendQuery(PGconn *connection, const char *sql)
         put(connection, ROW, PGRES_COPY_OUT, NULL);
     if (out)
         answer(connection, sql, PGRES_COMMAND_OK);
-    return 1;
-}
-
-int PQputCopyData(PGconn *connection, const char *data, int size)
-{
-    (void)data;
-    (void)size;
-    return call(connection) ? 1 : -1;
-}
-
-int PQputCopyEnd(PGconn *connection, const char *failed)
-{
-    if (!call(connection))
-        return -1;
-    put(connection, RESULT, failed == NULL ? PGRES_COMMAND_OK : PGRES_FATAL_ERROR,
-        failed == NULL ? NULL : "57014");
-    put(connection, END, PGRES_EMPTY_QUERY, NULL);
     return 1;
 }
 

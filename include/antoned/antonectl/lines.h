@@ -13,8 +13,6 @@ struct lines;
  * out, which tells that it is too long. NULL: ERROR_IO. */
 struct lines *lines_open(const char *path, size_t limit_bytes, struct error *err);
 void lines_close(struct lines *lines); /* NULL is fine */
-void lines_close_pointer(struct lines **lines);
-#define _cleanup_lines_ __attribute__((cleanup(lines_close_pointer)))
 
 /* 1 and the next line that is not blank, without its end, valid until the next call; 0 at the end;
  * -1 ERROR_IO. A byte order mark before the first line is left out. */

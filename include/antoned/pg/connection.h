@@ -83,8 +83,7 @@ bool pg_connection_is_open(
 bool pg_connection_in_transaction(
     const struct pg_connection *connection); /* after the last done: a transaction is open, or has
                                                 failed and wants its ROLLBACK */
-int pg_connection_backend_pid(const struct pg_connection *connection);    /* 0: not connected */
-int pg_connection_server_version(const struct pg_connection *connection); /* 150018; 0 likewise */
+int pg_connection_backend_pid(const struct pg_connection *connection); /* 0: not connected */
 
 /* A conversation: queue statements, then one sync. `result` is called for each statement in order;
  * rows are the callee's only for the call unless it keeps them (returns true), and then it frees

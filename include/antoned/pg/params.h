@@ -39,10 +39,8 @@ struct pg_array; /* being built */
 struct pg_array *pg_array_new(struct arena *arena, uint32_t element_oid, size_t expected_elements);
 void pg_array_null(struct pg_array *array);
 void pg_array_bool(struct pg_array *array, bool value);
-void pg_array_int2(struct pg_array *array, int16_t value);
 void pg_array_int4(struct pg_array *array, int32_t value);
 void pg_array_int8(struct pg_array *array, int64_t value);
-void pg_array_float4(struct pg_array *array, float value);
 void pg_array_float8(struct pg_array *array, double value);
 void pg_array_text(struct pg_array *array, struct str value); /* text, json */
 void pg_array_jsonb(struct pg_array *array, struct str json_text);

@@ -48,7 +48,6 @@ int64_t pg_rows_int(const struct pg_rows *rows, int row, int column);  /* int2, 
 double pg_rows_float(const struct pg_rows *rows, int row, int column); /* float4, float8 */
 struct str pg_rows_text(const struct pg_rows *rows, int row,
                         int column); /* text, enum, json, jsonb (its text) */
-struct str pg_rows_bytea(const struct pg_rows *rows, int row, int column);
 struct uuid pg_rows_uuid(const struct pg_rows *rows, int row, int column);
 int64_t pg_rows_timestamptz(const struct pg_rows *rows, int row,
                             int column); /* µs since 1970 UTC; ±infinity: the ends of int64 */

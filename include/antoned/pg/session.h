@@ -43,15 +43,3 @@ int pg_session_run(struct pg_session *session, const char *sql, const struct pg_
 /* Several statements separated by semicolons, no parameters, as one simple query: what a migration
  * file is. */
 int pg_session_script(struct pg_session *session, const char *sql, struct error *err);
-
-/* COPY … FROM STDIN: rows go in by pieces; finish ends it and tells how many arrived, or cancels it
- * when `failed` says why (then 0 rows, and that is no error). */
-int pg_session_copy_start(struct pg_session *session, const char *sql, struct error *err);
-int pg_session_copy_send(struct pg_session *session, struct str piece, struct error *err);
-int pg_session_copy_finish(struct pg_session *session, const char *failed, int64_t *ret_rows,
-                           struct error *err);
-
-int pg_session_server_version(const struct pg_session *session); /* 150018 */
-/* Called for each NOTICE or WARNING of the server, already filtered. */
-void pg_session_on_notice(struct pg_session *session,
-                          void (*notice)(void *ctx, const char *message), void *ctx);

@@ -16,7 +16,6 @@
 #define CLAIM_BATCH "claim.batch" /* statement names, prepared on work connections */
 #define CLAIM_LIST                                                                                 \
     "claim.list" /* the ids that CLAIM_BATCH would claim, for when reading one of them fails */
-#define CLAIM_POSTS "claim.posts"
 
 /* A place in queue order. A claim that starts from the last place claimed does not rescan the dead
  * tuples of the batches before it, which an old snapshot may keep for hours; an unbounded claim now
@@ -34,16 +33,20 @@ struct claim {
     struct claim_place last; /* of the last post; unknown when there is none */
 };
 
-/* Parameters of CLAIM_BATCH and CLAIM_LIST: at most `limit` posts, not before `from`. */
+/* Parameters of CLAIM_BATCH: at most `limit` posts, not before `from`. */
 struct pg_params *claim_batch_params(struct arena *arena, size_t limit,
                                      const struct claim_place *from);
 
-/* Parameters of CLAIM_POSTS: those of the given posts that are still queued, whatever their next
+/* Parameters of CLAIM_BATCH: those of the given posts that are still queued, whatever their next
  * attempt. */
 struct pg_params *claim_posts_params(struct arena *arena, const struct uuid *ids, size_t count);
 
-/* Reads the rows of either. A value that the checks would not allow is read as the nearest that
- * they do: a strange row is decided like any other, never a crash. */
+/* Parameters of CLAIM_LIST: as claim_batch_params. */
+struct pg_params *claim_list_params(struct arena *arena, size_t limit,
+                                    const struct claim_place *from);
+
+/* Reads the rows of CLAIM_BATCH. A value that the checks would not allow is read as the nearest
+ * that they do: a strange row is decided like any other, never a crash. */
 int claim_parse(struct pg_rows *rows, struct arena *arena, struct claim *ret, struct error *err);
 
 /* Reads the rows of CLAIM_LIST. */

@@ -73,7 +73,6 @@ const char *config_path(const struct config *config); /* of the file that was re
 void config_value_text(const struct config *config, const struct config_option *option,
                        struct buffer *out);
 void config_range_text(const struct config_option *option, struct buffer *out); /* "1 to 64" */
-const char *config_type_text(const struct config_option *option); /* "whole number", "duration" */
 
 /* Keys whose value differs but which only a restart applies, separated by ", ". */
 void config_pending_restart(const struct config *old, const struct config *fresh,
