@@ -3,42 +3,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "antoned/antonectl/archive.h"
 #include "antoned/antonectl/open.h"
 #include "antoned/antonectl/output.h"
 #include "antoned/antonectl/progress.h"
 #include "antoned/antonectl/words.h"
 #include "antoned/archive/audit.h"
-#include "antoned/archive/check.h"
-#include "antoned/archive/reader.h"
-#include "antoned/archive/record.h"
 #include "antoned/base/memory.h"
 #include "antoned/base/timestamp.h"
-#include "antoned/domain/post.h"
 #include "antoned/flow/erasure.h"
 #include "antoned/flow/restoration.h"
 #include "antoned/store/erasure.h"
 #include "antoned/store/retention_report.h"
 
-/* What the verbs begin with. */
-struct archive {
-    const struct config *config;
-    struct pg_session *session; /* NULL with --offline */
-    struct archive_directory *directory;
-    struct archive_manifest manifest;
-};
-
-static void archive_close(struct archive *archive)
+void archive_close(struct archive *archive)
 {
     pg_session_close(archive->session);
     archive_directory_close(archive->directory);
     archive_manifest_free(&archive->manifest);
 }
-#define _cleanup_archive_ __attribute__((cleanup(archive_close)))
 
-/* With --offline the directory alone must do: the table may be gone with its server. */
-static int archive_open(const struct command *command, bool offline, struct archive *archive,
-                        struct error *err)
+int archive_open(const struct command *command, bool offline, struct archive *archive,
+                 struct error *err)
 {
     if (open_config(command, &archive->config, err) < 0 ||
         archive_directory_open(archive->config->archive.directory, &archive->directory, err) < 0)
@@ -65,16 +54,19 @@ static struct pg_session *open_as(const struct config *config, const char *conni
 
 /* list */
 
+/* As far as can be told without reading it. */
 static const char *state_of(const struct archive *archive, const struct archive_entry *entry)
 {
-    struct archive_check *check;
+    int fd;
+    struct stat status;
     struct error err;
     if (archive_manifest_is_replaced(&archive->manifest, entry))
         return "rewritten";
-    if (archive_check_open(archive->directory, entry->path, &entry->name, &check, &err) < 0)
+    if (archive_directory_open_file(archive->directory, entry->path, &fd, &err) < 0)
         return err.code == ERROR_DAMAGE ? "missing" : "unreadable";
-    archive_check_free(check);
-    return "in force";
+    bool known = fstat(fd, &status) == 0;
+    close(fd);
+    return known && status.st_size == entry->summary.bytes ? "in force" : "wrong size";
 }
 
 static json_t *entry_json(const struct archive *archive, const struct archive_entry *entry)
@@ -116,8 +108,12 @@ struct verifying {
 static void note_problem(void *ctx, const char *path, const struct error *err)
 {
     struct verifying *verifying = ctx;
+    const char *problem = err->message;
+    size_t size = strlen(path);
+    if (strncmp(problem, path, size) == 0 && strncmp(problem + size, ": ", 2) == 0)
+        problem += size + 2; /* the path stands beside it */
     json_array_append_new(verifying->problems,
-                          json_pack("{s:s, s:s}", "path", path, "problem", err->message));
+                          json_pack("{s:s, s:s}", "path", path, "problem", problem));
 }
 
 static int read_everything(struct archive *archive, bool offline, struct verifying *verifying,
@@ -188,146 +184,6 @@ static int run_verify(struct command *command, struct error *err)
     return result;
 }
 
-/* find */
-
-struct sought {
-    const char *member; /* "author_id", "id", "platform_post_id" */
-    const char *value;
-    char id[UUID_TEXT_SIZE];
-    const char *platform; /* with a platform_post_id */
-};
-
-/* PLATFORM/ID, or a UUID. */
-static bool split_name(const char *text, char platform[16], const char **ret_id)
-{
-    const char *slash = strchr(text, '/');
-    if (slash == NULL || slash - text >= 16)
-        return false;
-    snprintf(platform, 16, "%.*s", (int)(slash - text), text);
-    *ret_id = slash + 1;
-    return true;
-}
-
-static int check_platform(const char *platform, struct error *err)
-{
-    enum platform found;
-    if (platform_parse(str_from(platform), &found) == 0)
-        return 0;
-    return error_set(err, ERROR_USAGE, "\"%s\" is none of TWITTER, REDDIT, THREADS", platform);
-}
-
-static int seek_author(const struct archive *archive, const char *author, struct sought *sought,
-                       struct error *err)
-{
-    char platform[16];
-    const char *platform_id;
-    struct uuid id;
-    sought->member = "author_id";
-    sought->value = sought->id;
-    if (uuid_parse(str_from(author), &id) < 0) {
-        if (!split_name(author, platform, &platform_id) || archive->session == NULL)
-            return error_set(err, ERROR_USAGE,
-                             "--author takes a UUID, or PLATFORM/ID with a database");
-        if (check_platform(platform, err) < 0 ||
-            erasure_find_author(archive->session, platform, platform_id, &id, err) < 0)
-            return -1;
-    }
-    uuid_format(&id, sought->id);
-    return 0;
-}
-
-static int seek_post(const char *post, struct sought *sought, char platform[16], struct error *err)
-{
-    struct uuid id;
-    if (uuid_parse(str_from(post), &id) == 0) {
-        uuid_format(&id, sought->id);
-        sought->member = "id";
-        sought->value = sought->id;
-        return 0;
-    }
-    sought->member = "platform_post_id";
-    if (!split_name(post, platform, &sought->value))
-        return error_set(err, ERROR_USAGE, "--post takes a UUID or PLATFORM/ID");
-    sought->platform = platform;
-    return check_platform(platform, err);
-}
-
-static bool is_equal(const json_t *row, const char *member, const char *value)
-{
-    const char *found = json_string_value(json_object_get(row, member));
-    return found != NULL && strcmp(found, value) == 0;
-}
-
-/* The text is looked for first; only a line that has it is worth parsing. */
-static int look_at_line(const struct archive_entry *entry, int64_t number, struct str record,
-                        const struct sought *sought, json_t *found, struct error *err)
-{
-    json_t *line;
-    if (memmem(record.data, record.size, sought->value, strlen(sought->value)) == NULL)
-        return 0;
-    if (archive_record_parse(entry->name.class, record, &line, err) < 0)
-        return error_prefix(err, "%s:%" PRId64, entry->path, number);
-    const json_t *post = json_object_get(line, "post"),
-                 *decision = json_object_get(line, "decision");
-    if (is_equal(post, sought->member, sought->value) &&
-        (sought->platform == NULL || is_equal(post, "platform", sought->platform)))
-        json_array_append_new(found, json_pack("{s:s, s:I, s:O, s:O, s:O?, s:O?}", "path",
-                                               entry->path, "line", (json_int_t)number, "post",
-                                               json_object_get(post, "id"), "detected_at",
-                                               json_object_get(post, "detected_at"), "decision",
-                                               json_object_get(decision, "id"), "mode",
-                                               json_object_get(decision, "mode")));
-    json_decref(line);
-    return 0;
-}
-
-static int look_in_file(const struct archive *archive, const struct archive_entry *entry,
-                        const struct sought *sought, json_t *found, struct error *err)
-{
-    struct archive_reader *reader;
-    struct str record;
-    int more, result = 0;
-    if (archive_reader_open(archive->directory, entry->path, &entry->name, &reader, err) < 0)
-        return -1;
-    while (result == 0 && (more = archive_reader_next(reader, &record, err)) != 0)
-        result = more < 0 ? -1
-                          : look_at_line(entry, archive_reader_record_number(reader), record,
-                                         sought, found, err);
-    archive_reader_free(reader);
-    return result;
-}
-
-static int run_find(struct command *command, struct error *err)
-{
-    static const struct output_column columns[] = {
-        { "path", "file" },         { "line", "line" },
-        { "post", "post" },         { "detected_at", "detected at" },
-        { "decision", "decision" }, { "mode", "mode" },
-    };
-    const char *author = command_option(command, "author"), *post = command_option(command, "post");
-    _cleanup_archive_ struct archive archive = { 0 };
-    struct sought sought = { 0 };
-    char platform[16];
-    if ((author == NULL) == (post == NULL))
-        return error_set(err, ERROR_USAGE, "either --author or --post must be given");
-    if (archive_open(command, command_option(command, "offline") != NULL, &archive, err) < 0 ||
-        (author != NULL ? seek_author(&archive, author, &sought, err)
-                        : seek_post(post, &sought, platform, err)) < 0)
-        return -1;
-    json_t *found = json_array();
-    int result = 0;
-    for (size_t i = 0; i < archive.manifest.count && result == 0; i++) {
-        const struct archive_entry *entry = &archive.manifest.entries[i];
-        if (entry->name.class == ARCHIVE_POSTS &&
-            !archive_manifest_is_replaced(&archive.manifest, entry))
-            result = look_in_file(&archive, entry, &sought, found, err);
-    }
-    if (result == 0)
-        output_list(command, found, columns, OUTPUT_COUNT(columns), "Not in the archive.");
-    json_decref(found);
-    return result;
-}
-
 /* restore */
 
 static const char *below(const char *top, const char *path)
@@ -360,15 +216,13 @@ static char *manifest_path(const struct archive *archive, const char *path)
     return memory_strdup(inside != NULL ? inside : path);
 }
 
-static int check_order(const struct restoration_order *order, struct error *err)
+static int check_order(const struct restoration_order *order, struct archive_search *search,
+                       struct error *err)
 {
-    struct uuid id;
     if ((order->path != NULL) + (order->period != NULL) + (order->post != NULL) != 1)
         return error_set(err, ERROR_USAGE,
                          "one of FILE, --post and --period must be given, and only one");
-    if (order->post != NULL && uuid_parse(str_from(order->post), &id) < 0)
-        return error_set(err, ERROR_USAGE, "--post takes a post's UUID (archive find knows it)");
-    return 0;
+    return order->post != NULL ? archive_seek_post(order->post, search, err) : 0;
 }
 
 static int run_restore(struct command *command, struct error *err)
@@ -380,13 +234,15 @@ static int run_restore(struct command *command, struct error *err)
         { "into", "into" },
     };
     _cleanup_archive_ struct archive archive = { 0 };
+    struct archive_search search;
     struct restoration_order order = { .path = command_argument(command, 0),
+                                       .search = &search,
                                        .post = command_option(command, "post"),
                                        .period = command_option(command, "period"),
                                        .schema = command_option(command, "into"),
                                        .actor = words_actor(command) };
     struct restore_counts counts;
-    if (check_order(&order, err) < 0 || archive_open(command, false, &archive, err) < 0 ||
+    if (check_order(&order, &search, err) < 0 || archive_open(command, false, &archive, err) < 0 ||
         archive_directory_lock(archive.directory, err) < 0)
         return -1;
     _cleanup_free_ char *path = manifest_path(&archive, order.path);
@@ -412,7 +268,7 @@ static int run_erase_author(struct command *command, struct error *err)
                                                   { "rows", "archived posts erased" } };
     _cleanup_archive_ struct archive archive = { 0 };
     struct erasure_result erased;
-    if (check_platform(command_argument(command, 0), err) < 0 ||
+    if (archive_check_platform(command_argument(command, 0), err) < 0 ||
         archive_open(command, false, &archive, err) < 0 ||
         archive_directory_lock(archive.directory, err) < 0)
         return -1;
@@ -446,7 +302,7 @@ static const struct verb_option find_options[] = {
     { 0 },
 };
 static const struct verb_option restore_options[] = {
-    { "post", "ID", "only this post" },
+    { "post", "POST", "only this post: UUID, or PLATFORM/ID" },
     { "period", "P", "all files of a day, quarter or year: 2026-08-22, 2024-Q3, 2023" },
     { "into", "SCHEMA", "into tables of this schema instead of the live ones" },
     BY,
@@ -461,9 +317,10 @@ static const struct verb verbs[] = {
       .run = run_list },
     { .name = "find",
       .summary = "Where an author's posts, or one post, are archived",
-      .details = "Reads every file of posts in force; says file and line, never what a post says.",
+      .details = "Reads every file of posts in force; says file and line, never what a post says. "
+                 "Exits 1 when a file could not be read to its end.",
       .options = find_options,
-      .run = run_find },
+      .run = archive_find },
     { .name = "verify",
       .summary = "Read everything: hash, records, counts, chain of the manifest",
       .details = "Exits 1 and names what is damaged, missing or in no manifest.",

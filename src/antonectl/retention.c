@@ -9,7 +9,6 @@
 #include "antoned/antonectl/output.h"
 #include "antoned/antonectl/progress.h"
 #include "antoned/base/clock.h"
-#include "antoned/base/parse.h"
 #include "antoned/base/timestamp.h"
 #include "antoned/flow/retention_policy.h"
 #include "antoned/flow/retention_run.h"
@@ -92,24 +91,22 @@ static json_t *summary(const struct running *running)
 static void show_to_people(const struct running *running)
 {
     const struct retention_progress *last = &running->last;
-    char bytes[32];
     for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++) {
         if (last->rows[class] > 0)
             printf("%-24s %10" PRId64 " rows archived\n",
                    archive_class_info((enum archive_class) class)->name, last->rows[class]);
     }
-    format_size(last->bytes, bytes, sizeof bytes);
     if (last->files > 0)
-        printf("%" PRId64 " file%s, %s, each read back before its rows were deleted\n", last->files,
-               output_plural(last->files), bytes);
+        printf("%" PRId64 " file%s, %.1f MiB, each read back before its rows were deleted\n",
+               last->files, output_plural(last->files), (double)last->bytes / (1 << 20));
     else
         puts("Nothing was old enough to go.");
     if (last->recovered.adopted + last->recovered.withdrawn + last->recovered.unfinished > 0)
-        printf("Left by an interruption: %d files adopted, %d withdrawn, %d unfinished removed\n",
-               last->recovered.adopted, last->recovered.withdrawn, last->recovered.unfinished);
+        printf(
+            "Left by an interruption, in files: %d adopted, %d withdrawn, %d unfinished removed\n",
+            last->recovered.adopted, last->recovered.withdrawn, last->recovered.unfinished);
     if (last->unprocessed > 0)
-        printf("%" PRId64 " posts are past their time but undecided: they stay\n",
-               last->unprocessed);
+        printf("Past their time but undecided, posts that stay: %" PRId64 "\n", last->unprocessed);
     if (last->stopped)
         puts("Stopped before the end; the next run goes on from here.");
 }

@@ -19,7 +19,7 @@ struct archive_reader {
     int fd;
     bool end_of_file;
     struct archive_unpacker *unpacker;
-    struct digest *digest;
+    struct digest *digest; /* NULL: nobody asks for it */
     char chunk[CHUNK_BYTES];
     struct str packed;      /* of chunk: read, not yet unpacked */
     struct buffer unpacked; /* what is in hand */
@@ -90,7 +90,8 @@ static int read_chunk(struct archive_reader *reader, struct error *err)
     reader->end_of_file = got == 0;
     reader->packed = (struct str){ reader->chunk, (size_t)got };
     reader->bytes += got;
-    digest_add(reader->digest, reader->chunk, (size_t)got);
+    if (reader->digest != NULL)
+        digest_add(reader->digest, reader->chunk, (size_t)got);
     return 0;
 }
 
@@ -153,6 +154,12 @@ int64_t archive_reader_record_number(const struct archive_reader *reader)
 int64_t archive_reader_bytes(const struct archive_reader *reader)
 {
     return reader->bytes;
+}
+
+void archive_reader_skip_digest(struct archive_reader *reader)
+{
+    digest_free(reader->digest);
+    reader->digest = NULL;
 }
 
 void archive_reader_digest(struct archive_reader *reader, char out[65])

@@ -8,7 +8,7 @@
 #include "antoned/archive/erasure_key.h"
 #include "antoned/archive/manifest.h"
 #include "antoned/archive/reader.h"
-#include "antoned/archive/record.h"
+#include "antoned/archive/search.h"
 #include "antoned/archive/writer.h"
 #include "antoned/base/memory.h"
 #include "antoned/store/archive_files.h"
@@ -19,35 +19,34 @@ struct erasure {
     struct archive_directory *directory;
     struct archive_manifest manifest;
     struct uuid author;
-    char author_text[UUID_TEXT_SIZE];
+    struct archive_search search; /* the person's lines */
     int64_t now_us;
     struct uuid *decisions; /* of the person's posts in the file in hand */
     size_t decision_count;
     struct erasure_result result;
 };
 
-/* 1: the line is about the person. The id is looked for as text first, since almost no line has it.
- */
+static void note_decision(struct erasure *erasure, const json_t *line)
+{
+    const char *text = json_string_value(json_object_get(json_object_get(line, "decision"), "id"));
+    struct uuid id;
+    if (text == NULL || uuid_parse(str_from(text), &id) < 0)
+        return;
+    erasure->decisions =
+        memory_resize(erasure->decisions, erasure->decision_count + 1, sizeof *erasure->decisions);
+    erasure->decisions[erasure->decision_count++] = id;
+}
+
+/* 1: the line is about the person. */
 static int is_about(struct erasure *erasure, struct str line, struct error *err)
 {
     json_t *parsed;
-    if (memmem(line.data, line.size, erasure->author_text, UUID_TEXT_SIZE - 1) == NULL)
-        return 0;
-    if (archive_record_parse(ARCHIVE_POSTS, line, &parsed, err) < 0)
-        return -1;
-    const char *author =
-        json_string_value(json_object_get(json_object_get(parsed, "post"), "author_id"));
-    const char *decision =
-        json_string_value(json_object_get(json_object_get(parsed, "decision"), "id"));
-    bool about = author != NULL && strcmp(author, erasure->author_text) == 0;
-    struct uuid id;
-    if (about && decision != NULL && uuid_parse(str_from(decision), &id) == 0) {
-        erasure->decisions = memory_resize(erasure->decisions, erasure->decision_count + 1,
-                                           sizeof *erasure->decisions);
-        erasure->decisions[erasure->decision_count++] = id;
-    }
+    int about = archive_search_line(&erasure->search, line, &parsed, err);
+    if (about <= 0)
+        return about;
+    note_decision(erasure, parsed);
     json_decref(parsed);
-    return about;
+    return 1;
 }
 
 /* Copies the file without the person's lines; `writer` NULL only counts them. */
@@ -62,8 +61,11 @@ static int sift(struct erasure *erasure, const struct archive_entry *entry,
     if (archive_reader_open(erasure->directory, entry->path, &entry->name, &reader, err) < 0)
         return -1;
     while ((more = archive_reader_next(reader, &line, err)) > 0) {
-        if ((about = is_about(erasure, line, err)) < 0)
+        if ((about = is_about(erasure, line, err)) < 0) {
+            error_prefix(err, "%s:%lld", entry->path,
+                         (long long)archive_reader_record_number(reader));
             break;
+        }
         *ret_about += about;
         if (!about && writer != NULL && archive_writer_add(writer, line, err) < 0) {
             about = -1;
@@ -71,7 +73,19 @@ static int sift(struct erasure *erasure, const struct archive_entry *entry,
         }
     }
     archive_reader_free(reader);
-    return more < 0 || about < 0 ? error_prefix(err, "%s", entry->path) : 0;
+    return more < 0 || about < 0 ? -1 : 0;
+}
+
+/* Only what is still what the manifest says may be written anew: the new hash would vouch for it.
+ */
+static int check_old(struct erasure *erasure, const struct archive_entry *old, struct error *err)
+{
+    struct archive_summary found;
+    if (archive_check_file(erasure->directory, old->path, &old->name, &found, err) < 0)
+        return -1; /* names the file itself */
+    if (archive_summary_compare(&old->summary, &found, err) < 0)
+        return error_prefix(err, "%s", old->path);
+    return 0;
 }
 
 /* What the new generation is must be read back, like any archive file. */
@@ -114,7 +128,8 @@ static int rewrite(struct erasure *erasure, const struct archive_entry *old, str
     entry.name.generation++;
     archive_name_format(&entry.name, entry.path);
     archive_entry_link(&entry, &erasure->manifest);
-    if (archive_writer_open(erasure->directory, &entry.name, &writer, err) < 0)
+    if (check_old(erasure, old, err) < 0 ||
+        archive_writer_open(erasure->directory, &entry.name, &writer, err) < 0)
         return -1;
     int result = write_generation(erasure, old, writer, &entry, &left_out, err);
     archive_writer_free(writer);
@@ -157,6 +172,9 @@ static int remove_stray(void *ctx, const char *path, struct error *err)
     bool replaced = entry != NULL && archive_manifest_is_replaced(&erasure->manifest, entry);
     if (replaced || (entry == NULL && name.generation > 1))
         return archive_directory_remove(erasure->directory, path, err);
+    if (entry == NULL) /* it may hold the person, and be adopted later */
+        return error_set(err, ERROR_DAMAGE,
+                         "%s is in no manifest: first let antonectl retention run settle it", path);
     return 0;
 }
 
@@ -182,8 +200,8 @@ static int erase(struct erasure *erasure, const char *platform, const char *plat
         settle(erasure, err) < 0 ||
         archive_erasure_key_load(erasure->directory, true, &key, err) < 0)
         return -1;
-    uuid_format(&erasure->author, erasure->author_text);
-    archive_erasure_hash(&key, erasure->author_text, hash);
+    archive_search_author(&erasure->search, &erasure->author);
+    archive_erasure_hash(&key, erasure->search.value, hash);
     if (erasure_start(erasure->session, hash, actor, err) < 0 || erase_from_files(erasure, err) < 0)
         return -1;
     return erasure_finish(erasure->session, &erasure->author, hash, actor, erasure->result.files,

@@ -25,6 +25,8 @@ struct restoration {
     struct restore *restore;
     json_t *header; /* of the CSV in hand: its column names */
     int64_t files, lines;
+    int64_t unread; /* files that a post was looked for in, in vain */
+    struct error first_unread;
 };
 
 static int refuse(const struct archive_entry *entry, int64_t line, struct error *err)
@@ -80,28 +82,26 @@ static int check_erased(struct restoration *restoration, const json_t *line, str
     return 0;
 }
 
-static bool is_post(const json_t *line, const char *id)
+/* 1 and the parsed line, or 0: it is not asked for. */
+static int take_line(struct restoration *restoration, const struct archive_entry *entry,
+                     struct str record, json_t **ret, struct error *err)
 {
-    const char *found = json_string_value(json_object_get(json_object_get(line, "post"), "id"));
-    return found != NULL && strcmp(found, id) == 0;
+    if (restoration->order->post != NULL)
+        return archive_search_line(restoration->order->search, record, ret, err);
+    return archive_record_parse(entry->name.class, record, ret, err) < 0 ? -1 : 1;
 }
 
 static int add_json(struct restoration *restoration, const struct archive_entry *entry,
                     int64_t number, struct str record, struct error *err)
 {
-    const char *post = restoration->order->post;
     json_t *line;
-    if (post != NULL && memmem(record.data, record.size, post, strlen(post)) == NULL)
-        return 0;
-    if (archive_record_parse(entry->name.class, record, &line, err) < 0)
-        return -1;
-    int result = 0;
-    if (post == NULL || is_post(line, post)) {
-        result = check_erased(restoration, line, err);
-        if (result == 0)
-            result = restore_add(restoration->restore, number, record, err);
-        restoration->lines++;
-    }
+    int wanted = take_line(restoration, entry, record, &line, err);
+    if (wanted <= 0)
+        return wanted;
+    int result = check_erased(restoration, line, err);
+    if (result == 0)
+        result = restore_add(restoration->restore, number, record, err);
+    restoration->lines++;
     json_decref(line);
     return result;
 }
@@ -193,20 +193,50 @@ static int restore_file(struct restoration *restoration, const struct archive_en
     return 0;
 }
 
-static int restore_all(struct restoration *restoration, struct error *err)
+static int note_found(void *ctx, int64_t number, const json_t *line, struct error *err)
+{
+    (void)ctx, (void)number, (void)line, (void)err;
+    return 1;
+}
+
+/* A post is looked for first: only the file that holds it need be whole. */
+static bool may_hold(struct restoration *restoration, const struct archive_entry *entry)
 {
     const struct restoration_order *order = restoration->order;
+    if (!is_wanted(restoration, entry))
+        return false;
+    if (order->post == NULL)
+        return true;
+    struct error err;
+    int found =
+        archive_search_file(restoration->directory, entry, order->search, note_found, NULL, &err);
+    if (found < 0 && restoration->unread++ == 0)
+        restoration->first_unread = err;
+    return found > 0;
+}
+
+static int refuse_missing(const struct restoration *restoration, struct error *err)
+{
+    const struct restoration_order *order = restoration->order;
+    if (restoration->unread > 0)
+        return error_set(err, ERROR_DATA,
+                         "the post was not found, and %lld file%s could not be looked through: %s",
+                         (long long)restoration->unread, restoration->unread == 1 ? "" : "s",
+                         restoration->first_unread.message);
+    return error_set(err, ERROR_DATA, "the archive holds no such %s",
+                     order->path != NULL     ? "file (archive list names all)"
+                     : order->period != NULL ? "period (archive list names all)"
+                                             : "post");
+}
+
+static int restore_all(struct restoration *restoration, struct error *err)
+{
     for (size_t i = 0; i < restoration->manifest.count; i++) {
         const struct archive_entry *entry = &restoration->manifest.entries[i];
-        if (is_wanted(restoration, entry) && restore_file(restoration, entry, err) < 0)
+        if (may_hold(restoration, entry) && restore_file(restoration, entry, err) < 0)
             return -1;
     }
-    if (restoration->files == 0 || (order->post != NULL && restoration->lines == 0))
-        return error_set(err, ERROR_DATA, "the archive holds no such %s",
-                         order->path != NULL     ? "file"
-                         : order->period != NULL ? "period"
-                                                 : "post");
-    return 0;
+    return restoration->files > 0 ? 0 : refuse_missing(restoration, err);
 }
 
 static int prepare(struct restoration *restoration, struct error *err)

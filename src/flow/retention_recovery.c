@@ -302,6 +302,36 @@ static void adopt(struct retention_recovery *recovery)
                     (struct retention_reply){ adopted, recovery });
 }
 
+/* A file in force that begins or ends with the same row: ours is a copy of it, or of a part. */
+static const struct archive_entry *find_original(const struct retention_recovery *recovery)
+{
+    const struct archive_summary *ours = &recovery->entry.summary;
+    for (size_t i = 0; i < recovery->manifest->count; i++) {
+        const struct archive_entry *entry = &recovery->manifest->entries[i];
+        if (entry->name.class == recovery->entry.name.class &&
+            !archive_manifest_is_replaced(recovery->manifest, entry) &&
+            (strcmp(entry->summary.first_key, ours->first_key) == 0 ||
+             strcmp(entry->summary.last_key, ours->last_key) == 0))
+            return entry;
+    }
+    return NULL;
+}
+
+static void adopt_or_refuse(struct retention_recovery *recovery)
+{
+    const struct orphan *orphan = current(recovery);
+    const struct archive_entry *original = orphan->listed == NULL ? find_original(recovery) : NULL;
+    struct error err;
+    if (original == NULL) {
+        adopt(recovery);
+        return;
+    }
+    error_set(&err, ERROR_DAMAGE,
+              "%s has no manifest row, and rows of it are in %s: a copy? Move it away",
+              orphan->path, original->path);
+    end(recovery, &err);
+}
+
 /* Rows are in the database or in the archive: the file goes or stays accordingly. */
 static void decide(struct retention_recovery *recovery)
 {
@@ -309,7 +339,7 @@ static void decide(struct retention_recovery *recovery)
     int64_t rows = recovery->entry.summary.rows;
     struct error err;
     if (recovery->counted == 0 && rows > 0) {
-        adopt(recovery);
+        adopt_or_refuse(recovery);
     } else if (recovery->counted == rows && orphan->listed == NULL) {
         if (withdraw(recovery, &err) < 0)
             end(recovery, &err);

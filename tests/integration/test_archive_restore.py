@@ -325,6 +325,39 @@ def test_find_by_author_and_by_post(database, ledger, antonectl):
         assert "hangover" not in json.dumps(found)
 
 
+def test_a_damaged_file_hides_only_what_is_in_it(database, ledger, antonectl):
+    first, second, third = sorted(ledger.directory.glob("posts/*/*/*.jsonl"))
+    first.chmod(0o600)
+    first.write_bytes(first.read_bytes()[:-9])
+    second.unlink()
+    post = lines_of(third)[0]["post"]
+    name = f"{post['platform']}/{post['platform_post_id']}"
+    for sought in (("--author", post["author_id"]), ("--post", name)):
+        done = antonectl("archive", "find", *sought, json=True)
+        assert done.returncode == 1 and post["id"] in [row["post"] for row in done.json]
+        assert "2 of 3 files" in done.stderr and first.name in done.stderr and "hangover" not in done.stderr
+    done = antonectl("archive", "restore", "--post", "00000000-0000-7000-8000-000000000000")
+    assert done.returncode == 65 and "2 files could not be looked through" in done.stderr
+    succeed(antonectl("archive", "restore", "--post", name))
+    assert database.rows("SELECT id::text FROM antone.posts") == [{"id": post["id"]}]
+
+
+@pytest.mark.parametrize("name", ["TWITTER/", "TWITTER/a\"b", "TWITTER/" + "x" * 5000, "TWITTER/old", "TWITTER/%", "twitter/old1"])
+def test_names_that_no_post_has_are_not_found(ledger, antonectl, name):
+    done = antonectl("archive", "find", "--post", name, json=True)
+    assert (done.returncode, done.json) in ((0, []), (64, None))
+
+
+def test_the_list_says_what_can_be_seen_without_reading(ledger, antonectl):
+    first, second, _ = sorted(ledger.directory.glob("posts/*/*/*.jsonl"))
+    first.chmod(0o600)
+    first.write_bytes(first.read_bytes()[:-9])
+    second.unlink()
+    states = {row["path"]: row["state"] for row in succeed(antonectl("archive", "list", json=True)).json}
+    assert sorted(states.values()) == ["in force"] * 3 + ["missing", "wrong size"]
+    assert states[str(first.relative_to(ledger.directory))] == "wrong size"
+
+
 def test_list_and_verify_need_no_database(ledger, antonectl, config):
     offline = config(database={"conninfo": "host=/nonexistent dbname=x user=x"})
     assert len(succeed(antonectl("archive", "list", "--offline", json=True, config=offline)).json) == 5
@@ -373,6 +406,53 @@ def test_an_erased_author_is_nowhere_and_does_not_come_back(database, ledger, an
     done = antonectl("archive", "restore", new)
     assert done.returncode == 65 and "erased on request" in done.stderr
     assert database.value("SELECT count(*) FROM antone.posts") == 0
+
+
+@pytest.mark.parametrize("part", ["whole", "beginning", "end", "packed"])
+def test_a_copy_of_a_file_is_not_taken_for_another(database, ledger, antonectl, part):
+    path = first_file(ledger)
+    lines = path.read_bytes().splitlines(keepends=True)
+    copy = path.with_name(path.name.replace(".0001.", ".0002.") + (".gz" if part == "packed" else ""))
+    copy.write_bytes({"whole": b"".join(lines), "beginning": b"".join(lines[:3]), "end": b"".join(lines[-2:]),
+                      "packed": gzip.compress(b"".join(lines))}[part])
+    assert copy.name in antonectl("archive", "verify").stdout
+    insert_old_posts(database, 3, days=1, first=100)
+    done = antonectl("retention", "run")
+    assert done.returncode == 1 and path.name in done.stderr and copy.name in done.stderr
+    assert database.value("SELECT count(*) FROM antone.posts") == 3
+    copy.unlink()
+    succeed(antonectl("retention", "run"))
+    assert succeed(antonectl("archive", "verify", json=True)).json["damaged"] == 0
+    assert database.value("SELECT count(*) FROM antone.posts") == 0
+
+
+def test_nobody_is_erased_while_a_file_waits_to_be_settled(database, ledger, antonectl):
+    """It may hold the person: rows that an interrupted run left in both places."""
+    path = first_file(ledger)
+    posts = [line["post"] for line in lines_of(path)]
+    succeed(antonectl("archive", "restore", path))
+    database.execute("DELETE FROM antone.archive_holds")
+    copy = path.with_name(path.name.replace(".0001.", ".0002."))
+    copy.write_bytes(path.read_bytes())
+    done, _ = erase(antonectl, database, posts[0]["author_id"])
+    assert done.returncode == 1 and copy.name in done.stderr and "retention run" in done.stderr
+    succeed(antonectl("retention", "run"))
+    succeed(erase(antonectl, database, posts[0]["author_id"])[0])
+    assert not any(posts[0]["author_id"] in file.read_text() for file in ledger.directory.rglob("*.jsonl"))
+
+
+def test_an_erasure_does_not_vouch_for_what_was_tampered_with(database, ledger, antonectl):
+    path = first_file(ledger)
+    author_id = lines_of(path)[0]["post"]["author_id"]
+    whole = path.read_bytes()
+    path.chmod(0o600)
+    path.write_bytes(whole.replace(b'"error_count":0', b'"error_count":1'))
+    done, _ = erase(antonectl, database, author_id)
+    assert done.returncode == 1 and path.name in done.stderr and "SHA-256" in done.stderr
+    assert database.value("SELECT count(*) FROM antone.authors WHERE id = %s", (author_id,)) == 1
+    path.write_bytes(whole)
+    succeed(erase(antonectl, database, author_id)[0])
+    assert succeed(antonectl("archive", "verify", json=True)).json["damaged"] == 0
 
 
 def test_an_unknown_author_cannot_be_erased(ledger, antonectl):

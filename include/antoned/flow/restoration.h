@@ -5,16 +5,17 @@
 
 #include <stdint.h>
 
-#include "antoned/archive/directory.h"
+#include "antoned/archive/search.h"
 #include "antoned/base/error.h"
 #include "antoned/pg/session.h"
 #include "antoned/store/restore.h"
 
-struct restoration_order { /* exactly one of path, period, post */
-    const char *path;      /* as in the manifest */
-    const char *period;    /* all files of it: "2026-08-22", "2024-Q3", "2023" */
-    const char *post;      /* id of one post */
-    const char *schema;    /* side schema; NULL: the live tables */
+struct restoration_order {               /* exactly one of path, period, post */
+    const char *path;                    /* as in the manifest */
+    const char *period;                  /* all files of it: "2026-08-22", "2024-Q3", "2023" */
+    const char *post;                    /* one post, as it was named … */
+    const struct archive_search *search; /* … and how it is found */
+    const char *schema;                  /* side schema; NULL: the live tables */
     const char *actor;
     int64_t hold_ms; /* how long the rows are kept from being archived again */
 };

@@ -1,0 +1,27 @@
+/* What the verbs of `antonectl archive` share, and the one that has a file of its own. */
+#pragma once
+
+#include "antoned/antonectl/command.h"
+#include "antoned/archive/manifest.h"
+#include "antoned/archive/search.h"
+#include "antoned/pg/session.h"
+#include "antoned/sys/config.h"
+
+struct archive {
+    const struct config *config;
+    struct pg_session *session; /* NULL with --offline */
+    struct archive_directory *directory;
+    struct archive_manifest manifest; /* the table's; with --offline the directory's */
+};
+
+/* With --offline the directory alone must do: the table may be gone with its server. */
+int archive_open(const struct command *command, bool offline, struct archive *ret,
+                 struct error *err);
+void archive_close(struct archive *archive); /* also what archive_open left of a failure */
+#define _cleanup_archive_ __attribute__((cleanup(archive_close)))
+
+/* A post by UUID or PLATFORM/ID, an option's value; ERROR_USAGE. */
+int archive_seek_post(const char *post, struct archive_search *ret, struct error *err);
+int archive_check_platform(const char *platform, struct error *err);
+
+int archive_find(struct command *command, struct error *err);
