@@ -36,6 +36,7 @@ static void on_rest(void *ctx)
 {
     struct daemon *daemon = ctx;
     daemon->untrimmed = false;
+    intake_rest(daemon->intake);
     trim_memory();
 }
 

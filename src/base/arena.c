@@ -72,6 +72,12 @@ void arena_reset(struct arena *arena)
     }
 }
 
+void arena_clear(struct arena *arena)
+{
+    free_blocks(arena->newest);
+    arena->newest = NULL;
+}
+
 size_t arena_used_bytes(const struct arena *arena)
 {
     size_t used = 0;

@@ -28,6 +28,11 @@ struct batch *batch_new(const struct batch_events *events)
     return batch;
 }
 
+void batch_rest(struct batch *batch)
+{
+    arena_clear(batch->arena);
+}
+
 static void let_go(struct batch *batch)
 {
     pg_rows_free(batch->rows);

@@ -6,11 +6,12 @@
 #include "antoned/base/memory.h"
 #include "antoned/store/history.h"
 
-struct generation *generation_new(struct engine_source *source)
+struct generation *generation_new(struct engine_source *source, struct reply_history *history)
 {
     struct generation *generation = memory_zalloc(sizeof *generation);
     generation->source = source;
-    generation->history = history_new(engine_source_reference(source));
+    generation->history = *history;
+    *history = (struct reply_history){ 0 };
     generation->users = 1;
     return generation;
 }

@@ -317,6 +317,12 @@ void intake_drain(struct intake *intake)
     tell_stopped(intake);
 }
 
+void intake_rest(struct intake *intake)
+{
+    for (int i = 0; i < intake->options.connections; i++)
+        worker_rest(intake->slots[i].worker);
+}
+
 void intake_adjust(struct intake *intake, const struct intake_options *options)
 {
     struct worker_options *worker = &intake->options.worker;

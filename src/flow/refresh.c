@@ -26,9 +26,11 @@ struct refresh {
     /* of the load under way */
     bool loading, again;
     struct arena *arena;
+    struct loop_timer *asked;       /* the questions are on their way: time to read the lexicon */
+    const struct config *read_with; /* NULL: not read yet */
+    struct engine_source *source;
     struct reference_data *data;
     struct reply_history history;
-    struct generation *next;
     struct error error;
     bool failed;
 };
@@ -42,8 +44,14 @@ static int64_t last_midnight_us(void)
 
 static void end_load(struct refresh *refresh)
 {
-    refresh->loading = false;
+    loop_timer_stop(refresh->asked);
+    engine_source_free(refresh->source);
+    refresh->source = NULL;
+    reference_data_free(refresh->data);
+    refresh->data = NULL;
+    history_clear(&refresh->history);
     arena_reset(refresh->arena);
+    refresh->loading = false;
     if (refresh->again)
         load(refresh);
 }
@@ -51,53 +59,78 @@ static void end_load(struct refresh *refresh)
 static void fail_load(struct refresh *refresh, const struct error *err)
 {
     const struct config *tried = refresh->candidate;
+    struct error reason = *err;
     refresh->candidate = refresh->config;
-    generation_release(refresh->next);
-    refresh->next = NULL;
     if (refresh->current != NULL) /* what was notified of is not heard twice */
         loop_timer_start(refresh->hourly, REFRESH_RETRY_MS);
-    refresh->events.failed(refresh->events.ctx, tried, err);
+    refresh->events.failed(refresh->events.ctx, tried, &reason);
     end_load(refresh);
 }
 
-/* ---- second conversation: what was replied lately ---- */
+/* ---- the lexicon, while the database thinks ---- */
 
-static void queue_history(void *ctx, struct pg_connection *connection)
+static void read_lexicon(struct refresh *refresh)
 {
-    struct refresh *refresh = ctx;
-    history_queue(connection, refresh->arena, last_midnight_us());
+    refresh->read_with = refresh->candidate;
+    if (engine_source_read(refresh->candidate, &refresh->source, &refresh->error) < 0)
+        refresh->failed = true;
 }
 
-static bool history_result(void *ctx, int statement, struct pg_rows *rows)
+static void on_asked(void *ctx)
 {
     struct refresh *refresh = ctx;
-    struct generation *next = refresh->next;
-    if (!refresh->failed && history_parse(rows, statement, engine_source_reference(next->source),
-                                          &next->history, &refresh->error) < 0)
+    if (!refresh->failed)
+        read_lexicon(refresh);
+}
+
+/* ---- the questions: reference data, then what was replied lately ---- */
+
+static void queue_questions(void *ctx, struct pg_connection *connection)
+{
+    struct refresh *refresh = ctx;
+    reference_queue(connection);
+    history_queue(connection, refresh->arena, last_midnight_us());
+    loop_timer_start(refresh->asked, 0);
+}
+
+static int take_answer(struct refresh *refresh, int statement, struct pg_rows *rows)
+{
+    const struct reference *reference = &refresh->data->reference;
+    if (statement < REFERENCE_STATEMENTS)
+        return reference_parse(refresh->data, statement, rows, &refresh->error);
+    if (statement == REFERENCE_STATEMENTS)
+        refresh->history = history_new(reference);
+    return history_parse(rows, statement - REFERENCE_STATEMENTS, reference, &refresh->history,
+                         &refresh->error);
+}
+
+static bool on_answer(void *ctx, int statement, struct pg_rows *rows)
+{
+    struct refresh *refresh = ctx;
+    if (!refresh->failed && take_answer(refresh, statement, rows) < 0)
         refresh->failed = true;
     return false;
 }
 
+/* ---- a new generation ---- */
+
 static void make_current(struct refresh *refresh)
 {
-    struct generation *next = refresh->next;
+    engine_source_complete(refresh->source, refresh->data);
+    struct generation *next = generation_new(refresh->source, &refresh->history);
+    refresh->source = NULL;
+    refresh->data = NULL;
     if (refresh->current != NULL)
         history_carry_over(&next->history, engine_source_reference(next->source),
                            &refresh->current->history,
                            engine_source_reference(refresh->current->source));
     generation_release(refresh->current);
     refresh->current = next;
-    refresh->next = NULL;
     refresh->config = refresh->candidate;
 }
 
-static void history_done(void *ctx, const struct error *err)
+static void succeed_load(struct refresh *refresh)
 {
-    struct refresh *refresh = ctx;
-    if (err != NULL || refresh->failed) {
-        fail_load(refresh, err != NULL ? err : &refresh->error);
-        return;
-    }
     make_current(refresh);
     log_event(EVENT_REFERENCE_LOADED, LOG_FIELDS(.component = "refresh"),
               "reference data and lexicon are in use");
@@ -106,61 +139,28 @@ static void history_done(void *ctx, const struct error *err)
     end_load(refresh);
 }
 
-/* ---- first conversation: reference data ---- */
-
-static void queue_reference(void *ctx, struct pg_connection *connection)
-{
-    (void)ctx;
-    reference_queue(connection);
-}
-
-static bool reference_result(void *ctx, int statement, struct pg_rows *rows)
+static void on_answered(void *ctx, const struct error *err)
 {
     struct refresh *refresh = ctx;
-    if (!refresh->failed && reference_parse(refresh->data, statement, rows, &refresh->error) < 0)
-        refresh->failed = true;
-    return false;
-}
-
-static int build_generation(struct refresh *refresh, struct error *err)
-{
-    struct engine_source *source;
-    struct reference_data *data = refresh->data;
-    refresh->data = NULL; /* the source's now, whatever comes of it */
-    if (engine_source_load(refresh->candidate, data, &source, err) < 0)
-        return -1;
-    refresh->next = generation_new(source);
-    return 0;
-}
-
-static void reference_done(void *ctx, const struct error *err)
-{
-    struct refresh *refresh = ctx;
-    if (err == NULL && refresh->failed)
-        err = &refresh->error;
-    if (err == NULL && build_generation(refresh, &refresh->error) < 0)
-        err = &refresh->error;
-    reference_data_free(refresh->data);
-    refresh->data = NULL;
-    if (err != NULL) {
-        struct error reason = *err;
-        fail_load(refresh, &reason);
-        return;
-    }
-    control_talk(refresh->control, &(struct control_talk){ .queue = queue_history,
-                                                           .result = history_result,
-                                                           .done = history_done,
-                                                           .ctx = refresh });
+    if (err == NULL && !refresh->failed && refresh->read_with == NULL)
+        read_lexicon(refresh);
+    if (refresh->read_with != NULL && refresh->read_with != refresh->candidate)
+        end_load(refresh); /* reconfigured meanwhile: the load that follows decides */
+    else if (err != NULL || refresh->failed)
+        fail_load(refresh, err != NULL ? err : &refresh->error);
+    else
+        succeed_load(refresh);
 }
 
 static void load(struct refresh *refresh)
 {
     refresh->loading = true;
     refresh->again = refresh->failed = false;
+    refresh->read_with = NULL;
     refresh->data = reference_data_new();
-    control_talk(refresh->control, &(struct control_talk){ .queue = queue_reference,
-                                                           .result = reference_result,
-                                                           .done = reference_done,
+    control_talk(refresh->control, &(struct control_talk){ .queue = queue_questions,
+                                                           .result = on_answer,
+                                                           .done = on_answered,
                                                            .ctx = refresh });
 }
 
@@ -196,6 +196,7 @@ struct refresh *refresh_new(struct loop *loop, struct control *control, const st
     refresh->events = *events;
     refresh->arena = arena_new(4096);
     refresh->hourly = loop_timer_new(loop, on_hourly, refresh);
+    refresh->asked = loop_timer_new(loop, on_asked, refresh);
     return refresh;
 }
 
@@ -204,8 +205,10 @@ void refresh_free(struct refresh *refresh)
     if (refresh == NULL)
         return;
     loop_timer_free(refresh->hourly);
+    loop_timer_free(refresh->asked);
+    engine_source_free(refresh->source);
     reference_data_free(refresh->data);
-    generation_release(refresh->next);
+    history_clear(&refresh->history);
     generation_release(refresh->current);
     arena_free(refresh->arena);
     free(refresh);

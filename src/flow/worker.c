@@ -333,6 +333,12 @@ void worker_start(struct worker *worker)
     pg_connection_start(worker->connection);
 }
 
+void worker_rest(struct worker *worker)
+{
+    if (worker->state == WORKER_IDLE)
+        batch_rest(worker->batch);
+}
+
 void worker_drain(struct worker *worker)
 {
     worker->draining = true;

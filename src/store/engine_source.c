@@ -12,6 +12,7 @@
 
 struct engine_source {
     struct arena *arena; /* of what is copied from the configuration */
+    struct engine_settings settings;
     struct reference_data *data;
     struct lexicon *lexicon;
     struct engine *engine;
@@ -58,27 +59,33 @@ static int read_lexicon(const char *path, struct lexicon **ret, struct error *er
     return lexicon_parse(buffer_view(&text), path, ret, err);
 }
 
-static int load(struct engine_source *source, const struct config *config, struct error *err)
+int engine_source_read(const struct config *config, struct engine_source **ret, struct error *err)
 {
-    struct engine_settings settings;
-    if (settings_of(source, config, &settings, err) < 0 ||
-        read_lexicon(config->lexicon.path, &source->lexicon, err) < 0)
+    struct engine_source *source = memory_zalloc(sizeof *source);
+    source->arena = arena_new(4096);
+    if (settings_of(source, config, &source->settings, err) < 0 ||
+        read_lexicon(config->lexicon.path, &source->lexicon, err) < 0) {
+        engine_source_free(source);
         return -1;
-    source->engine = engine_new(source->lexicon, &source->data->reference, &settings);
+    }
+    *ret = source;
     return 0;
+}
+
+void engine_source_complete(struct engine_source *source, struct reference_data *data)
+{
+    source->data = data;
+    source->engine = engine_new(source->lexicon, &data->reference, &source->settings);
 }
 
 int engine_source_load(const struct config *config, struct reference_data *data,
                        struct engine_source **ret, struct error *err)
 {
-    struct engine_source *source = memory_zalloc(sizeof *source);
-    source->arena = arena_new(4096);
-    source->data = data;
-    if (load(source, config, err) < 0) {
-        engine_source_free(source);
+    if (engine_source_read(config, ret, err) < 0) {
+        reference_data_free(data);
         return -1;
     }
-    *ret = source;
+    engine_source_complete(*ret, data);
     return 0;
 }
 

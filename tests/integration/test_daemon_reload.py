@@ -41,3 +41,22 @@ def test_a_wrong_file_changes_nothing_and_says_where(daemon, config):
         config()
         running.reload()
         running.wait_stderr(r"reload: in force\n")
+
+
+def test_a_reload_in_the_middle_of_a_load_is_judged_by_its_own_lexicon(daemon, config, database, tmp_path):
+    """The load under way has read the lexicon that was in force; it says nothing of the one to come."""
+    broken = tmp_path / "broken-lexicon.conf"
+    broken.write_text("version = 1;\n")
+    with daemon(config=config()) as running, database.connect(autocommit=False) as lock:
+        lock.execute("LOCK TABLE antone.archetypes")
+        database.execute("NOTIFY antone_refdata")
+        database.wait_for("EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'antoned/%/listen'"
+                          " AND wait_event_type = 'Lock' AND datname = current_database())")
+        config(lexicon={"path": str(broken)})
+        running.reload()
+        running.wait_message("RELOADING", "1")
+        lock.rollback()
+        running.wait_stderr("reload: the old configuration stays in force: .*broken-lexicon.conf")
+        config()
+        running.reload()
+        running.wait_stderr(r"reload: in force\n")

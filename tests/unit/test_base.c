@@ -1,6 +1,7 @@
 /* Unit tests of src/base. */
 #include "unit.h"
 
+#include "antoned/base/arena.h"
 #include "antoned/base/backoff.h"
 #include "antoned/base/civil_time.h"
 #include "antoned/base/clock.h"
@@ -89,6 +90,26 @@ static void backoff_stays_within_its_ceiling(void **state)
     assert_true(backoff_next_ms(&backoff, 99) == 100);
 }
 
+/* Nothing is handed out twice, before or after it was emptied either way. */
+static void an_arena_serves_on_after_it_was_emptied(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(64);
+    for (int round = 0; round < 4; round++) {
+        char *small = arena_strdup(arena, "small");
+        char *large = arena_alloc(arena, 1000);
+        memset(large, 'x', 1000);
+        assert_string_equal(small, "small");
+        assert_true(arena_used_bytes(arena) >= 1006);
+        if (round % 2 == 0)
+            arena_clear(arena);
+        else
+            arena_reset(arena);
+        assert_int_equal(arena_used_bytes(arena), 0);
+    }
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +118,7 @@ int main(void)
         cmocka_unit_test(uuids_increase_and_survive_their_text),
         cmocka_unit_test(civil_time_knows_daylight_saving),
         cmocka_unit_test(backoff_stays_within_its_ceiling),
+        cmocka_unit_test(an_arena_serves_on_after_it_was_emptied),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

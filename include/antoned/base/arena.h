@@ -12,6 +12,7 @@ struct arena *arena_new(size_t block_bytes);   /* grows in blocks of at least th
 struct arena *arena_free(struct arena *arena); /* NULL is fine; returns NULL */
 void arena_reset(struct arena *arena); /* everything handed out is gone; keeps its memory, up to one
                                           block, for reuse */
+void arena_clear(struct arena *arena); /* the same, and keeps nothing */
 size_t arena_used_bytes(const struct arena *arena);
 
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type, never NULL */

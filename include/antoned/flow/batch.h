@@ -62,6 +62,8 @@ struct batch_events {
 struct batch *batch_new(const struct batch_events *events);
 void batch_free(struct batch *batch); /* NULL is fine */
 
+void batch_rest(struct batch *batch); /* none is under way: gives back the memory of the last */
+
 /* Runs on a connection that is ready; `generation` is held until the end. One at a time. */
 void batch_run(struct batch *batch, struct pg_connection *connection, struct generation *generation,
                const struct batch_order *order);

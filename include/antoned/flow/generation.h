@@ -14,6 +14,7 @@ struct generation {
 };
 
 struct generation *
-generation_new(struct engine_source *source); /* takes the source over; one user: the caller */
+generation_new(struct engine_source *source,
+               struct reply_history *history); /* takes both over; one user: the caller */
 struct generation *generation_hold(struct generation *generation); /* one user more; returns it */
 void generation_release(struct generation *generation); /* freed with its last user; NULL is fine */

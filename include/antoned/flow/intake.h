@@ -51,4 +51,5 @@ void intake_start(struct intake *intake); /* once; later calls do nothing */
 void intake_wake(struct intake *intake);  /* posts may be waiting */
 void intake_drain(
     struct intake *intake); /* finish the batches in hand; `stopped` follows, perhaps at once */
+void intake_rest(struct intake *intake); /* nothing is to be done: memory is given back */
 struct intake_totals intake_totals(const struct intake *intake);

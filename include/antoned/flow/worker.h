@@ -56,4 +56,5 @@ void worker_free(
 void worker_start(struct worker *worker);
 void worker_wake(
     struct worker *worker); /* claim now; when busy, once more after the batch in hand */
+void worker_rest(struct worker *worker);  /* nothing is to be done: memory is given back */
 void worker_drain(struct worker *worker); /* finish the batch in hand, claim no more */

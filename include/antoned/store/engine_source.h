@@ -15,6 +15,11 @@ struct lexicon;
  * that cannot be used, ERROR_IO for a lexicon that cannot be read. */
 int engine_source_load(const struct config *config, struct reference_data *data,
                        struct engine_source **ret, struct error *err);
+
+/* The same in two steps, for who still waits for the data: the lexicon is most of the work. Until
+ * it is completed a source may only be freed. */
+int engine_source_read(const struct config *config, struct engine_source **ret, struct error *err);
+void engine_source_complete(struct engine_source *source, struct reference_data *data);
 void engine_source_free(struct engine_source *source); /* NULL is fine */
 
 const struct engine *engine_source_engine(const struct engine_source *source);
