@@ -13,7 +13,6 @@ _spec.loader.exec_module(_integration)
 
 cluster = _integration.cluster
 template = _integration.template
-pytest_configure = _integration.pytest_configure
 
 from antone_testing import database as databases  # noqa: E402
 from scenario import Scenario  # noqa: E402
@@ -22,6 +21,18 @@ from scenario import Scenario  # noqa: E402
 def pytest_addoption(parser):
     _integration.pytest_addoption(parser)
     parser.addoption("--full", action="store_true", help="every fault, not a sample")
+
+
+def pytest_configure(config):
+    _integration.pytest_configure(config)
+    config.addinivalue_line("markers", "packed: with gzip and zstd in the sample, too")
+
+
+def pytest_generate_tests(metafunc):
+    """Each fault strikes files of each packing; the sample of most only plain ones."""
+    if "packing" in metafunc.fixturenames:
+        every = metafunc.config.getoption("--full") or metafunc.definition.get_closest_marker("packed")
+        metafunc.parametrize("packing", ["none", "gzip", "zstd"] if every else ["none"], scope="module")
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +50,8 @@ def shared_database(cluster, template):
 
 
 @pytest.fixture(scope="module")
-def scenario(cluster, shared_database, tmp_path_factory):
+def scenario(cluster, shared_database, packing, tmp_path_factory):
     """Some old rows of every class; scenario.reset() puts everything back."""
-    made = Scenario(cluster, shared_database, tmp_path_factory.mktemp("faults"))
+    made = Scenario(cluster, shared_database, tmp_path_factory.mktemp("faults"), packing=packing)
     yield made
     made.close()

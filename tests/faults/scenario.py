@@ -29,7 +29,7 @@ def need_strace():
 
 
 class Scenario:
-    def __init__(self, cluster, database, directory, archive=None):
+    def __init__(self, cluster, database, directory, archive=None, packing="none"):
         self.cluster = cluster
         self.database = database
         self.directory = Path(directory)
@@ -38,9 +38,12 @@ class Scenario:
         insert_old_posts(database, 12, days=2)
         insert_old_metrics(database, days=1)
         insert_old_audit_logs(database, 5)
+        self.packing = packing
+        packed = {} if packing == "none" else {
+            f"{name}_compression": packing for name in ("posts", "kpi_metrics", "audit_logs")}
         self.config = write_config(
             self.directory / "antoned.conf", database,
-            archive={"directory": str(self.archive), "keep_free": "0B", "part_rows": 4})
+            archive={"directory": str(self.archive), "keep_free": "0B", "part_rows": 4, **packed})
         self.ledger = Ledger(database, self.archive)
 
     def reset(self):
@@ -82,7 +85,8 @@ class Scenario:
         return [(name, first[name], seen[name]) for name in names if name in first]
 
     def points(self, names, full, *arguments, sample=12):
-        """The places to strike: all of them, or some spread over all kinds."""
+        """The places to strike: all of them, or some spread over all kinds, fewer when only the packing is another."""
+        sample = sample if self.packing == "none" else max(1, sample // 3)
         every = [(name, n) for name, first, last in self.calls(names, *arguments) for n in range(first, last + 1)]
         return every if full else every[:: max(1, len(every) // sample)]
 
