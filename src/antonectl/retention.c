@@ -243,6 +243,19 @@ static int add_policies(struct pg_session *session, const struct config *config,
     return 0;
 }
 
+/* As the role that retention connects with, which need not be that of this session. */
+static int check_role(const struct config *config, struct error *err)
+{
+    bool classes[ARCHIVE_CLASS_COUNT];
+    _cleanup_session_ struct pg_session *session = pg_session_open(
+        &(struct pg_session_options){ .conninfo = config->database.maintenance_conninfo,
+                                      .role = "ctl",
+                                      .connect_timeout_ms = config->database.connect_timeout_ms },
+        err);
+    retention_classes(config, classes);
+    return session == NULL ? -1 : retention_check_privileges(session, classes, err);
+}
+
 /* Says what the next run will find wrong, in the words of the run itself. */
 static void add_warnings(const struct config *config, json_t *look, int64_t now_us)
 {
@@ -258,6 +271,8 @@ static void add_warnings(const struct config *config, json_t *look, int64_t now_
     if (last != NULL)
         (void)timestamp_parse(str_from(last), &last_us);
     if (retention_check_clock(now_us, last_us, &err) < 0)
+        json_array_append_new(warnings, json_string(err.message));
+    if (check_role(config, &err) < 0)
         json_array_append_new(warnings, json_string(err.message));
 }
 

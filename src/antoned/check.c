@@ -3,11 +3,13 @@
 
 #include <stdio.h>
 
+#include "antoned/flow/retention_policy.h"
 #include "antoned/pg/session.h"
 #include "antoned/store/engine_source.h"
 #include "antoned/store/migrations.h"
 #include "antoned/store/privileges.h"
 #include "antoned/store/reference_json.h"
+#include "antoned/store/retention_report.h"
 #include "antoned/store/sql_text.h"
 
 static void tell(const char *what, int outcome, const char *good, const struct error *err,
@@ -52,7 +54,18 @@ static int check_privileges(struct pg_session *session, const struct config *con
     return privileges_parse(rows, config->environment == ENVIRONMENT_PRODUCTION, err);
 }
 
+/* What retention as configured would delete from. */
+static int check_maintenance(struct pg_session *session, const struct config *config,
+                             struct error *err)
+{
+    bool classes[ARCHIVE_CLASS_COUNT];
+    retention_classes(config, classes);
+    return retention_check_privileges(session, classes, err);
+}
+
 static void check_database(const struct config *config, const char *key, const char *conninfo,
+                           int (*check_role)(struct pg_session *session,
+                                             const struct config *config, struct error *err),
                            int *status)
 {
     struct error err;
@@ -66,8 +79,7 @@ static void check_database(const struct config *config, const char *key, const c
     int version = check_version(session, &err);
     tell("  schema", version, "has the version of this antoned", &err, status);
     if (version == 0)
-        tell("  privileges", check_privileges(session, config, &err), "are those of the daemon",
-             &err, status);
+        tell("  privileges", check_role(session, config, &err), "are those it needs", &err, status);
 }
 
 int check_run(const struct config *config)
@@ -76,7 +88,10 @@ int check_run(const struct config *config)
     struct error err;
     tell("configuration", 0, "has no mistakes", NULL, &status);
     tell("lexicon", check_lexicon(config, &err), "has no mistakes", &err, &status);
-    check_database(config, "conninfo", config->database.conninfo, &status);
-    check_database(config, "listener", config->database.listener_conninfo, &status);
+    check_database(config, "conninfo", config->database.conninfo, check_privileges, &status);
+    check_database(config, "listener", config->database.listener_conninfo, check_privileges,
+                   &status);
+    check_database(config, "maintenance", config->database.maintenance_conninfo, check_maintenance,
+                   &status);
     return status;
 }

@@ -36,6 +36,12 @@ int64_t retention_limit_us(const struct config *config, enum archive_class class
     return limit_us;
 }
 
+void retention_classes(const struct config *config, bool ret_goes[ARCHIVE_CLASS_COUNT])
+{
+    for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++)
+        ret_goes[class] = retention_limit_us(config, (enum archive_class) class, 0) != INT64_MIN;
+}
+
 enum archive_compression retention_compression(const struct config *config,
                                                enum archive_class class)
 {

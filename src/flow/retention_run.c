@@ -43,6 +43,7 @@ struct retention_run {
     bool journalled; /* its row in job_runs is there */
     bool counted;
     bool stop_asked;
+    bool permitted[ARCHIVE_CLASS_COUNT]; /* the role may delete from the class's table */
     int64_t from_us; /* of the class in hand: periods before could not be had completely */
     int64_t oldest_us, part_to_us, backlog_ms;
     int64_t part_rows, part_started_us;
@@ -308,14 +309,29 @@ static void oldest_found(void *ctx, const struct error *err)
         start_part(run);
 }
 
+static void permitted(void *ctx, const struct error *err)
+{
+    struct retention_run *run = ctx;
+    if (failed(run, err))
+        return;
+    run->permitted[run->progress.class] = true;
+    find_oldest(run);
+}
+
+/* Whether there is anything old or not: a GRANT that is missing is told before years have passed.
+ */
 static void find_oldest(struct retention_run *run)
 {
     if (!skip_to_class(run)) {
         finish(run, NULL);
         return;
     }
-    tell(run, RETENTION_ARCHIVING);
     enum archive_class class = run->progress.class;
+    if (!run->permitted[class]) {
+        retention_check_role(run->session, class, then(run, permitted));
+        return;
+    }
+    tell(run, RETENTION_ARCHIVING);
     retention_find_oldest(run->session, class, run->from_us, limit_of(run, class), &run->oldest_us,
                           then(run, oldest_found));
 }

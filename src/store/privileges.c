@@ -1,4 +1,4 @@
-/* Judging the role of a work connection. */
+/* Judging the roles of connections. */
 #include "antoned/store/privileges.h"
 
 #include "antoned/pg/params.h"
@@ -31,4 +31,35 @@ int privileges_parse(struct pg_rows *rows, bool strict, struct error *err)
             "role %.*s may do more than the daemon should, which production refuses: %.*s",
             STR_ARG(role), STR_ARG(excess));
     return 0;
+}
+
+struct pg_params *privileges_retention_params(struct arena *arena,
+                                              const bool classes[ARCHIVE_CLASS_COUNT])
+{
+    struct pg_array *tables = pg_array_new(arena, PG_TEXT, ARCHIVE_CLASS_COUNT);
+    for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++) {
+        if (classes[class])
+            pg_array_text(tables, str_from(archive_class_info((enum archive_class) class)->name));
+    }
+    struct pg_params *params = pg_params_new(arena, 1);
+    pg_params_array(params, tables);
+    return params;
+}
+
+int privileges_parse_retention(struct pg_rows *rows, struct error *err)
+{
+    enum { ROLE, MISSING, REMEDY, COLUMNS };
+    static const struct pg_column columns[COLUMNS] = { { "role", PG_TEXT },
+                                                       { "missing", PG_TEXT },
+                                                       { "remedy", PG_TEXT } };
+    if (pg_rows_bind(rows, columns, COLUMNS, err) < 0)
+        return -1;
+    struct str missing = pg_rows_text(rows, 0, MISSING);
+    if (missing.size == 0)
+        return 0;
+    return error_set(err, ERROR_PERMISSION,
+                     "role %.*s lacks %.*s, which retention as configured needs: as antone_owner, "
+                     "%.*s",
+                     STR_ARG(pg_rows_text(rows, 0, ROLE)), STR_ARG(missing),
+                     STR_ARG(pg_rows_text(rows, 0, REMEDY)));
 }

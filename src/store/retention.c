@@ -8,6 +8,7 @@
 #include "antoned/base/memory.h"
 #include "antoned/pg/connection.h"
 #include "antoned/store/archive_files.h"
+#include "antoned/store/privileges.h"
 #include "antoned/store/sql_text.h"
 
 struct retention_session {
@@ -293,6 +294,22 @@ void retention_backlog(struct retention_session *session, int64_t *ret_age_ms,
     open_question(session, reply);
     expect(session, 0, read_age, ret_age_ms);
     ask(session, "retention.backlog", NULL);
+}
+
+static int read_role(void *ret, struct pg_rows *rows, struct error *err)
+{
+    (void)ret;
+    return privileges_parse_retention(rows, err);
+}
+
+void retention_check_role(struct retention_session *session, enum archive_class class,
+                          struct retention_reply reply)
+{
+    bool classes[ARCHIVE_CLASS_COUNT] = { 0 };
+    classes[class] = true;
+    open_question(session, reply);
+    expect(session, 0, read_role, NULL);
+    ask(session, PRIVILEGES_RETENTION_SQL, privileges_retention_params(session->arena, classes));
 }
 
 static int read_posts(void *ret, struct pg_rows *rows, struct error *err)

@@ -5,6 +5,7 @@
 
 #include "antoned/base/arena.h"
 #include "antoned/base/buffer.h"
+#include "antoned/store/privileges.h"
 #include "antoned/store/rows_json.h"
 #include "antoned/store/sql_text.h"
 
@@ -89,6 +90,17 @@ int retention_look(struct pg_session *session, int64_t posts_limit_us, json_t **
     pg_params_timestamptz(params, posts_limit_us);
     return rows_json_one(session, "retention.status", params, columns,
                          sizeof columns / sizeof columns[0], ret, err);
+}
+
+int retention_check_privileges(struct pg_session *session, const bool classes[ARCHIVE_CLASS_COUNT],
+                               struct error *err)
+{
+    _cleanup_arena_ struct arena *arena = arena_new(512);
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(session, sql_query(PRIVILEGES_RETENTION_SQL),
+                       privileges_retention_params(arena, classes), &rows, err) < 0)
+        return -1;
+    return privileges_parse_retention(rows, err);
 }
 
 int retention_record_verified(struct pg_session *session, const char *instance, bool whole,

@@ -361,7 +361,8 @@ const struct config_option config_options[] = {
       .minimum = 1 * DAY,
       .maximum = 100 * YEAR,
       .reloadable = true,
-      .meaning = "Age at which learning tables are archived" },
+      .meaning =
+          "Age at which learning tables are archived; needs a GRANT, which antoned --check names" },
     { .key = "retention.hold",
       .type = CONFIG_DURATION,
       .offset = AT(retention.hold_ms),

@@ -41,17 +41,12 @@ def full(request):
 
 
 @pytest.fixture(scope="module")
-def shared_database(cluster, template):
+def scenario(cluster, template, packing, tmp_path_factory):
+    """Some old rows of every class in a database of their own; scenario.reset() puts everything back."""
+    if not cluster.is_running():
+        cluster.start()
     database = databases.create_copy(cluster, template, "faults")
-    yield database
+    yield Scenario(cluster, database, tmp_path_factory.mktemp("faults"), packing=packing)
     if not cluster.is_running():
         cluster.start()
     database.drop()
-
-
-@pytest.fixture(scope="module")
-def scenario(cluster, shared_database, packing, tmp_path_factory):
-    """Some old rows of every class; scenario.reset() puts everything back."""
-    made = Scenario(cluster, shared_database, tmp_path_factory.mktemp("faults"), packing=packing)
-    yield made
-    made.close()

@@ -49,9 +49,6 @@ class Scenario:
     def reset(self):
         self.ledger.reset()
 
-    def close(self):
-        self.database.execute("DROP SCHEMA ledger CASCADE")
-
     # Running
 
     def command(self, *arguments, wrapper=()):

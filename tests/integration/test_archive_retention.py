@@ -338,3 +338,23 @@ def test_asked_to_stop_it_finishes_the_part_in_hand(database, ledger, config, st
     assert subprocess.run(command, capture_output=True, env=clean_environment()).returncode == 0
     assert database.value("SELECT count(*) FROM antone.posts") == 0
     ledger.check()
+
+
+def test_archiving_the_trail_of_learning_needs_a_grant_that_is_named(database, antonectl, daemon, config):
+    """Before anything is old enough, and without holding up what may go."""
+    insert_old_posts(database, 3)
+    path = config(retention={"learning": "2y"})
+    grant = "GRANT DELETE ON antone.learning_events, antone.weight_adjustment_logs TO antone_retention"
+    assert "Warning" not in antonectl("retention", "status").stdout
+    assert grant in antonectl("retention", "status", config=path).stdout
+    checked = daemon("--check", config=path).start()
+    assert checked.wait_exit() == 77
+    done = antonectl("retention", "run", config=path)
+    assert done.returncode == 77 and "GRANT DELETE ON antone.weight_adjustment_logs TO antone_retention" in done.stderr
+    assert database.value("SELECT count(*) FROM antone.posts") == 0
+    database.execute(grant)
+    database.execute("INSERT INTO antone.learning_events (date, adjustment_type) VALUES (now()::date - 1200, 'a')")
+    assert antonectl("retention", "run", config=path).returncode == 0
+    assert database.value("SELECT count(*) FROM antone.learning_events") == 0
+    assert "Warning" not in antonectl("retention", "status", config=path).stdout
+    assert daemon("--check", config=path).start().wait_exit() == 0

@@ -150,6 +150,7 @@ ARGUMENTS = {
     "review.judge": {1: uuid("3", "77777"), 2: "'APPROVED'"},
     "review.replies": {1: "true"},
     "review.reply": {1: uuid("3", "77777")},
+    "privileges.retention": {1: "ARRAY['posts']"},
     "restore.misfit": {1: str(QUEUED + 1)},
     "restore.orphaned": {1: str(QUEUED + 1), 2: str(QUEUED + 2000)},
     "status.look": {1: "'UTC'"},

@@ -16,6 +16,9 @@
  * their own age, the others once their whole quarter or year is older than the limit. */
 int64_t retention_limit_us(const struct config *config, enum archive_class class, int64_t now_us);
 
+/* Which classes ever go. */
+void retention_classes(const struct config *config, bool ret_goes[ARCHIVE_CLASS_COUNT]);
+
 enum archive_compression retention_compression(const struct config *config,
                                                enum archive_class class);
 

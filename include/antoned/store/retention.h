@@ -65,6 +65,11 @@ void retention_finish_run(struct retention_session *session, const struct uuid *
 void retention_backlog(struct retention_session *session, int64_t *ret_age_ms,
                        struct retention_reply reply);
 
+/* May the connection's role archive the class and delete its rows? If not, ERROR_PERMISSION with
+ * the GRANT that is missing. */
+void retention_check_role(struct retention_session *session, enum archive_class class,
+                          struct retention_reply reply);
+
 /* Posts older than the limit that nobody has decided: they stay. */
 void retention_unprocessed(struct retention_session *session, int64_t limit_us, int64_t *ret_posts,
                            struct retention_reply reply);

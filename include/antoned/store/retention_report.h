@@ -24,6 +24,11 @@ int retention_due(struct pg_session *session, enum archive_class class, int64_t 
 int retention_look(struct pg_session *session, int64_t posts_limit_us, json_t **ret,
                    struct error *err);
 
+/* May the session's role archive these classes and delete their rows? If not, ERROR_PERMISSION with
+ * the GRANT that is missing. */
+int retention_check_privileges(struct pg_session *session, const bool classes[ARCHIVE_CLASS_COUNT],
+                               struct error *err);
+
 /* The journal's row of a verification. */
 int retention_record_verified(struct pg_session *session, const char *instance, bool whole,
                               int64_t files, int64_t damaged, struct error *err);
