@@ -111,7 +111,7 @@ static int run_init(struct command *command, struct error *err)
 struct progress {
     const struct command *command;
     bool dry_run;
-    json_t *steps, *locks; /* for --json, and to know whether there were any */
+    json_t *steps, *locks, *changes; /* for --json, and to know whether there were any */
 };
 
 static void show_step(const struct progress *progress, const struct migration *migration, bool up,
@@ -149,15 +149,31 @@ static void on_event(void *ctx, enum migration_event event, const struct migrati
             show_step(progress, migration, up, elapsed_ms);
         return;
     case MIGRATION_LOCKED: json_array_append_new(progress->locks, json_string(detail)); return;
+    case MIGRATION_CHANGED: json_array_append_new(progress->changes, json_string(detail)); return;
     }
 }
 
-static void show_locks(const struct progress *progress)
+/* As SQL comments, each line of them: what is shown may be fed to psql. */
+static void show_change(const char *change)
 {
+    while (*change != '\0') {
+        int length = (int)strcspn(change, "\n");
+        printf("-- %.*s\n", length, change);
+        change += length + (change[length] == '\n');
+    }
+}
+
+static void show_rehearsal(const struct progress *progress)
+{
+    size_t i;
+    json_t *change, *lock;
+    puts("-- the catalog would change so:");
+    json_array_foreach(progress->changes, i, change)
+    {
+        show_change(json_string_value(change));
+    }
     if (json_array_size(progress->locks) == 0)
         puts("-- no table that others use would be locked");
-    size_t i;
-    json_t *lock;
     json_array_foreach(progress->locks, i, lock)
         printf("-- would lock %s\n", json_string_value(lock));
     puts("-- rolled back: nothing was changed");
@@ -166,15 +182,15 @@ static void show_locks(const struct progress *progress)
 static void show_outcome(const struct progress *progress, int version)
 {
     if (progress->command->json) {
-        json_t *document =
-            json_pack("{s:b, s:i, s:O, s:O}", "dry_run", progress->dry_run, "version", version,
-                      "steps", progress->steps, "locks", progress->locks);
+        json_t *document = json_pack("{s:b, s:i, s:O, s:O, s:O}", "dry_run", progress->dry_run,
+                                     "version", version, "steps", progress->steps, "changes",
+                                     progress->changes, "locks", progress->locks);
         output_document(document);
         json_decref(document);
     } else if (json_array_size(progress->steps) == 0) {
         printf("nothing to do: the schema is at version %d\n", version);
     } else if (progress->dry_run) {
-        show_locks(progress);
+        show_rehearsal(progress);
     } else {
         printf("the schema is at version %d\n", version);
     }
@@ -195,6 +211,7 @@ static int move(struct command *command, move_function *go, int target, bool dry
         return -1;
     progress.steps = json_array();
     progress.locks = json_array();
+    progress.changes = json_array();
     int version, outcome = go(session, &run, err);
     if (outcome == 0)
         outcome = schema_version_read(session, &version, err);
@@ -202,6 +219,7 @@ static int move(struct command *command, move_function *go, int target, bool dry
         show_outcome(&progress, version);
     json_decref(progress.steps);
     json_decref(progress.locks);
+    json_decref(progress.changes);
     return outcome;
 }
 

@@ -219,15 +219,32 @@ static int walk(struct runner *runner, step_function *step, struct error *err)
     return 0;
 }
 
-static int read_relations(struct runner *runner, struct str *ret, struct error *err)
+/* Rehearsing */
+
+/* One text of one row; it lives in the arena. */
+static int ask_text(struct runner *runner, const char *query, const char *column, struct str *ret,
+                    struct error *err)
 {
-    static const struct pg_column columns[] = { { "relations", PG_TEXT } };
+    const struct pg_column columns[] = { { column, PG_TEXT } };
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(runner->session, sql_query("migrations.relations"), NULL, &rows, err) < 0 ||
+    if (pg_session_run(runner->session, sql_query(query), NULL, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, 1, err) < 0)
         return -1;
     *ret = arena_copy(runner->arena, pg_rows_text(rows, 0, 0));
     return 0;
+}
+
+/* The schema as it was, to see what a rehearsal did to it. */
+struct rehearsed {
+    struct str relations; /* of migrations.relations */
+    struct str catalog;   /* of migrations.catalog */
+};
+
+static int look_before(struct runner *runner, struct rehearsed *ret, struct error *err)
+{
+    if (ask_text(runner, "migrations.relations", "relations", &ret->relations, err) < 0)
+        return -1;
+    return ask_text(runner, "migrations.catalog", "catalog", &ret->catalog, err);
 }
 
 static int report_locks(struct runner *runner, struct str relations, struct error *err)
@@ -252,6 +269,25 @@ static int report_locks(struct runner *runner, struct str relations, struct erro
     return 0;
 }
 
+static int report_changes(struct runner *runner, struct str before, struct error *err)
+{
+    static const struct pg_column columns[] = { { "change", PG_TEXT } };
+    struct str after;
+    if (ask_text(runner, "migrations.catalog", "catalog", &after, err) < 0)
+        return -1;
+    struct pg_params *params = pg_params_new(runner->arena, 2);
+    pg_params_text(params, before);
+    pg_params_text(params, after);
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(runner->session, sql_query("migrations.changes"), params, &rows, err) < 0 ||
+        pg_rows_bind(rows, columns, 1, err) < 0)
+        return -1;
+    for (int row = 0; row < pg_rows_count(rows); row++)
+        report(runner, MIGRATION_CHANGED, NULL, true, 0,
+               arena_copy(runner->arena, pg_rows_text(rows, row, 0)).data);
+    return 0;
+}
+
 static int rehearse_step(struct runner *runner, const struct migration *migration, bool up,
                          struct error *err)
 {
@@ -263,14 +299,14 @@ static int rehearse_step(struct runner *runner, const struct migration *migratio
 /* All steps in one transaction, for each needs the one before. */
 static int rehearse(struct runner *runner, struct error *err)
 {
-    struct str relations;
+    struct rehearsed before;
     if (pg_session_script(runner->session, BEGIN_MIGRATION, err) < 0)
         return -1;
     int outcome = -1;
-    if (read_relations(runner, &relations, err) == 0 &&
+    if (look_before(runner, &before, err) == 0 &&
         pg_session_script(runner->session, sql_query("migrations.bootstrap"), err) == 0 &&
-        walk(runner, rehearse_step, err) == 0)
-        outcome = report_locks(runner, relations, err);
+        walk(runner, rehearse_step, err) == 0 && report_changes(runner, before.catalog, err) == 0)
+        outcome = report_locks(runner, before.relations, err);
     pg_session_run(runner->session, "ROLLBACK", NULL, NULL, NULL);
     return outcome;
 }

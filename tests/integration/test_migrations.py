@@ -221,6 +221,36 @@ def test_a_dry_run_names_the_tables_that_others_would_wait_for(migrated):
     assert fingerprint(database) == before and version(database) == NEWEST
 
 
+def changes(ctl, *arguments):
+    """Of a dry run: what goes (-), comes (+) or is another (~), as object: definition."""
+    found = {"+": {}, "-": {}, "~": {}}
+    for change in json.loads(ctl.run(*arguments, "--dry-run", json=True).stdout)["changes"]:
+        object, _, definition = change[2:].partition(": ")
+        found[change[0]][object] = definition
+    return found
+
+
+def test_a_dry_run_shows_what_becomes_of_the_catalog(bare):
+    database, ctl = bare
+    ctl.run("migrate", "--to", "3")
+    ahead = changes(ctl, "migrate")
+    assert ahead["+"]["column decisions.mode"] == "operational_mode NOT NULL"
+    assert ahead["+"]["constraint decisions.decisions_post_id_key"] == "UNIQUE (post_id)"
+    assert "USING btree (created_at)" in ahead["+"]["index decisions_created_at_idx"]
+    assert "antone_worker=" in ahead["~"]["table posts"] and "was owner antone_owner" in ahead["~"]["table posts"]
+    assert not ahead["-"]
+    shown = ctl.run("migrate", "--dry-run").stdout
+    assert "\n-- + column decisions.mode: operational_mode NOT NULL\n" in shown
+    ctl.run("migrate")
+    back = changes(ctl, "rollback", "--to", "3")
+    assert set(back["-"]) == set(ahead["+"]) and not back["+"] and set(back["~"]) == set(ahead["~"])
+
+
+def test_a_dry_run_with_nothing_to_do_changes_nothing(migrated):
+    database, ctl = migrated
+    assert changes(ctl, "migrate") == {"+": {}, "-": {}, "~": {}}
+
+
 # failure, locks, several at once
 
 def test_a_failed_migration_leaves_the_database_as_the_one_before_made_it(bare):

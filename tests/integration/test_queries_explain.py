@@ -144,6 +144,7 @@ ARGUMENTS = {
     "history.mentions": {1: "now() - interval '1 day'"},
     "import.authors": {2: TWITTERS, 3: texts("x"), 4: texts("a")},
     "import.posts": {2: TWITTERS, 3: texts("x"), 4: texts("a")},
+    "migrations.changes": {1: "'{}'", 2: "'{}'"},
     "migrations.locks_taken": {1: "'{}'"},
     "queue.find": {2: "'77'"},
     "review.escalations": {1: "false"},

@@ -62,8 +62,10 @@ enum migration_event {
     MIGRATION_WAITS,   /* for another migrator; detail: who */
     MIGRATION_RETRIES, /* a table was locked too long by others; detail: the reason */
     MIGRATION_STARTS,
-    MIGRATION_DONE,   /* detail: "", elapsed_ms is set */
-    MIGRATION_LOCKED, /* dry run, at the end: detail is "table: modes" of a lock it took */
+    MIGRATION_DONE,    /* detail: "", elapsed_ms is set */
+    MIGRATION_LOCKED,  /* dry run, at the end: detail is "table: modes" of a lock it took */
+    MIGRATION_CHANGED, /* likewise: detail is a change of the catalog, "+ index posts_queue_idx: …"
+                        */
 };
 
 struct migrations_run {
