@@ -44,14 +44,15 @@ static void check_manifests(struct archive_audit *audit)
 {
     struct error err;
     char ours[ARCHIVE_HASH_SIZE], theirs[ARCHIVE_HASH_SIZE];
-    if (archive_manifest_load(audit->directory, &audit->listed, &err) < 0)
-        report(audit, ARCHIVE_MANIFEST_NAME, &err);
-    if (archive_manifest_check_chain(&audit->listed, &err) < 0)
+    bool loaded = archive_manifest_load(audit->directory, &audit->listed, &err) == 0;
+    if (!loaded || archive_manifest_check_chain(&audit->listed, &err) < 0)
         report(audit, ARCHIVE_MANIFEST_NAME, &err);
     if (audit->manifest == &audit->listed)
         return;
     if (archive_manifest_check_chain(audit->manifest, &err) < 0)
         report(audit, "archive_files", &err);
+    if (!loaded)
+        return;
     size_t listed = audit->listed.count, known = audit->manifest->count;
     if (listed + 1 < known || listed > known) {
         error_set(&err, ERROR_DAMAGE, "has %zu entries, the table archive_files %zu", listed,

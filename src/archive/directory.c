@@ -28,9 +28,11 @@ static int check_ownership(const char *path, int fd, struct error *err)
     if (fstat(fd, &status) < 0)
         return error_set_errno(err, ERROR_IO, errno, "archive directory %s", path);
     if (status.st_uid != geteuid())
-        return error_set(err, ERROR_PERMISSION,
-                         "archive directory %s belongs to user %u, not to us (user %u)", path,
-                         (unsigned)status.st_uid, (unsigned)geteuid());
+        return error_set(
+            err, ERROR_PERMISSION,
+            "archive directory %s belongs to user %u, not to us (user %u): run this as "
+            "that user",
+            path, (unsigned)status.st_uid, (unsigned)geteuid());
     if ((status.st_mode & S_IWOTH) != 0)
         return error_set(err, ERROR_PERMISSION,
                          "archive directory %s may be written by everybody (chmod o-w)", path);
@@ -40,6 +42,10 @@ static int check_ownership(const char *path, int fd, struct error *err)
 int archive_directory_open(const char *path, struct archive_directory **ret, struct error *err)
 {
     int fd = open(path, open_directory_flags);
+    if (fd < 0 && errno == ENOENT) /* an empty one made here would hide the real one */
+        return error_set_errno(err, ERROR_IO, errno,
+                               "archive directory %s (is it mounted? it must be made by hand)",
+                               path);
     if (fd < 0)
         return error_set_errno(err, errno == EACCES ? ERROR_PERMISSION : ERROR_IO, errno,
                                "archive directory %s", path);

@@ -215,9 +215,29 @@ static bool may_hold(struct restoration *restoration, const struct archive_entry
     return found > 0;
 }
 
+/* A name from before an erasure: which file holds the rest of its rows? */
+static int refuse_rewritten(const struct restoration *restoration,
+                            const struct archive_entry *entry, struct error *err)
+{
+    const struct archive_manifest *manifest = &restoration->manifest;
+    char path[ARCHIVE_PATH_SIZE];
+    for (struct archive_name name = entry->name;
+         entry != NULL && archive_manifest_is_replaced(manifest, entry);) {
+        name.generation++;
+        archive_name_format(&name, path);
+        entry = archive_manifest_find(manifest, path);
+    }
+    return error_set(err, ERROR_DATA, "%s was rewritten by an erasure; what is left of it is in %s",
+                     restoration->order->path, path);
+}
+
 static int refuse_missing(const struct restoration *restoration, struct error *err)
 {
     const struct restoration_order *order = restoration->order;
+    const struct archive_entry *entry =
+        order->path != NULL ? archive_manifest_find(&restoration->manifest, order->path) : NULL;
+    if (entry != NULL)
+        return refuse_rewritten(restoration, entry, err);
     if (restoration->unread > 0)
         return error_set(err, ERROR_DATA,
                          "the post was not found, and %lld file%s could not be looked through: %s",

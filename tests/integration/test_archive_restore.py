@@ -394,6 +394,9 @@ def test_an_erased_author_is_nowhere_and_does_not_come_back(database, ledger, an
     assert journal["completed_at"] is not None and author_id.replace("-", "") not in journal["hash"]
     assert author["platform_id"] not in str(journal)
     assert succeed(antonectl("archive", "verify", json=True)).json["damaged"] == 0
+    refused = antonectl("archive", "restore", path)
+    assert refused.returncode == 65 and f"what is left of it is in {path.relative_to(ledger.directory)}".replace(
+        ".jsonl", ".g2.jsonl") in refused.stderr
     for period in ledger.periods():
         succeed(antonectl("archive", "restore", "--period", period))
     assert database.value("SELECT count(*) FROM antone.posts") == 24 - theirs
