@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "antoned/base/civil_time.h"
+#include "antoned/base/clock.h"
 #include "antoned/sys/log.h"
 #include "antoned/sys/notify.h"
 #include "antoned/sys/trim.h"
@@ -124,6 +125,8 @@ struct intake_options daemon_intake_options(const struct config *config)
 static void intake_init(struct daemon *daemon)
 {
     struct intake_options options = daemon_intake_options(daemon->config);
+    pace_init(&daemon->pace, clock_monotonic_us());
+    options.pace = &daemon->pace;
     struct intake_events events = daemon_intake_events(daemon);
     daemon->intake = intake_new(daemon->loop, &options, &events);
 }
@@ -137,7 +140,7 @@ static void intake_fini(struct daemon *daemon)
 
 static void janitor_init(struct daemon *daemon)
 {
-    daemon->janitor = janitor_new(daemon->loop, daemon->config);
+    daemon->janitor = janitor_new(daemon->loop, daemon->config, &daemon->pace);
 }
 
 static void janitor_fini(struct daemon *daemon)

@@ -6,6 +6,7 @@
 #include "antoned/flow/control.h"
 #include "antoned/flow/intake.h"
 #include "antoned/flow/janitor.h"
+#include "antoned/flow/pace.h"
 #include "antoned/flow/pulse.h"
 #include "antoned/flow/refresh.h"
 #include "antoned/sys/config.h"
@@ -28,6 +29,7 @@ struct daemon {
     struct loop_timer *shutdown_deadline, *rest;
     struct control *control;
     struct refresh *refresh;
+    struct pace pace; /* what the janitor may take beside the intake */
     struct intake *intake;
     struct janitor *janitor;
     struct pulse *pulse;

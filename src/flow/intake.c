@@ -21,6 +21,7 @@ struct slot {
     struct worker *worker;
     enum slot_state state;
     bool looking; /* the claim under way started at the head of the queue */
+    struct pace_lap lap;
 };
 
 struct intake {
@@ -47,9 +48,19 @@ static struct slot *slot_in(struct intake *intake, enum slot_state state)
 static void mark_busy(struct slot *slot)
 {
     struct intake *intake = slot->intake;
+    int64_t now_us = clock_monotonic_us();
     if (intake->stretch.posts == 0 && slot_in(intake, SLOT_BUSY) == NULL)
-        intake->stretch_since_us = clock_monotonic_us();
+        intake->stretch_since_us = now_us;
+    if (slot->state != SLOT_BUSY)
+        pace_claim(intake->options.pace, &slot->lap, now_us);
     slot->state = SLOT_BUSY;
+}
+
+static void mark_unbusy(struct slot *slot, enum slot_state state)
+{
+    if (slot->state == SLOT_BUSY)
+        pace_leave(slot->intake->options.pace);
+    slot->state = state;
 }
 
 static void wake_slot(struct slot *slot)
@@ -159,7 +170,9 @@ static void add_tally(struct batch_tally *sum, const struct batch_tally *tally)
 
 static void on_recorded(void *ctx, const struct batch_tally *tally)
 {
-    struct intake *intake = ((struct slot *)ctx)->intake;
+    struct slot *slot = ctx;
+    struct intake *intake = slot->intake;
+    pace_record(intake->options.pace, &slot->lap, tally->posts, clock_monotonic_us());
     intake->totals.batches++;
     intake->totals.stalled = false;
     add_tally(&intake->totals.tally, tally);
@@ -188,7 +201,7 @@ static void on_idle(void *ctx, bool queue_empty)
 {
     struct slot *slot = ctx;
     struct intake *intake = slot->intake;
-    slot->state = SLOT_RESTING;
+    mark_unbusy(slot, SLOT_RESTING);
     if (intake->draining) {
         tell_stopped(intake);
     } else if (queue_empty && intake->bound.known) {
@@ -232,7 +245,7 @@ static void on_lost(void *ctx, const struct error *reason)
 {
     struct slot *slot = ctx;
     struct intake *intake = slot->intake;
-    slot->state = SLOT_DOWN;
+    mark_unbusy(slot, SLOT_DOWN);
     forget_bound(intake);
     if (intake->draining)
         tell_stopped(intake);

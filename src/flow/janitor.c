@@ -23,6 +23,7 @@ static const struct janitor_pace standard_pace = {
 struct janitor {
     struct loop *loop;
     const struct config *config;
+    struct pace *queue;
     struct janitor_pace pace;
     struct loop_timer *timer;
     struct retention_run *run;
@@ -167,17 +168,19 @@ static void look(void *ctx)
     janitor->run =
         retention_run_start(janitor->loop,
                             &(struct retention_run_options){ .config = janitor->config,
+                                                             .pace = janitor->queue,
                                                              .due_us = janitor->due_us,
                                                              .measured = true,
                                                              .yields = true },
                             &(struct retention_run_events){ moved, archived, ended, janitor });
 }
 
-struct janitor *janitor_new(struct loop *loop, const struct config *config)
+struct janitor *janitor_new(struct loop *loop, const struct config *config, struct pace *pace)
 {
     struct janitor *janitor = memory_zalloc(sizeof *janitor);
     janitor->loop = loop;
     janitor->config = config;
+    janitor->queue = pace;
     janitor->pace = standard_pace;
     janitor->timer = loop_timer_new(loop, look, janitor);
     return janitor;
@@ -208,6 +211,8 @@ bool janitor_is_idle(const struct janitor *janitor)
 void janitor_stop(struct janitor *janitor, void (*stopped)(void *ctx), void *ctx)
 {
     janitor->stopping = true;
+    if (janitor->queue != NULL)
+        pace_release(janitor->queue);
     janitor->stopped = stopped;
     janitor->stopped_ctx = ctx;
     loop_timer_stop(janitor->timer);

@@ -7,31 +7,46 @@
 #include "antoned/archive/check.h"
 #include "antoned/archive/record.h"
 #include "antoned/archive/writer.h"
+#include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
+#include "antoned/flow/burst.h"
 
-/* Unpacked bytes that one turn of the loop reads back: a millisecond or two. */
-#define READ_BACK_SLICE ((size_t)128 << 10)
+/* One turn of the loop reads back for so long, so many unpacked bytes between two looks at the
+ * clock: whatever else is ready then waits no longer than that. */
+#define READ_BACK_US    250
+#define READ_BACK_SLICE ((size_t)16 << 10)
+
+#define FIRST_WALK_ROWS 32 /* grows to what a burst of the pace has time for */
 
 struct retention_part {
     struct retention_part_order order;
     struct retention_part_events events;
     struct archive_entry entry; /* filled in as its parts become known */
-    int64_t chosen, streamed, deleted;
+    int64_t chosen, streamed;
+    struct retention_walk locking, deleting;
+    int64_t locking_rows, deleting_rows; /* of the next burst */
     struct archive_writer *writer;
     struct archive_check *check;
-    struct loop_timer *turn;
+    struct burst *burst;  /* whatever comes one after the other */
+    struct burst *beside; /* the DELETE, while the file is read back */
     struct buffer record; /* of a CSV, being joined */
-    bool deleting;        /* the server is at it */
     bool read_back;       /* the file is known to be good */
     struct error err;     /* the first failure; code ERROR_NONE: none yet */
 };
 
-static void take_row(void *ctx, const struct str *fields, size_t count);
+static void choose(void *ctx);
 static void chosen(void *ctx, const struct error *err);
+static void lock_on(void *ctx);
+static void locked(void *ctx, const struct error *err);
+static void open_file(struct retention_part *part);
+static void stream(void *ctx);
+static bool take_row(void *ctx, const struct str *fields, size_t count);
 static void streamed(void *ctx, const struct error *err);
+static void seal(void *ctx);
 static void read_on(void *ctx);
+static void delete_on(void *ctx);
 static void deleted(void *ctx, const struct error *err);
-static void publish(struct retention_part *part);
+static void publish(void *ctx);
 static void committed(void *ctx, const struct error *err);
 static void end(struct retention_part *part, enum retention_part_end end);
 static void give_up(struct retention_part *part, const struct error *err);
@@ -64,39 +79,91 @@ static void name_entry(struct retention_part *part)
     entry->archived_at_us = part->order.now_us;
 }
 
-/* Step 1: choose the keys, ordered, each row locked. */
+/* Step 1: choose the keys, ordered, and lock each row. */
 struct retention_part *retention_part_start(const struct retention_part_order *order,
                                             const struct retention_part_events *events)
 {
     struct retention_part *part = memory_zalloc(sizeof *part);
     part->order = *order;
     part->events = *events;
-    part->turn = loop_timer_new(order->loop, read_on, part);
+    part->burst = burst_new(order->loop, order->pace, part);
+    part->beside = burst_new(order->loop, order->pace, part);
     name_entry(part);
+    burst_when_allowed(part->burst, choose);
+    return part;
+}
+
+static void choose(void *ctx)
+{
+    struct retention_part *part = ctx;
+    const struct retention_part_order *order = &part->order;
     retention_choose(order->session, order->class, order->from_us, order->to_us, order->max_rows,
                      &part->chosen, then(part, chosen));
-    return part;
+}
+
+/* Before the first row of the part. */
+static struct retention_walk new_walk(const struct retention_part *part)
+{
+    return (struct retention_walk){ .at_us = part->order.from_us - 1 };
 }
 
 static void chosen(void *ctx, const struct error *err)
 {
     struct retention_part *part = ctx;
-    struct error failure;
-    if (err != NULL) {
+    part->locking = part->deleting = new_walk(part);
+    part->locking_rows = part->deleting_rows = FIRST_WALK_ROWS;
+    if (err != NULL || part->chosen == 0)
         give_up(part, err);
-        return;
+    else if (retention_is_shared(part->order.class))
+        burst_when_allowed(part->burst, lock_on);
+    else
+        open_file(part);
+}
+
+static void lock_on(void *ctx)
+{
+    struct retention_part *part = ctx;
+    retention_lock(part->order.session, part->order.class, part->locking_rows, &part->locking,
+                   then(part, locked));
+}
+
+/* What somebody else has locked is not chosen any more. */
+static void locked(void *ctx, const struct error *err)
+{
+    struct retention_part *part = ctx;
+    int64_t took_us = burst_end(part->burst);
+    if (err != NULL || (part->locking.ended && part->locking.rows == 0)) {
+        give_up(part, err);
+    } else if (part->locking.ended) {
+        part->chosen = part->locking.rows;
+        open_file(part);
+    } else {
+        part->locking_rows =
+            pace_rows(part->order.pace, part->locking_rows, took_us, clock_monotonic_us());
+        burst_when_allowed(part->burst, lock_on);
     }
-    if (part->chosen == 0) {
-        give_up(part, NULL);
-        return;
-    }
-    if (archive_writer_open(part->order.directory, &part->entry.name, &part->writer, &failure) <
-        0) {
+}
+
+static void open_file(struct retention_part *part)
+{
+    struct error failure;
+    if (archive_writer_open(part->order.directory, &part->entry.name, &part->writer, &failure) < 0)
         give_up(part, &failure);
-        return;
-    }
-    /* Step 2: stream them into a temporary file beside its final name. */
+    else
+        burst_when_allowed(part->burst, stream);
+}
+
+/* Step 2: stream them into a temporary file beside its final name. */
+static void stream(void *ctx)
+{
+    struct retention_part *part = ctx;
     retention_rows(part->order.session, part->order.class, take_row, then(part, streamed));
+}
+
+static void stream_on(void *ctx)
+{
+    struct retention_part *part = ctx;
+    retention_resume_rows(part->order.session);
 }
 
 /* A JSON line comes as one field, a CSV record as its columns. */
@@ -109,15 +176,19 @@ static struct str record_of(struct retention_part *part, const struct str *field
     return buffer_view(&part->record);
 }
 
-static void take_row(void *ctx, const struct str *fields, size_t count)
+static bool take_row(void *ctx, const struct str *fields, size_t count)
 {
     struct retention_part *part = ctx;
     if (part->err.code != ERROR_NONE)
-        return;
+        return true;
     if (archive_writer_add(part->writer, record_of(part, fields, count), &part->err) < 0)
-        return;
+        return true;
     if (++part->streamed % 1000 == 0 && part->events.moved != NULL)
         part->events.moved(part->events.ctx, part->streamed);
+    if (!burst_is_over(part->burst))
+        return true;
+    burst_when_allowed(part->burst, stream_on);
+    return false;
 }
 
 static void streamed(void *ctx, const struct error *err)
@@ -129,21 +200,22 @@ static void streamed(void *ctx, const struct error *err)
     }
     /* The server works through the DELETE of step 6 while we do steps 3 and 4: it is nothing but a
      * promise until COMMIT, and what cannot be restored is not deleted. */
-    part->deleting = true;
-    retention_delete(part->order.session, part->order.class, &part->deleted, then(part, deleted));
-    loop_timer_start(part->turn, 0);
+    burst_when_allowed(part->beside, delete_on);
+    burst_when_allowed(part->burst, seal);
 }
 
 /* Step 3: flush, fsync once; after a failure the file is thrown away, never synced again. Step 4
- * begins: a new descriptor. 1, or -1. */
-static int seal(struct retention_part *part, struct error *err)
+ * begins: a new descriptor. */
+static void seal(void *ctx)
 {
-    return archive_writer_seal(part->writer, err) < 0 ||
-                   archive_check_open(part->order.directory,
-                                      archive_writer_temporary_path(part->writer),
-                                      &part->entry.name, &part->check, err) < 0
-               ? -1
-               : 1;
+    struct retention_part *part = ctx;
+    struct error failure;
+    if (archive_writer_seal(part->writer, &failure) < 0 ||
+        archive_check_open(part->order.directory, archive_writer_temporary_path(part->writer),
+                           &part->entry.name, &part->check, &failure) < 0)
+        give_up(part, &failure);
+    else
+        burst_go_on(part->burst, read_on);
 }
 
 static int compare_counts(struct retention_part *part, struct error *err)
@@ -157,15 +229,29 @@ static int compare_counts(struct retention_part *part, struct error *err)
     return 0;
 }
 
-/* A turn of the loop: seal first, then read back slice by slice. */
+static bool is_deleted(const struct retention_part *part)
+{
+    return part->deleting.rows == part->chosen;
+}
+
+static void publish_when_all_is_done(struct retention_part *part)
+{
+    if (part->read_back && is_deleted(part))
+        burst_when_allowed(part->burst, publish);
+}
+
+/* A turn of the loop. */
 static void read_on(void *ctx)
 {
     struct retention_part *part = ctx;
     struct error failure;
-    int more = part->check == NULL ? seal(part, &failure)
-                                   : archive_check_step(part->check, READ_BACK_SLICE, &failure);
+    int64_t began_us = clock_monotonic_us();
+    int more;
+    do
+        more = archive_check_step(part->check, READ_BACK_SLICE, &failure);
+    while (more > 0 && clock_monotonic_us() - began_us < READ_BACK_US);
     if (more > 0) {
-        loop_timer_start(part->turn, 0);
+        burst_go_on(part->burst, read_on);
         return;
     }
     if (more < 0 || compare_counts(part, &failure) < 0) {
@@ -174,32 +260,41 @@ static void read_on(void *ctx)
     }
     part->entry.summary = *archive_check_summary(part->check);
     part->read_back = true;
-    if (!part->deleting)
-        publish(part);
+    burst_end(part->burst);
+    publish_when_all_is_done(part);
+}
+
+static void delete_on(void *ctx)
+{
+    struct retention_part *part = ctx;
+    retention_delete(part->order.session, part->order.class, part->deleting_rows, &part->deleting,
+                     then(part, deleted));
 }
 
 static void deleted(void *ctx, const struct error *err)
 {
     struct retention_part *part = ctx;
     struct error failure;
-    part->deleting = false;
+    int64_t took_us = burst_end(part->beside);
     if (err != NULL || part->err.code != ERROR_NONE) {
         give_up(part, err);
-        return;
-    }
-    if (part->deleted != part->chosen) {
+    } else if (is_deleted(part)) {
+        publish_when_all_is_done(part);
+    } else if (part->deleting.ended) {
         error_set(&failure, ERROR_INTERNAL, "%lld rows would be deleted, %lld are in %s",
-                  (long long)part->deleted, (long long)part->chosen, part->entry.path);
+                  (long long)part->deleting.rows, (long long)part->chosen, part->entry.path);
         give_up(part, &failure);
-        return;
+    } else {
+        part->deleting_rows =
+            pace_rows(part->order.pace, part->deleting_rows, took_us, clock_monotonic_us());
+        burst_when_allowed(part->beside, delete_on);
     }
-    if (part->read_back)
-        publish(part);
 }
 
 /* Step 5: rename without replacing, fsync the directory and all above. */
-static void publish(struct retention_part *part)
+static void publish(void *ctx)
 {
+    struct retention_part *part = ctx;
     struct error failure;
     if (archive_writer_publish(part->writer, &failure) < 0) {
         give_up(part, &failure);
@@ -213,6 +308,7 @@ static void publish(struct retention_part *part)
 static void committed(void *ctx, const struct error *err)
 {
     struct retention_part *part = ctx;
+    burst_end(part->burst);
     if (err == NULL) {
         end(part, PART_ARCHIVED);
     } else if (err->code == ERROR_UNAVAILABLE) {
@@ -248,9 +344,10 @@ static void give_up(struct retention_part *part, const struct error *err)
 {
     if (err != NULL && part->err.code == ERROR_NONE)
         part->err = *err;
-    loop_timer_stop(part->turn);
-    if (part->deleting)
+    burst_end(part->burst);
+    if (burst_is_under_way(part->beside))
         return; /* deleted() comes back here */
+    burst_end(part->beside);
     archive_check_free(part->check);
     part->check = NULL;
     archive_writer_free(part->writer);
@@ -265,7 +362,8 @@ void retention_part_free(struct retention_part *part)
 {
     if (part == NULL)
         return;
-    loop_timer_free(part->turn);
+    burst_free(part->burst);
+    burst_free(part->beside);
     archive_check_free(part->check);
     archive_writer_free(part->writer);
     buffer_free(&part->record);

@@ -10,8 +10,8 @@
 #include "antoned/base/str.h"
 #include "antoned/base/uuid.h"
 
-#define READ_SLICE ((size_t)128 << 10) /* unpacked bytes a turn of the loop */
-#define KEYS_MAX   ((size_t)10000)     /* asked after in one question */
+#define READ_SLICE ((size_t)16 << 10) /* unpacked bytes a turn of the loop */
+#define KEYS_MAX   ((size_t)10000)    /* asked after in one question */
 
 /* A file without a row in archive_files. */
 struct orphan {

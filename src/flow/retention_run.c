@@ -17,8 +17,9 @@ enum {
     PART_ATTEMPTS_MAX = 5,     /* after a serialisation failure */
     BACKLOG_AGE_MS = 60000,    /* a post waiting longer than this makes a yielding run pause */
     BACKLOG_PAUSE_MS = 15000,
-    PART_TARGET_MS = 4000, /* a yielding run sizes its parts to take about this long */
+    PART_TARGET_MS = 10000, /* how long a part may take while posts are decided */
     PART_ROWS_MIN = 500,
+    PART_ROWS_FIRST = 2000, /* while posts are decided: nobody knows yet how long it takes */
     STATEMENT_TIMEOUT_MS = 30 * 60 * 1000, /* of a part's statements; a closed year may be large */
 };
 
@@ -34,6 +35,7 @@ struct retention_run {
     struct archive_manifest manifest;
     struct retention_recovery *recovery;
     struct retention_part *part;
+    struct pace unhurried;    /* when the options bring none */
     struct loop_timer *pause; /* before `next` */
     void (*next)(struct retention_run *run);
     struct backoff connecting, retrying;
@@ -46,7 +48,8 @@ struct retention_run {
     bool permitted[ARCHIVE_CLASS_COUNT]; /* the role may delete from the class's table */
     int64_t from_us; /* of the class in hand: periods before could not be had completely */
     int64_t oldest_us, part_to_us, backlog_ms;
-    int64_t part_rows, part_started_us;
+    int64_t part_rows; /* of the next part, while posts are decided */
+    int64_t part_started_us;
     struct error err; /* what ends it; code ERROR_NONE: nothing yet */
 };
 
@@ -354,16 +357,13 @@ static void part_moved(void *ctx, int64_t rows)
     tell(run, RETENTION_ARCHIVING);
 }
 
-/* A yielding run aims at parts that take PART_TARGET_MS, and grows them no faster than twofold. */
+/* Parts aim at PART_TARGET_MS, and grow no faster than twofold. */
 static void adapt(struct retention_run *run, int64_t rows, int64_t elapsed_ms)
 {
-    int64_t most = run->options.config->archive.part_rows;
     int64_t fitting = rows * PART_TARGET_MS / (elapsed_ms > 0 ? elapsed_ms : 1);
     if (fitting > run->part_rows * 2)
         fitting = run->part_rows * 2;
-    if (fitting < PART_ROWS_MIN)
-        fitting = PART_ROWS_MIN;
-    run->part_rows = fitting < most ? fitting : most;
+    run->part_rows = fitting < PART_ROWS_MIN ? PART_ROWS_MIN : fitting;
 }
 
 static void archived(struct retention_run *run, const struct archive_entry *entry)
@@ -383,9 +383,8 @@ static void archived(struct retention_run *run, const struct archive_entry *entr
         finish(run, &err);
         return;
     }
-    if (run->options.yields)
-        adapt(run, entry->summary.rows, elapsed_ms);
-    go_on_after(run, run->options.yields ? elapsed_ms / 2 : 0, look_at_queue);
+    adapt(run, entry->summary.rows, elapsed_ms);
+    go_on_after(run, 0, look_at_queue);
 }
 
 /* A row changed under us: again, soon. A lock that others hold for long: another day. */
@@ -422,6 +421,22 @@ static void part_ended(void *ctx, enum retention_part_end how, const struct arch
     }
 }
 
+static struct pace *pace_of(struct retention_run *run)
+{
+    return run->options.pace != NULL ? run->options.pace : &run->unhurried;
+}
+
+/* A day may have many parts; a closed quarter or year is one file. */
+static int64_t rows_of_part(struct retention_run *run)
+{
+    int64_t most = run->options.config->archive.part_rows;
+    if (archive_class_info(run->progress.class)->span != ARCHIVE_DAY)
+        return INT64_MAX;
+    if (pace_is_idle(pace_of(run), clock_monotonic_us()) || run->part_rows > most)
+        return most;
+    return run->part_rows;
+}
+
 static void start_part(struct retention_run *run)
 {
     struct error err;
@@ -433,13 +448,13 @@ static void start_part(struct retention_run *run)
     const struct config *config = run->options.config;
     struct retention_part_order order = {
         .loop = run->loop,
+        .pace = pace_of(run),
         .session = run->session,
         .directory = run->directory,
         .manifest = &run->manifest,
         .class = class,
         .compression = retention_compression(config, class),
-        /* A day may have many parts; a closed quarter or year is one file. */
-        .max_rows = archive_class_info(class)->span == ARCHIVE_DAY ? run->part_rows : INT64_MAX,
+        .max_rows = rows_of_part(run),
         .now_us = run->progress.now_us,
     };
     archive_period_bounds(class, run->oldest_us, &order.from_us, &order.to_us);
@@ -538,8 +553,9 @@ struct retention_run *retention_run_start(struct loop *loop,
     run->loop = loop;
     run->options = *options;
     run->events = *events;
+    pace_init(&run->unhurried, clock_monotonic_us());
     run->connecting = run->retrying = (struct backoff){ .base_ms = 100, .cap_ms = 30000 };
-    run->part_rows = config->archive.part_rows;
+    run->part_rows = PART_ROWS_FIRST;
     run->pause = loop_timer_new(loop, resume, run);
     run->session = retention_session_new(
         loop,

@@ -10,8 +10,8 @@
 #include "antoned/sys/log.h"
 
 enum {
-    SLICE_BYTES = 64 * 1024, /* a fraction of a millisecond of the loop … */
-    REST_MS = 4,             /* … then others have their turn: some 15 MiB a second */
+    SLICE_BYTES = 16 * 1024, /* a fraction of a millisecond of the loop … */
+    REST_MS = 1,             /* … then others have their turn: some 15 MiB a second */
     STATEMENT_TIMEOUT_MS = 60000,
 };
 

@@ -16,7 +16,7 @@ enum {
     GRACE_MS = 5 * 1000,
     SLOW_MS = 1000,
     IDLE_IN_TRANSACTION_MS = 60 * 1000,
-    STEPS_PER_TURN = 256, /* results, notifications or rows before the loop may serve others */
+    STEPS_PER_TURN = 64, /* results, notifications or rows before the loop may serve others */
 };
 
 /* Which state may follow which; a step that is not here is a bug. */

@@ -21,7 +21,7 @@ struct retention_session {
     int read_statement; /* which of the conversation */
     void *ret;
     struct error read_err; /* what went wrong in reading; code ERROR_NONE: nothing */
-    void (*row)(void *ctx, const struct str *fields, size_t count); /* of a copy under way */
+    bool (*row)(void *ctx, const struct str *fields, size_t count); /* of a copy under way */
     bool prepared;                                                  /* the staging table is there */
 };
 
@@ -410,6 +410,8 @@ static const char *const part_settings[] = {
     "SET LOCAL idle_in_transaction_session_timeout = 0",
     "SET LOCAL enable_seqscan = off",
     "SET LOCAL enable_mergejoin = off",
+    "SET LOCAL enable_bitmapscan = off", /* the next staged rows: the first of their index, no sort
+                                          */
     "SET LOCAL jit = off",
 };
 enum { PART_SETTINGS = sizeof part_settings / sizeof part_settings[0] };
@@ -440,12 +442,11 @@ void retention_choose(struct retention_session *session, enum archive_class clas
 static bool take_row(void *ctx, const struct str *fields, size_t count)
 {
     struct retention_session *session = ctx;
-    session->row(session->reply.ctx, fields, count);
-    return true;
+    return session->row(session->reply.ctx, fields, count);
 }
 
 void retention_rows(struct retention_session *session, enum archive_class class,
-                    void (*row)(void *ctx, const struct str *fields, size_t count),
+                    bool (*row)(void *ctx, const struct str *fields, size_t count),
                     struct retention_reply reply)
 {
     char name[64];
@@ -457,13 +458,57 @@ void retention_rows(struct retention_session *session, enum archive_class class,
         &(struct pg_copy_out){ .row = take_row, .done = finish, .ctx = session });
 }
 
-void retention_delete(struct retention_session *session, enum archive_class class,
-                      int64_t *ret_deleted, struct retention_reply reply)
+void retention_resume_rows(struct retention_session *session)
+{
+    pg_connection_copy_resume(session->connection);
+}
+
+static int read_walk(void *out, struct pg_rows *rows, struct error *err)
+{
+    enum { AT, ID, ROWS, COLUMNS };
+    static const struct pg_column columns[] = {
+        [AT] = { "at", PG_TIMESTAMPTZ }, [ID] = { "id", PG_UUID }, [ROWS] = { "rows", PG_INT8 }
+    };
+    struct retention_walk *walk = out;
+    if (pg_rows_bind(rows, columns, COLUMNS, err) < 0)
+        return -1;
+    walk->ended = pg_rows_count(rows) == 0;
+    if (walk->ended)
+        return 0;
+    walk->at_us = pg_rows_timestamptz(rows, 0, AT);
+    walk->id = pg_rows_uuid(rows, 0, ID);
+    walk->rows += pg_rows_int(rows, 0, ROWS);
+    return 0;
+}
+
+static void walk_on(struct retention_session *session, const char *verb, enum archive_class class,
+                    int64_t most, struct retention_walk *walk, struct retention_reply reply)
 {
     open_question(session, reply);
-    expect(session, 0, read_affected, ret_deleted);
-    add_for(session, "delete", class, NULL);
+    struct pg_params *parameters = params(session, 3);
+    pg_params_timestamptz(parameters, walk->at_us);
+    pg_params_uuid(parameters, &walk->id);
+    pg_params_int8(parameters, most);
+    expect(session, 0, read_walk, walk);
+    add_for(session, verb, class, parameters);
     send_question(session);
+}
+
+bool retention_is_shared(enum archive_class class)
+{
+    return class == ARCHIVE_POSTS;
+}
+
+void retention_lock(struct retention_session *session, enum archive_class class, int64_t most,
+                    struct retention_walk *walk, struct retention_reply reply)
+{
+    walk_on(session, "lock", class, most, walk, reply);
+}
+
+void retention_delete(struct retention_session *session, enum archive_class class, int64_t most,
+                      struct retention_walk *walk, struct retention_reply reply)
+{
+    walk_on(session, "delete", class, most, walk, reply);
 }
 
 void retention_commit(struct retention_session *session, const struct archive_entry *entry,

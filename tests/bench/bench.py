@@ -30,6 +30,7 @@ def arguments():
     parser.add_argument("--posts", type=int, default=100_000, help="queued posts of the drain (100000)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each side (3)")
     parser.add_argument("--quick", action="store_true", help="20000 posts, one round: a look, not a figure")
+    parser.add_argument("--large", action="store_true", help="archive ten million posts too; wants 40 GB and most of an hour")
     parser.add_argument("--only", choices=sorted(BENCHES), action="append", help="only this one; may be repeated")
     parser.add_argument("--json", default=str(BUILD / "bench.json"), metavar="FILE", help="where the figures go")
     told = parser.parse_args()

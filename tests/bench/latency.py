@@ -16,6 +16,11 @@ WAITED = """
 SELECT extract(epoch FROM pg_xact_commit_timestamp(d.xmin) - pg_xact_commit_timestamp(%s::xid)) * 1000
 FROM antone.decisions d JOIN antone.posts p ON p.id = d.post_id WHERE p.platform_post_id = %s
 """
+DATED = """
+SELECT extract(epoch FROM pg_xact_commit_timestamp(%s::xid)),
+       extract(epoch FROM pg_xact_commit_timestamp(d.xmin) - pg_xact_commit_timestamp(%s::xid)) * 1000
+FROM antone.decisions d JOIN antone.posts p ON p.id = d.post_id WHERE p.platform_post_id = %s
+"""
 
 
 def produce(database, rate, seconds):
@@ -38,6 +43,20 @@ def waited_ms(database, written):
     """The waits of the posts that have a decision (spam has none), sorted."""
     found = (database.execute(WAITED, (xid, name)).fetchone() for name, xid in written)
     return sorted(float(row[0]) for row in found if row)
+
+
+def divided_ms(database, written, began, ended):
+    """The waits of the posts that were committed between two moments (seconds since 1970), and of the others; both sorted. Those
+    of the first second are left out: connections and caches are still warming."""
+    inside, outside = [], []
+    first = None
+    for name, xid in written:
+        for row in database.execute(DATED, (xid, xid, name)):
+            at, waited = float(row[0]), float(row[1])
+            first = first or at
+            if at > first + 1:
+                (inside if began <= at <= ended else outside).append(waited)
+    return sorted(inside), sorted(outside)
 
 
 def percentile(ordered, share):

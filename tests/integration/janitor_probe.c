@@ -52,7 +52,7 @@ int main(int count, char **arguments)
     setvbuf(stdout, NULL, _IOLBF, 0);
     log_configure(LEVEL_DEBUG, FORMAT_PLAIN, "probe");
     struct probe probe = { .loop = loop_new() };
-    probe.janitor = janitor_new(probe.loop, config);
+    probe.janitor = janitor_new(probe.loop, config, NULL);
     probe.look = loop_timer_new(probe.loop, look, &probe);
     struct loop_signal *signal = loop_signal_new(probe.loop, SIGTERM, terminate, &probe);
     janitor_set_pace(probe.janitor, &(struct janitor_pace){ .retry_ms = 100 });

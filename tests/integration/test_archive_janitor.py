@@ -3,9 +3,9 @@ import subprocess
 
 import pytest
 from antone_testing.archive import Ledger, insert_old_posts
-from antone_testing.daemon import clean_environment
+from antone_testing.daemon import Daemon, clean_environment
 from antone_testing.paths import BUILD
-from antone_testing.posts import insert_posts
+from antone_testing.posts import insert_posts, queued
 from antone_testing.waiting import wait_until
 
 PROBE = BUILD / "janitor_probe"
@@ -119,3 +119,27 @@ def test_it_waits_while_the_queue_has_a_backlog(database, ledger, janitor):
     process.terminate()
     assert process.wait(timeout=20) == 0
     assert database.value("SELECT outcome FROM antone.job_runs WHERE instance <> 'x'") == "stopped"
+
+
+def test_a_run_gives_way_to_posts_that_keep_coming_and_ends_all_the_same(database, config, tmp_path):
+    subprocess.run(["make", "-s", "-C", BUILD, "hurried_antoned"], check=True, stdout=subprocess.DEVNULL)
+    missed_a_run(database)
+    insert_old_posts(database, 3000, days=1)
+    (tmp_path / "archive").mkdir(exist_ok=True)
+    sent = 0
+
+    def over():
+        nonlocal sent
+        insert_posts(database, 2, first=sent + 1)
+        sent += 2
+        return database.value("SELECT count(*) FROM antone.job_runs WHERE job = 'retention' AND instance <> 'x' AND outcome = 'done'")
+
+    with Daemon(config("hurried.conf"), tmp_path, environment={"ANTONE_CATCH_UP_MS": "1000"}, program=BUILD / "hurried_antoned") as running:
+        wait_until(over, 60, "the end of the run")
+        wait_until(lambda: queued(database) == 0, 20, "an empty queue")
+        assert running.terminate() == 0
+    files = database.rows("SELECT rows FROM antone.archive_files ORDER BY sequence")
+    assert sum(file["rows"] for file in files) == 3000
+    assert len(files) > 1, "a part was as large as on an idle queue"
+    assert database.value("SELECT count(*) FROM antone.posts") == sent
+    assert database.value("SELECT count(*) FROM antone.posts WHERE processed_at IS NULL AND NOT spam_filtered") == 0

@@ -207,7 +207,7 @@ def open_session(database, name):
                 FROM generate_series({QUEUED + 1}, {QUEUED + 2000}) n""")
     if name in PREPARED:
         connection.execute("".join(f"SET {setting};" for setting in re.findall(r"-c (\S+)", WORK_SETTINGS)))
-    if re.match(r"retention\.(choose|rows|delete)_", name):
+    if re.match(r"retention\.(choose|lock|rows|delete)_", name):
         for setting in re.findall(r'"SET LOCAL (enable_\w+ = off|jit = off)"', RETENTION):
             connection.execute(f"SET {setting}")
     return connection

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "antoned/flow/pace.h"
 #include "antoned/flow/worker.h"
 #include "antoned/sys/loop.h"
 
@@ -15,6 +16,7 @@ struct intake_options {
     struct worker_options worker;
     int connections;
     int64_t poll_interval_ms;
+    struct pace *pace; /* is told of every batch; outlives the intake */
 };
 
 struct intake_totals {

@@ -7,13 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "antoned/flow/pace.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/loop.h"
 
 struct janitor;
 
-/* `config` must outlive the janitor, or be replaced by janitor_reconfigure. */
-struct janitor *janitor_new(struct loop *loop, const struct config *config);
+/* `config` must outlive the janitor, or be replaced by janitor_reconfigure. `pace` is that of the
+ * queue beside it; NULL: there is none. */
+struct janitor *janitor_new(struct loop *loop, const struct config *config, struct pace *pace);
 void janitor_start(struct janitor *janitor);
 
 /* After a reload. A run under way keeps the configuration it began with, so that may only be freed

@@ -7,6 +7,7 @@
 #include "antoned/archive/directory.h"
 #include "antoned/archive/manifest.h"
 #include "antoned/base/error.h"
+#include "antoned/flow/pace.h"
 #include "antoned/store/retention.h"
 #include "antoned/sys/loop.h"
 
@@ -14,6 +15,7 @@ struct retention_part;
 
 struct retention_part_order { /* all borrowed for as long as the part lives */
     struct loop *loop;
+    struct pace *pace;
     struct retention_session *session;       /* ready, no question under way */
     struct archive_directory *directory;     /* locked */
     const struct archive_manifest *manifest; /* what is in force: names and the chain follow it */

@@ -9,6 +9,7 @@
 
 #include "antoned/archive/format.h"
 #include "antoned/base/error.h"
+#include "antoned/flow/pace.h"
 #include "antoned/flow/retention_recovery.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/loop.h"
@@ -17,13 +18,14 @@ struct retention_run;
 
 struct retention_run_options {
     const struct config *config; /* outlives the run */
+    struct pace *pace; /* of the queue that it gives way to, outlives the run; NULL: none here */
     int64_t
         due_us; /* the time of day it belongs to; done meanwhile by somebody else, it is skipped,
                    and so is a missed one where there never was a run; 0: now, in any case */
     int64_t as_of_us;  /* age counts from here instead of now; 0: now; never the future */
     bool accept_clock; /* an operator vouches for the database's clock */
     bool measured;     /* counts first how much there is to do, for a share of it in the progress */
-    bool yields; /* to the queue: pauses while posts wait, adapts its parts, rests between them */
+    bool yields;       /* pauses while posts wait too long */
 };
 
 enum retention_state {

@@ -105,18 +105,39 @@ void retention_find_oldest(struct retention_session *session, enum archive_class
                            struct retention_reply reply);
 
 /* The transaction of a part. choose opens it and stages the keys of at most max_rows rows of
- * [from_us, to_us); rows reads them, each as the fields of one record; delete deletes them; commit
- * adds the manifest row and commits, for good only once the server's disk has it. */
+ * [from_us, to_us); lock takes them, some at a time, where others could change them meanwhile; rows
+ * reads them, each as the fields of one record; delete deletes them, some at a time; commit adds
+ * the manifest row and commits, for good only once the server's disk has it. */
 void retention_choose(struct retention_session *session, enum archive_class class, int64_t from_us,
                       int64_t to_us, int64_t max_rows, int64_t *ret_chosen,
                       struct retention_reply reply);
-/* row: views for the call, with the reply's ctx. All of them come; who has failed meanwhile ignores
- * the rest, so that the connection, and with it the lead, stays. */
+
+/* How far a walk over the staged rows has come, in the order of the file. It begins before the
+ * first of them; each question moves it to the last of the next `most`, and adds the rows that were
+ * had. */
+struct retention_walk {
+    int64_t at_us;
+    struct uuid id;
+    int64_t rows;
+    bool ended; /* none was left */
+};
+
+bool
+    retention_is_shared(enum archive_class class); /* others may change its rows: they are locked */
+/* What somebody else has locked is staged no more. */
+void retention_lock(struct retention_session *session, enum archive_class class, int64_t most,
+                    struct retention_walk *walk, struct retention_reply reply);
+
+/* row: views for the call, with the reply's ctx; false pauses until retention_resume_rows, and the
+ * server waits. All of them come; who has failed meanwhile ignores the rest, so that the
+ * connection, and with it the lead, stays. */
 void retention_rows(struct retention_session *session, enum archive_class class,
-                    void (*row)(void *ctx, const struct str *fields, size_t count),
+                    bool (*row)(void *ctx, const struct str *fields, size_t count),
                     struct retention_reply reply);
-void retention_delete(struct retention_session *session, enum archive_class class,
-                      int64_t *ret_deleted, struct retention_reply reply);
+void retention_resume_rows(struct retention_session *session);
+
+void retention_delete(struct retention_session *session, enum archive_class class, int64_t most,
+                      struct retention_walk *walk, struct retention_reply reply);
 void retention_commit(struct retention_session *session, const struct archive_entry *entry,
                       struct retention_reply reply);
 void retention_rollback(struct retention_session *session, struct retention_reply reply);

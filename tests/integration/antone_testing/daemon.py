@@ -24,7 +24,7 @@ def clean_environment(**extra):
 class Daemon:
     """antoned as systemd would run it. `with Daemon(config, directory) as daemon:` starts it and waits for READY."""
 
-    def __init__(self, config, directory, *arguments, wrapper=(), environment=None, name="antoned"):
+    def __init__(self, config, directory, *arguments, wrapper=(), environment=None, name="antoned", program=ANTONED):
         directory = Path(directory)
         self.stderr_path = directory / f"{name}.{id(self):x}.stderr"
         self.messages = []  # every datagram of sd_notify, as a dict
@@ -33,7 +33,7 @@ class Daemon:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         # An abstract name has no length to run out of and nothing to clean up.
         self._socket.bind(f"\0antone-test/{os.getpid()}/{id(self):x}")
-        self._command = [*wrapper, str(ANTONED), "-c", str(config), *arguments]
+        self._command = [*wrapper, str(program), "-c", str(config), *arguments]
         self._environment = clean_environment(
             NOTIFY_SOCKET="@" + self._socket.getsockname()[1:].decode(), **(environment or {})
         )
