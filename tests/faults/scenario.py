@@ -28,6 +28,11 @@ def need_strace():
         pytest.skip("strace may not trace here")
 
 
+def inject(name, n, what):
+    """The n-th call of a kind is refused, or the last thing that happens."""
+    return ("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={name}", "-e", f"inject={name}:{what}:when={n}")
+
+
 class Scenario:
     def __init__(self, cluster, database, directory, archive=None, packing="none"):
         self.cluster = cluster
@@ -64,10 +69,10 @@ class Scenario:
 
     # What a clean run calls
 
-    def calls(self, names, *arguments):
+    def calls(self, names, *arguments, begin=None):
         """[(name, first, last)]: which calls of each kind, counted from 1, happen once the archive is open."""
         trace = self.directory / "trace"
-        self.reset()
+        (begin or self.reset)()
         done = self.run(*arguments, wrapper=("strace", "-f", "-qq", "-o", trace, "-e", "trace=openat," + ",".join(names)))
         assert done.returncode == 0, done.stderr
         seen, first, opened = Counter(), {}, False
@@ -81,10 +86,10 @@ class Scenario:
                 first.setdefault(call.group(1), seen[call.group(1)])
         return [(name, first[name], seen[name]) for name in names if name in first]
 
-    def points(self, names, full, *arguments, sample=12):
+    def points(self, names, full, *arguments, sample=12, begin=None):
         """The places to strike: all of them, or some spread over all kinds, fewer when only the packing is another."""
         sample = sample if self.packing == "none" else max(1, sample // 3)
-        every = [(name, n) for name, first, last in self.calls(names, *arguments) for n in range(first, last + 1)]
+        every = [(name, n) for name, first, last in self.calls(names, *arguments, begin=begin) for n in range(first, last + 1)]
         return every if full else every[:: max(1, len(every) // sample)]
 
     # Afterwards

@@ -2,7 +2,7 @@
 import subprocess
 
 import pytest
-from scenario import DISK_CALLS, WIRE_CALLS, need_strace
+from scenario import DISK_CALLS, WIRE_CALLS, inject, need_strace
 
 RUN = ("retention", "run")
 
@@ -10,10 +10,6 @@ RUN = ("retention", "run")
 @pytest.fixture(autouse=True)
 def traced():
     need_strace()
-
-
-def inject(name, n, what):
-    return ("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={name}", "-e", f"inject={name}:{what}:when={n}")
 
 
 @pytest.mark.packed

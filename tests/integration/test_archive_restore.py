@@ -325,6 +325,31 @@ def test_find_by_author_and_by_post(database, ledger, antonectl):
         assert "hangover" not in json.dumps(found)
 
 
+@pytest.mark.parametrize("packing", ["gzip", "zstd"])
+def test_packed_files_live_the_same_life(database, antonectl, config, tmp_path, packing):
+    insert_old_posts(database, 24)
+    (tmp_path / "archive").mkdir(exist_ok=True)
+    ledger = Ledger(database, tmp_path / "archive")
+    path = config(archive={"posts_compression": packing})
+
+    def run(*arguments):
+        return succeed(antonectl(*arguments, json=True, config=path)).json
+
+    run("retention", "run")
+    post = database.rows("SELECT id::text, author_id::text FROM ledger.posts LIMIT 1")[0]
+    assert [row["post"] for row in run("archive", "find", "--post", post["id"])] == [post["id"]]
+    author = database.rows("SELECT platform::text, platform_id FROM antone.authors WHERE id = %s", (post["author_id"],))[0]
+    theirs = len(run("archive", "find", "--author", post["author_id"]))
+    assert run("archive", "restore", "--post", post["id"])["inserted"] == 1
+    assert run("archive", "erase-author", author["platform"], author["platform_id"])["rows"] == theirs > 1
+    assert run("archive", "verify")["rows"] == 24 - theirs
+    assert run("archive", "find", "--author", post["author_id"]) == []
+    for period in ledger.periods():
+        run("archive", "restore", "--period", period)
+    assert database.value("SELECT count(*) FROM antone.posts") == 24 - theirs
+    assert database.value("SELECT count(*) FROM (SELECT * FROM antone.posts EXCEPT SELECT * FROM ledger.posts) AS changed") == 0
+
+
 def test_a_damaged_file_hides_only_what_is_in_it(database, ledger, antonectl):
     first, second, third = sorted(ledger.directory.glob("posts/*/*/*.jsonl"))
     first.chmod(0o600)

@@ -12,8 +12,9 @@ struct archive_erasure_key {
     uint8_t bytes[DIGEST_SIZE];
 };
 
-/* Reads the key; with `make`, a missing one is made from the kernel's randomness and synced.
- * ERROR_DAMAGE when it is missing or broken. */
+/* Reads the key; with `make`, a missing one is made from the kernel's randomness and synced: hold
+ * the directory's lock, after archive_directory_clean. ERROR_DAMAGE when it is missing or broken.
+ */
 int archive_erasure_key_load(const struct archive_directory *directory, bool make,
                              struct archive_erasure_key *ret, struct error *err);
 
