@@ -263,7 +263,8 @@ static void add_warnings(const struct config *config, json_t *look, int64_t now_
     json_object_set_new(look, "warnings", warnings);
     struct error err;
     struct archive_directory *directory = NULL;
-    if (archive_directory_open(config->archive.directory, &directory, &err) < 0)
+    if (archive_directory_open(config->archive.directory, &directory, &err) < 0 ||
+        retention_check_space(config, directory, &err) < 0)
         json_array_append_new(warnings, json_string(err.message));
     archive_directory_close(directory);
     int64_t last_us = INT64_MIN;

@@ -68,3 +68,15 @@ int retention_check_clock(int64_t now_us, int64_t last_us, struct error *err)
                      "until an operator vouches for it (retention run --accept-clock)",
                      now, last);
 }
+
+int retention_check_space(const struct config *config, const struct archive_directory *directory,
+                          struct error *err)
+{
+    int64_t free_bytes = archive_directory_free_bytes(directory);
+    int64_t keep_bytes = config->archive.keep_free_bytes;
+    if (free_bytes < 0 || free_bytes >= keep_bytes)
+        return 0;
+    return error_set(err, ERROR_IO, "%lld MiB are free in %s, archive.keep_free asks for %lld MiB",
+                     (long long)(free_bytes >> 20), archive_directory_path(directory),
+                     (long long)(keep_bytes >> 20));
+}

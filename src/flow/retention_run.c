@@ -339,17 +339,6 @@ static void find_oldest(struct retention_run *run)
                           then(run, oldest_found));
 }
 
-static int check_space(const struct retention_run *run, struct error *err)
-{
-    int64_t free_bytes = archive_directory_free_bytes(run->directory);
-    int64_t keep_bytes = run->options.config->archive.keep_free_bytes;
-    if (free_bytes < 0 || free_bytes >= keep_bytes)
-        return 0;
-    return error_set(err, ERROR_IO, "%lld MiB are free in %s, archive.keep_free asks for %lld MiB",
-                     (long long)(free_bytes >> 20), archive_directory_path(run->directory),
-                     (long long)(keep_bytes >> 20));
-}
-
 static void part_moved(void *ctx, int64_t rows)
 {
     struct retention_run *run = ctx;
@@ -440,12 +429,12 @@ static int64_t rows_of_part(struct retention_run *run)
 static void start_part(struct retention_run *run)
 {
     struct error err;
-    if (check_space(run, &err) < 0) {
+    enum archive_class class = run->progress.class;
+    const struct config *config = run->options.config;
+    if (retention_check_space(config, run->directory, &err) < 0) {
         finish(run, &err);
         return;
     }
-    enum archive_class class = run->progress.class;
-    const struct config *config = run->options.config;
     struct retention_part_order order = {
         .loop = run->loop,
         .pace = pace_of(run),
@@ -558,12 +547,7 @@ struct retention_run *retention_run_start(struct loop *loop,
     run->part_rows = PART_ROWS_FIRST;
     run->pause = loop_timer_new(loop, resume, run);
     run->session = retention_session_new(
-        loop,
-        &(struct retention_session_options){ .conninfo = config->database.maintenance_conninfo,
-                                             .instance = config->instance,
-                                             .connect_timeout_ms =
-                                                 config->database.connect_timeout_ms,
-                                             .statement_timeout_ms = STATEMENT_TIMEOUT_MS },
+        loop, config, STATEMENT_TIMEOUT_MS,
         &(struct retention_session_events){ .ready = ready, .lost = lost, .ctx = run });
     go_on_after(run, 0, connect_again);
     return run;

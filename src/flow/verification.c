@@ -161,12 +161,7 @@ struct verification *verification_start(struct loop *loop, const struct config *
     verification->ctx = ctx;
     verification->turn = loop_timer_new(loop, read_on, verification);
     verification->session = retention_session_new(
-        loop,
-        &(struct retention_session_options){ .conninfo = config->database.maintenance_conninfo,
-                                             .instance = config->instance,
-                                             .connect_timeout_ms =
-                                                 config->database.connect_timeout_ms,
-                                             .statement_timeout_ms = STATEMENT_TIMEOUT_MS },
+        loop, config, STATEMENT_TIMEOUT_MS,
         &(struct retention_session_events){ .ready = ready, .lost = lost, .ctx = verification });
     retention_session_start(verification->session);
     return verification;

@@ -134,8 +134,8 @@ static void lost(void *ctx, const struct error *reason)
     session->events.lost(session->events.ctx, reason);
 }
 
-struct retention_session *retention_session_new(struct loop *loop,
-                                                const struct retention_session_options *options,
+struct retention_session *retention_session_new(struct loop *loop, const struct config *config,
+                                                int64_t statement_timeout_ms,
                                                 const struct retention_session_events *events)
 {
     struct retention_session *session = memory_zalloc(sizeof *session);
@@ -143,11 +143,11 @@ struct retention_session *retention_session_new(struct loop *loop,
     session->arena = arena_new(4096);
     session->connection = pg_connection_new(
         loop,
-        &(struct pg_connection_options){ .conninfo = options->conninfo,
-                                         .instance = options->instance,
+        &(struct pg_connection_options){ .conninfo = config->database.maintenance_conninfo,
+                                         .instance = config->instance,
                                          .role = "retention",
-                                         .connect_timeout_ms = options->connect_timeout_ms,
-                                         .statement_timeout_ms = options->statement_timeout_ms,
+                                         .connect_timeout_ms = config->database.connect_timeout_ms,
+                                         .statement_timeout_ms = statement_timeout_ms,
                                          .slow_ms = -1 /* a part moves thousands of rows */ },
         &(struct pg_connection_events){ .ready = ready, .lost = lost, .ctx = session });
     return session;

@@ -215,8 +215,10 @@ def test_a_directory_that_is_not_fit_deletes_nothing(ledger, antonectl, config, 
 
 
 def test_too_little_free_space_deletes_nothing(ledger, antonectl, config):
-    done = antonectl("retention", "run", config=config(archive={"keep_free": "1000000GiB"}))
+    path = config(archive={"keep_free": "1000000GiB"})
+    done = antonectl("retention", "run", config=path)
     assert done.returncode == 74 and "keep_free" in done.stderr
+    assert "keep_free" in antonectl("retention", "status", config=path).stdout
     ledger.check()
 
 

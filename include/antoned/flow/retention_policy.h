@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "antoned/archive/directory.h"
 #include "antoned/archive/format.h"
 #include "antoned/sys/config.h"
 
@@ -24,3 +25,7 @@ enum archive_compression retention_compression(const struct config *config,
 
 /* Has the clock jumped since the last run (INT64_MIN: there was none)? ERROR_DATA tells how far. */
 int retention_check_clock(int64_t now_us, int64_t last_us, struct error *err);
+
+/* Is as much room left in the archive as archive.keep_free asks for? ERROR_IO. */
+int retention_check_space(const struct config *config, const struct archive_directory *directory,
+                          struct error *err);

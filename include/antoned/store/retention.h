@@ -13,16 +13,10 @@
 #include "antoned/base/error.h"
 #include "antoned/base/str.h"
 #include "antoned/base/uuid.h"
+#include "antoned/sys/config.h"
 #include "antoned/sys/loop.h"
 
 struct retention_session;
-
-struct retention_session_options {
-    const char *conninfo;
-    const char *instance;
-    int64_t connect_timeout_ms;
-    int64_t statement_timeout_ms;
-};
 
 struct retention_session_events {
     void (*ready)(void *ctx);
@@ -35,8 +29,9 @@ struct retention_reply {
     void *ctx;
 };
 
-struct retention_session *retention_session_new(struct loop *loop,
-                                                const struct retention_session_options *options,
+/* A session on the maintenance connection. */
+struct retention_session *retention_session_new(struct loop *loop, const struct config *config,
+                                                int64_t statement_timeout_ms,
                                                 const struct retention_session_events *events);
 void retention_session_free(struct retention_session *session); /* closes; NULL is fine */
 void retention_session_start(struct retention_session *session);
