@@ -162,6 +162,14 @@ static void show_verified(const struct command *command, const struct verifying 
            totals->files, output_plural(totals->files), totals->rows, output_plural(totals->rows));
 }
 
+static int64_t count_in_force(const struct archive_manifest *manifest)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < manifest->count; i++)
+        count += !archive_manifest_is_replaced(manifest, &manifest->entries[i]);
+    return count;
+}
+
 static int run_verify(struct command *command, struct error *err)
 {
     bool offline = command_option(command, "offline") != NULL;
@@ -170,7 +178,8 @@ static int run_verify(struct command *command, struct error *err)
     if (archive_open(command, offline, &archive, err) < 0)
         return -1;
     struct verifying verifying = { .problems = json_array(),
-                                   .bar = progress_new((int64_t)archive.manifest.count, "files") };
+                                   .bar =
+                                       progress_new(count_in_force(&archive.manifest), "files") };
     int result = read_everything(&archive, offline, &verifying, &totals, err);
     progress_free(verifying.bar);
     if (result == 0)

@@ -11,6 +11,7 @@
 #include "antoned/archive/manifest.h"
 #include "antoned/archive/reader.h"
 #include "antoned/archive/record.h"
+#include "antoned/archive/search.h"
 #include "antoned/archive/writer.h"
 #include "antoned/base/clock.h"
 #include "antoned/base/timestamp.h"
@@ -321,6 +322,54 @@ static void records_of_another_kind_are_refused(void **state)
         assert_int_equal(archive_record_check(&shape, str_from(lines[i]), key, &err), -1);
 }
 
+/* Only the member that counts decides, wherever else in the line the text may stand. */
+static void a_search_goes_by_the_member(void **state)
+{
+    (void)state;
+#define A "00000000-0000-7000-8000-00000000000a"
+#define B "00000000-0000-7000-8000-00000000000b"
+#define SOUGHT_IN(id, author, name, text)                                                          \
+    "{\"v\":1,\"post\":{\"id\":\"" id "\",\"platform\":\"REDDIT\",\"platform_post_id\":\"" name    \
+    "\",\"author_id\":\"" author "\",\"content\":\"" text "\"},\"decision\":null,\"mentions\":[]}"
+    static const struct {
+        const char *line;
+        int by_author, by_post, by_name;
+    } cases[] = {
+        { SOUGHT_IN(B, A, "7", "x"), 1, 0, 1 },
+        { SOUGHT_IN(A, B, "17", "7"), 0, 1, 0 },
+        { SOUGHT_IN(B, B, "71", A), 0, 0, 0 },
+        { SOUGHT_IN(B, B, "a", "\\\"platform_post_id\\\":\\\"7\\\""), 0, 0, 0 },
+    };
+    struct uuid id;
+    assert_int_equal(uuid_parse(STR(A), &id), 0);
+    struct archive_search author, post, name, elsewhere, endless;
+    char long_name[4096] = "";
+    memset(long_name, '7', sizeof long_name - 1);
+    archive_search_author(&author, &id);
+    archive_search_post(&post, &id);
+    archive_search_name(&name, "REDDIT", "7");
+    archive_search_name(&elsewhere, "TWITTER", "7");
+    archive_search_name(&endless, "REDDIT", long_name);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct {
+            const struct archive_search *search;
+            int expected;
+        } all[] = { { &author, cases[i].by_author },
+                    { &post, cases[i].by_post },
+                    { &name, cases[i].by_name },
+                    { &elsewhere, 0 },
+                    { &endless, 0 } };
+        for (size_t k = 0; k < sizeof all / sizeof all[0]; k++) {
+            json_t *line;
+            struct error err;
+            int found = archive_search_line(all[k].search, str_from(cases[i].line), &line, &err);
+            assert_int_equal(found, all[k].expected);
+            if (found > 0)
+                json_decref(line);
+        }
+    }
+}
+
 /* A post whose metrics are what jsonb allows. */
 static void numbers_and_depths_of_any_size_are_read(void **state)
 {
@@ -521,6 +570,7 @@ int main(void)
         IN_PLACE(an_existing_file_is_never_replaced),
         IN_PLACE(an_abandoned_writer_leaves_nothing),
         cmocka_unit_test(records_of_another_kind_are_refused),
+        cmocka_unit_test(a_search_goes_by_the_member),
         cmocka_unit_test(numbers_and_depths_of_any_size_are_read),
         cmocka_unit_test(no_message_quotes_a_record),
         cmocka_unit_test(csv_is_read_as_rfc_4180_has_it),
