@@ -199,7 +199,8 @@ static void refuse_reload(struct daemon *daemon, const struct error *why)
     notify_reloaded(why);
 }
 
-/* Without its first knowledge the daemon cannot work; later the old one serves on. */
+/* Without its first knowledge the daemon cannot work, unless only the moment was wrong; later the
+ * old one serves on. */
 static void on_refresh_failed(void *ctx, const struct config *config, const struct error *err)
 {
     struct daemon *daemon = ctx;
@@ -209,11 +210,12 @@ static void on_refresh_failed(void *ctx, const struct config *config, const stru
     }
     if (err->code == ERROR_UNAVAILABLE)
         return; /* the control connection tells, and asks again when it is back */
-    bool starting = daemon->phase == PHASE_STARTING;
-    log_event(starting && err->code == ERROR_CONFIG ? EVENT_CONFIG_WRONG : EVENT_REFERENCE_REFUSED,
+    bool waits = err->code == ERROR_RETRY && !daemon->options.once;
+    bool is_final = daemon->phase == PHASE_STARTING && !waits;
+    log_event(is_final && err->code == ERROR_CONFIG ? EVENT_CONFIG_WRONG : EVENT_REFERENCE_REFUSED,
               LOG_FIELDS(.component = "refresh", .error = err),
-              starting ? "not starting" : "could not be loaded");
-    if (starting)
+              is_final ? "not starting" : "could not be loaded");
+    if (is_final)
         daemon_stop(daemon, error_exit_status(err->code));
 }
 

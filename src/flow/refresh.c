@@ -14,6 +14,7 @@
 #define REFRESH_INTERVAL_MS                                                                        \
     INT64_C(3600000) /* the signature's count is cached an hour (03, Archetype and reply) */
 #define REFRESH_RETRY_MS INT64_C(30000)
+#define FIRST_RETRY_MS   INT64_C(1000) /* nothing is decided before the first load */
 
 struct refresh {
     struct control *control;
@@ -61,8 +62,10 @@ static void fail_load(struct refresh *refresh, const struct error *err)
     const struct config *tried = refresh->candidate;
     struct error reason = *err;
     refresh->candidate = refresh->config;
-    if (refresh->current != NULL) /* what was notified of is not heard twice */
-        loop_timer_start(refresh->hourly, REFRESH_RETRY_MS);
+    /* What was notified of is not heard twice. */
+    if (refresh->current != NULL || err->code == ERROR_RETRY)
+        loop_timer_start(refresh->hourly,
+                         refresh->current != NULL ? REFRESH_RETRY_MS : FIRST_RETRY_MS);
     refresh->events.failed(refresh->events.ctx, tried, &reason);
     end_load(refresh);
 }

@@ -86,12 +86,16 @@ def test_sigterm_before_the_database_is_there(cluster, daemon, config, tmp_path)
 
 # Starting
 
-def test_a_migration_that_holds_the_schema_is_waited_for(database, daemon, config):
+@pytest.mark.parametrize("table, told", [
+    ("schema_migrations", "trying again: .*statement timeout"),
+    ("archetypes", "could not be loaded: .*statement timeout"),
+])
+def test_a_migration_that_holds_a_table_is_waited_for(database, daemon, config, table, told):
     """The server ends the daemon's first look by its statement_timeout: that is a moment, not a reason to give up."""
     with database.connect(autocommit=False) as migration:
-        migration.execute("LOCK TABLE antone.schema_migrations")
+        migration.execute(f"LOCK TABLE antone.{table}")
         running = daemon(config=config(database={"statement_timeout": "100ms"})).start()
-        running.wait_stderr("statement timeout.*trying again|trying again.*statement timeout")
+        running.wait_stderr(told)
         assert running.is_running() and not running.is_ready
         migration.rollback()
     running.wait_ready()
