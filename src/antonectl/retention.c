@@ -91,14 +91,16 @@ static json_t *summary(const struct running *running)
 static void show_to_people(const struct running *running)
 {
     const struct retention_progress *last = &running->last;
+    bool large = last->bytes >= 1 << 20;
     for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++) {
         if (last->rows[class] > 0)
             printf("%-24s %10" PRId64 " rows archived\n",
                    archive_class_info((enum archive_class) class)->name, last->rows[class]);
     }
     if (last->files > 0)
-        printf("%" PRId64 " file%s, %.1f MiB, each read back before its rows were deleted\n",
-               last->files, output_plural(last->files), (double)last->bytes / (1 << 20));
+        printf("%" PRId64 " file%s, %.1f %s, each read back before its rows were deleted\n",
+               last->files, output_plural(last->files),
+               (double)last->bytes / (large ? 1 << 20 : 1 << 10), large ? "MiB" : "KiB");
     else
         puts("Nothing was old enough to go.");
     if (last->recovered.adopted + last->recovered.withdrawn + last->recovered.unfinished > 0)
