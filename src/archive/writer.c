@@ -18,7 +18,7 @@
 /* What one write(2) takes at most, and how much may pile up in the kernel before it is told to
  * begin writing it out: the one fsync at the end then finds little left to wait for. */
 #define SLICE_BYTES     ((size_t)256 << 10)
-#define WRITEBACK_BYTES ((int64_t)1 << 20)
+#define WRITEBACK_BYTES ((int64_t)8 << 20)
 
 struct archive_writer {
     struct archive_directory *directory;

@@ -3,7 +3,8 @@
 
 enum {
     ROWS_MIN = 16,
-    ROWS_MAX = 5000,
+    ROWS_MAX = 10000,
+    ROW_US = 30,       /* to lock or to delete one, before it was measured */
     QUIET_WEIGHT = 16, /* of the past in the moving mean, against one for the latest */
 };
 
@@ -137,6 +138,11 @@ bool pace_is_over(const struct pace *pace, int64_t began_us, int64_t now_us)
 {
     return (pace->in_hand > 0 && !pace->impatient) ||
            now_us - began_us >= pace_stride_us(pace, now_us);
+}
+
+int64_t pace_first_rows(const struct pace *pace, int64_t now_us)
+{
+    return pace_stride_us(pace, now_us) / ROW_US;
 }
 
 int64_t pace_rows(const struct pace *pace, int64_t rows, int64_t took_us, int64_t now_us)

@@ -16,8 +16,6 @@
 #define READ_BACK_US    250
 #define READ_BACK_SLICE ((size_t)16 << 10)
 
-#define FIRST_WALK_ROWS 32 /* grows to what a burst of the pace has time for */
-
 struct retention_part {
     struct retention_part_order order;
     struct retention_part_events events;
@@ -30,6 +28,7 @@ struct retention_part {
     struct burst *burst;  /* whatever comes one after the other */
     struct burst *beside; /* the DELETE, while the file is read back */
     struct buffer record; /* of a CSV, being joined */
+    bool unlocked;        /* the rows are staged, but not locked yet */
     bool read_back;       /* the file is known to be good */
     struct error err;     /* the first failure; code ERROR_NONE: none yet */
 };
@@ -97,8 +96,12 @@ static void choose(void *ctx)
 {
     struct retention_part *part = ctx;
     const struct retention_part_order *order = &part->order;
-    retention_choose(order->session, order->class, order->from_us, order->to_us, order->max_rows,
-                     &part->chosen, then(part, chosen));
+    /* Locks are WAL, and that of ten thousand holds up the next COMMIT of a decision. */
+    part->unlocked =
+        retention_is_shared(order->class) && !pace_is_idle(order->pace, clock_monotonic_us());
+    (part->unlocked ? retention_stage
+                    : retention_choose)(order->session, order->class, order->from_us, order->to_us,
+                                        order->max_rows, &part->chosen, then(part, chosen));
 }
 
 /* Before the first row of the part. */
@@ -111,10 +114,11 @@ static void chosen(void *ctx, const struct error *err)
 {
     struct retention_part *part = ctx;
     part->locking = part->deleting = new_walk(part);
-    part->locking_rows = part->deleting_rows = FIRST_WALK_ROWS;
+    part->locking_rows = part->deleting_rows =
+        pace_first_rows(part->order.pace, clock_monotonic_us());
     if (err != NULL || part->chosen == 0)
         give_up(part, err);
-    else if (retention_is_shared(part->order.class))
+    else if (part->unlocked)
         burst_when_allowed(part->burst, lock_on);
     else
         open_file(part);
@@ -134,7 +138,7 @@ static void locked(void *ctx, const struct error *err)
     int64_t took_us = burst_end(part->burst);
     if (err != NULL || (part->locking.ended && part->locking.rows == 0)) {
         give_up(part, err);
-    } else if (part->locking.ended) {
+    } else if (part->locking.ended || part->locking.rows == part->chosen) {
         part->chosen = part->locking.rows;
         open_file(part);
     } else {

@@ -423,8 +423,8 @@ static int read_affected(void *ret, struct pg_rows *rows, struct error *err)
     return 0;
 }
 
-void retention_choose(struct retention_session *session, enum archive_class class, int64_t from_us,
-                      int64_t to_us, int64_t max_rows, int64_t *ret_chosen,
+static void open_part(struct retention_session *session, const char *verb, enum archive_class class,
+                      int64_t from_us, int64_t to_us, int64_t max_rows, int64_t *ret_rows,
                       struct retention_reply reply)
 {
     open_question(session, reply);
@@ -434,9 +434,23 @@ void retention_choose(struct retention_session *session, enum archive_class clas
     pg_params_timestamptz(parameters, from_us);
     pg_params_timestamptz(parameters, to_us);
     pg_params_int8(parameters, max_rows);
-    expect(session, PART_SETTINGS, read_affected, ret_chosen);
-    add_for(session, "choose", class, parameters);
+    expect(session, PART_SETTINGS, read_affected, ret_rows);
+    add_for(session, verb, class, parameters);
     send_question(session);
+}
+
+void retention_choose(struct retention_session *session, enum archive_class class, int64_t from_us,
+                      int64_t to_us, int64_t max_rows, int64_t *ret_chosen,
+                      struct retention_reply reply)
+{
+    open_part(session, "choose", class, from_us, to_us, max_rows, ret_chosen, reply);
+}
+
+void retention_stage(struct retention_session *session, enum archive_class class, int64_t from_us,
+                     int64_t to_us, int64_t max_rows, int64_t *ret_staged,
+                     struct retention_reply reply)
+{
+    open_part(session, "stage", class, from_us, to_us, max_rows, ret_staged, reply);
 }
 
 static bool take_row(void *ctx, const struct str *fields, size_t count)

@@ -170,12 +170,12 @@ def default(kind):
 
 def limits(name, kinds):
     """Retention looks back from its limits, and what it finds is half a day's."""
-    if not re.match(r"retention\.(choose|count|oldest|plan)_|retention\.unprocessed", name):
+    if not re.match(r"retention\.(choose|stage|count|oldest|plan)_|retention\.unprocessed", name):
         return {}
     moments = [place for place, kind in enumerate(kinds, 1) if kind == "timestamp with time zone"]
     days = {"kpi_metrics": 750, "weight_adjustment_logs": 1490}.get(name.partition("_")[2], 92)
     limit = f"now() - interval '{days} days'"
-    if name.startswith("retention.choose"):
+    if name.startswith(("retention.choose", "retention.stage")):
         return dict(zip(moments, (f"now() - interval '{days + 1} days'", limit)))
     return dict(zip(moments, (limit, "'-infinity'")))
 
@@ -207,7 +207,7 @@ def open_session(database, name):
                 FROM generate_series({QUEUED + 1}, {QUEUED + 2000}) n""")
     if name in PREPARED:
         connection.execute("".join(f"SET {setting};" for setting in re.findall(r"-c (\S+)", WORK_SETTINGS)))
-    if re.match(r"retention\.(choose|lock|rows|delete)_", name):
+    if re.match(r"retention\.(choose|stage|lock|rows|delete)_", name):
         for setting in re.findall(r'"SET LOCAL (enable_\w+ = off|jit = off)"', RETENTION):
             connection.execute(f"SET {setting}")
     return connection

@@ -235,12 +235,14 @@ static void rows_follow_what_a_burst_has_time_for(void **state)
 {
     (void)state;
     struct lab lab = new_lab();
-    assert_int_equal(pace_rows(&lab.pace, 1000, 25 * MS, lab.now_us), 2000); /* idle: 50 ms */
+    assert_int_equal(pace_first_rows(&lab.pace, lab.now_us), 3333);
+    assert_int_equal(pace_rows(&lab.pace, 1000, 50 * MS, lab.now_us), 2000); /* idle: 100 ms */
     assert_int_equal(pace_rows(&lab.pace, 1000, 1 * MS, lab.now_us), 2000);  /* twofold at most */
-    assert_int_equal(pace_rows(&lab.pace, 1000, 100 * MS, lab.now_us), 500);
-    assert_int_equal(pace_rows(&lab.pace, 4000, 1 * MS, lab.now_us), 5000);
+    assert_int_equal(pace_rows(&lab.pace, 1000, 200 * MS, lab.now_us), 500);
+    assert_int_equal(pace_rows(&lab.pace, 8000, 1 * MS, lab.now_us), 10000);
     assert_int_equal(pace_rows(&lab.pace, 32, 0, lab.now_us), 64);
     decide(&lab, 1, MS);
+    assert_int_equal(pace_first_rows(&lab.pace, lab.now_us), 33);
     assert_int_equal(pace_rows(&lab.pace, 2000, 50 * MS, lab.now_us), 40); /* a post came */
     assert_int_equal(pace_rows(&lab.pace, 16, 500 * MS, lab.now_us), 16);
 }

@@ -16,7 +16,7 @@
 #define PACE_IDLE_AFTER_US   INT64_C(10000000) /* without a post: the queue is idle */
 #define PACE_PATIENCE_US     INT64_C(100000)   /* a queue that is never at rest is not waited for */
 #define PACE_AFTERMATH_US    INT64_C(5000) /* a batch so soon after a burst is not a quiet one */
-#define PACE_IDLE_STRIDE_US  INT64_C(50000)
+#define PACE_IDLE_STRIDE_US  INT64_C(100000)
 #define PACE_FIRST_STRIDE_US INT64_C(1000)
 #define PACE_LEAST_STRIDE_US INT64_C(500)
 #define PACE_MOST_STRIDE_US  INT64_C(4000)
@@ -70,5 +70,7 @@ void pace_end(struct pace *pace, int64_t now_us);
 int64_t pace_stride_us(const struct pace *pace, int64_t now_us);
 bool pace_is_over(const struct pace *pace, int64_t began_us, int64_t now_us);
 
-/* Rows of the next burst, when `rows` took `took_us`: at most twice as many. */
+/* Rows of a burst before anything is known, and of the next one when `rows` took `took_us`: at most
+ * twice as many. */
+int64_t pace_first_rows(const struct pace *pace, int64_t now_us);
 int64_t pace_rows(const struct pace *pace, int64_t rows, int64_t took_us, int64_t now_us);

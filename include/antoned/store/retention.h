@@ -99,10 +99,10 @@ void retention_find_oldest(struct retention_session *session, enum archive_class
                            int64_t from_us, int64_t limit_us, int64_t *ret_us,
                            struct retention_reply reply);
 
-/* The transaction of a part. choose opens it and stages the keys of at most max_rows rows of
- * [from_us, to_us); lock takes them, some at a time, where others could change them meanwhile; rows
- * reads them, each as the fields of one record; delete deletes them, some at a time; commit adds
- * the manifest row and commits, for good only once the server's disk has it. */
+/* The transaction of a part. choose opens it, stages the keys of at most max_rows rows of
+ * [from_us, to_us) and locks them where others could change them meanwhile; rows reads them, each
+ * as the fields of one record; delete deletes them, some at a time; commit adds the manifest row
+ * and commits, for good only once the server's disk has it. */
 void retention_choose(struct retention_session *session, enum archive_class class, int64_t from_us,
                       int64_t to_us, int64_t max_rows, int64_t *ret_chosen,
                       struct retention_reply reply);
@@ -117,9 +117,14 @@ struct retention_walk {
     bool ended; /* none was left */
 };
 
-bool
-    retention_is_shared(enum archive_class class); /* others may change its rows: they are locked */
-/* What somebody else has locked is staged no more. */
+/* Others may change its rows, so they are locked. */
+bool retention_is_shared(enum archive_class class);
+
+/* Of a shared class: what choose does in one statement, in small ones. stage opens the transaction
+ * and locks nothing; lock goes on from there. What somebody else has locked is staged no more. */
+void retention_stage(struct retention_session *session, enum archive_class class, int64_t from_us,
+                     int64_t to_us, int64_t max_rows, int64_t *ret_staged,
+                     struct retention_reply reply);
 void retention_lock(struct retention_session *session, enum archive_class class, int64_t most,
                     struct retention_walk *walk, struct retention_reply reply);
 
