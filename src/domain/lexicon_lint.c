@@ -3,11 +3,12 @@
 
 #include "antoned/domain/lexicon.h"
 
-/* The plain words of a phrase; false when it holds a list or a number, which stand for many. */
+/* The plain words of a phrase; false when it holds a list, a number or a gap, which stand for many.
+ */
 static bool plain_words(struct str text, struct arena *arena, struct normalised *ret)
 {
     for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] == '<' || text.data[i] == '#')
+        if (text.data[i] == '<' || text.data[i] == '#' || text.data[i] == '.')
             return false;
     }
     normalise(text, arena, ret);

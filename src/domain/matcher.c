@@ -1,6 +1,7 @@
 /* Walks the trie over the words of a post, with every term that has begun at the same time. */
 #include "antoned/domain/matcher.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,15 +106,25 @@ static uint16_t symbol_of_word(const struct matcher *m, const struct normalised 
     return symbol;
 }
 
+/* A gap holds words of the sentence that it is in. */
+static bool may_be_in_gap(const struct normalised *text, size_t word)
+{
+    return (text->words[word].flags & WORD_ENDS_SENTENCE) == 0 &&
+           (word == 0 || (text->words[word - 1].flags & WORD_ENDS_SENTENCE) == 0);
+}
+
 /* One more word: terms that go on, and those that begin with it. */
-static void step(const struct matcher *m, uint16_t symbol, const struct front *front,
+static void step(const struct matcher *m, uint16_t symbol, bool in_gap, const struct front *front,
                  struct front *next, struct arena *arena)
 {
     size_t count;
     const uint32_t *entries = vocabulary_entries_of(m->vocabulary, symbol, &count);
     uint64_t mask = m->symbol_masks[symbol];
     for (size_t i = 0; i < front->count; i++) {
-        if ((m->nodes[front->nodes[i]].mask & mask) != 0)
+        const struct trie_node *node = &m->nodes[front->nodes[i]];
+        if (in_gap && node->gap_to != TRIE_ROOT)
+            front_add(next, arena, node->gap_to);
+        if ((node->mask & mask) != 0)
             advance(m, front->nodes[i], entries, count, next, arena);
     }
     for (uint32_t s = m->first_start[symbol]; s < m->first_start[symbol + 1]; s++)
@@ -129,8 +140,8 @@ void matcher_find(const struct matcher *m, const struct normalised *text, struct
     for (size_t word = 0; word < text->word_count; word++) {
         uint16_t symbol = symbol_of_word(m, text, word);
         next.count = 0;
-        if (symbol != SYMBOL_UNKNOWN)
-            step(m, symbol, &front, &next, arena);
+        if (symbol != SYMBOL_UNKNOWN || front.count > 0)
+            step(m, symbol, may_be_in_gap(text, word), &front, &next, arena);
         report(m, &next, word, ret, arena);
         if (text->words[word].flags & (WORD_ENDS_LINE | WORD_ASKED))
             next.count = 0; /* no term goes on behind these */

@@ -10,6 +10,7 @@
 /* While terms are added, edges and payloads hang on their nodes as lists. */
 struct grown_node {
     uint32_t edges, payloads; /* heads */
+    uint32_t gap_to;          /* TRIE_ROOT: no gap here */
     uint32_t depth;
 };
 
@@ -39,7 +40,7 @@ struct matcher_builder {
 static uint32_t add_node(struct matcher_builder *b, uint32_t depth)
 {
     MAKE_ROOM(b->nodes, b->node_count, b->node_capacity);
-    b->nodes[b->node_count] = (struct grown_node){ NONE, NONE, depth };
+    b->nodes[b->node_count] = (struct grown_node){ NONE, NONE, TRIE_ROOT, depth };
     return (uint32_t)b->node_count++;
 }
 
@@ -80,11 +81,23 @@ static uint32_t child(struct matcher_builder *b, uint32_t from, uint32_t entry)
     return to;
 }
 
+/* Where any word leads from a node. */
+static uint32_t gap_child(struct matcher_builder *b, uint32_t from)
+{
+    if (b->nodes[from].gap_to == TRIE_ROOT) {
+        uint32_t to = add_node(b, b->nodes[from].depth + 1); /* may move the nodes */
+        b->nodes[from].gap_to = to;
+    }
+    return b->nodes[from].gap_to;
+}
+
 void matcher_add(struct matcher_builder *b, const struct str *words, size_t count, uint32_t payload)
 {
     uint32_t node = TRIE_ROOT;
     for (size_t i = 0; i < count; i++)
-        node = child(b, node, vocabulary_entry(b->vocabulary, words[i]));
+        node = str_equal_text(words[i], TERM_GAP)
+                   ? gap_child(b, node)
+                   : child(b, node, vocabulary_entry(b->vocabulary, words[i]));
     MAKE_ROOM(b->payloads, b->payload_count, b->payload_capacity);
     b->payloads[b->payload_count] = (struct grown_payload){ payload, b->nodes[node].payloads };
     b->nodes[node].payloads = (uint32_t)b->payload_count++;
@@ -123,6 +136,7 @@ static void lay_out_nodes(struct matcher *m, const struct matcher_builder *b)
     for (size_t i = 0; i < b->node_count; i++) {
         m->nodes[i] = (struct trie_node){ .first_payload = payloads,
                                           .first_edge = edges,
+                                          .gap_to = b->nodes[i].gap_to,
                                           .depth = b->nodes[i].depth };
         edges = lay_out_edges(m, b, i, edges);
         for (uint32_t p = b->nodes[i].payloads; p != NONE; p = b->payloads[p].next)

@@ -7,7 +7,8 @@
 #include "antoned/domain/matcher.h"
 #include "antoned/domain/normalise.h"
 
-#define NESTING_MAX 8
+#define NESTING_MAX   8
+#define GAP_WORDS_MAX 3
 
 struct parser {
     struct str term;
@@ -70,6 +71,19 @@ static bool is_literal(struct str token)
     return token.data[0] == '<' || token.data[0] == '#';
 }
 
+/* "..": none, one, two or three words. */
+static struct sequences gap(struct arena *arena)
+{
+    static struct str words[GAP_WORDS_MAX];
+    struct sequences lengths = { ARENA_ARRAY(arena, struct sequence, GAP_WORDS_MAX + 1),
+                                 GAP_WORDS_MAX + 1 };
+    for (size_t i = 0; i < GAP_WORDS_MAX; i++)
+        words[i] = STR(TERM_GAP);
+    for (size_t i = 0; i <= GAP_WORDS_MAX; i++)
+        lengths.items[i] = (struct sequence){ words, i };
+    return lengths;
+}
+
 /* Words that are another word without their apostrophe. */
 static bool must_keep_apostrophe(struct str word)
 {
@@ -116,6 +130,10 @@ static int parse_word(struct parser *p, struct sequences *ret)
     while (p->at < p->term.size && strchr(" \t\n()|?", p->term.data[p->at]) == NULL)
         p->at++;
     struct str token = { p->term.data + start, p->at - start };
+    if (str_equal_text(token, TERM_GAP)) {
+        *ret = gap(p->arena);
+        return 0;
+    }
     struct sequence folded = { &token, 1 };
     if (!is_literal(token))
         folded = fold_token(p, token);
@@ -136,8 +154,8 @@ static int parse_word(struct parser *p, struct sequences *ret)
 
 static bool is_single_word(const struct sequence *sequence)
 {
-    return sequence->count == 1 && sequence->words[0].data[0] != '<' &&
-           sequence->words[0].data[0] != '(';
+    return sequence->count == 1 && !str_equal_text(sequence->words[0], TERM_GAP) &&
+           sequence->words[0].data[0] != '<' && sequence->words[0].data[0] != '(';
 }
 
 /* Alternatives that are single words become one group word "(a|b|c)": the automaton then needs one
@@ -238,6 +256,9 @@ int term_expand(struct str term, struct arena *arena, struct sequences *ret, str
     for (size_t i = 0; i < all.count; i++) {
         if (all.items[i].count == 0)
             return error_set(err, ERROR_CONFIG, "is empty, or may be");
+        if (str_equal_text(all.items[i].words[0], TERM_GAP) ||
+            str_equal_text(all.items[i].words[all.items[i].count - 1], TERM_GAP))
+            return error_set(err, ERROR_CONFIG, "has .. with nothing before or behind it");
         if (all.items[i].count > TERM_WORDS_MAX)
             return error_set(err, ERROR_CONFIG, "has more than %d words", TERM_WORDS_MAX);
     }

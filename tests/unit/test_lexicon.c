@@ -44,6 +44,8 @@ static void mistakes_are_told_with_their_line(void **state)
     refused("gin = [ \"old tom\" ];", DIRECT, "t.conf:2:", "not a single word");
     refused("", DIRECT "plea: { terms = [ \"help\", \"HELP\" ]; };",
             "t.conf:5:", "already in plea");
+    refused("", DIRECT "plea: { terms = [ \".. a\" ]; };", "t.conf:5:", "nothing before");
+    refused("", DIRECT "plea: { terms = [ \"a ..\" ]; };", "t.conf:5:", "nothing before");
     refused("", DIRECT "film: { terms = [ \"hungover\" ]; };", "t.conf:5:", "contradicts line 4");
     refused("", "", "t.conf:", "direct has no terms");
     refused("", DIRECT "plea: {", "t.conf:", "error");
@@ -100,6 +102,20 @@ static void terms_match_as_their_grammar_says(void **state)
     assert_string_equal(hits_of("", "help me", "help\nme help? me help. me"), "4-5 ");
 }
 
+/* Two dots hold up to three words, known or not, of one sentence. */
+static void a_gap_holds_words_of_one_sentence(void **state)
+{
+    (void)state;
+    assert_string_equal(hits_of("", "lost .. dad", "lost dad"), "0-1 ");
+    assert_string_equal(hits_of("", "lost .. dad", "I lost my dear old dad"), "1-5 ");
+    assert_string_equal(hits_of("", "lost .. dad", "lost my dear old silly dad"), "");
+    assert_string_equal(hits_of("", "lost .. dad", "lost my keys. dad drove"), "");
+    assert_string_equal(hits_of("", "lost .. dad", "we lost. my dad cried"), "");
+    assert_string_equal(hits_of("", "lost .. dad", "lost my keys, dad drove"), "0-3 ");
+    assert_string_equal(hits_of("", "a .. b .. (c|d)", "a b x y z d"), "0-5 ");
+    assert_string_equal(hits_of("", "a .. b, a x b", "a x b"), "0-2 0-2 ");
+}
+
 /* Overlapping terms, one within the other, in a text that starts one and completes the next. */
 static void all_terms_are_found_at_once(void **state)
 {
@@ -144,6 +160,7 @@ int main(void)
         cmocka_unit_test(mistakes_are_told_with_their_line),
         cmocka_unit_test(a_lexicon_without_safety_is_refused),
         cmocka_unit_test(terms_match_as_their_grammar_says),
+        cmocka_unit_test(a_gap_holds_words_of_one_sentence),
         cmocka_unit_test(all_terms_are_found_at_once),
         cmocka_unit_test(the_lint_finds_what_changes_nothing),
         cmocka_unit_test(the_shipped_one_says_which_it_is),

@@ -20,9 +20,10 @@ struct matcher_builder *matcher_builder_free(struct matcher_builder *builder); /
 void matcher_add_member(struct matcher_builder *builder, struct str class_name, struct str word);
 
 #define TERM_WORDS_MAX 16
+#define TERM_GAP       ".." /* one word, whichever, inside a sentence */
 
-/* A term: 1 to TERM_WORDS_MAX folded words, stems "vomit*", classes "<drink>" or numbers "#". The
- * payload comes back with each hit. */
+/* A term: 1 to TERM_WORDS_MAX folded words, stems "vomit*", classes "<drink>", numbers "#" or, but
+ * neither first nor last, gaps. The payload comes back with each hit. */
 void matcher_add(struct matcher_builder *builder, const struct str *words, size_t count,
                  uint32_t payload);
 
