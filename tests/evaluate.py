@@ -67,7 +67,8 @@ def interpret(result):
     if mention is None and isinstance(result.get("competitor"), dict):
         mention = result["competitor"]
     if mention is None and isinstance(result.get("competitor"), str):
-        mention = {"competitor": result["competitor"]}
+        mention = {"competitor": result["competitor"], "sentiment": result["competitor_sentiment"],
+                   "satisfaction": result["competitor_satisfaction"]}
     return {"trs": result["trs"], "sss": result["sss"], "spam": result["spam"], "stopped": stopped,
             "mode": "DISENGAGED" if result["spam"] else mode, "mention": mention,
             "flags": flags, "reasons": reasons}

@@ -75,8 +75,20 @@ static int run_show(struct command *command, struct error *err)
 
 /* ---- check ---- */
 
-/* A reload reads both files or neither, so both are looked at. */
-static int check_lexicon(const char *path, struct error *err)
+struct notes {
+    const char *path;
+    struct buffer lines;
+};
+
+static void add_note(void *context, const char *message)
+{
+    struct notes *notes = context;
+    buffer_printf(&notes->lines, "%s: %s\n", notes->path, message);
+}
+
+/* A reload reads both files or neither, so both are looked at. Terms that change nothing are no
+ * mistake, but somebody may have meant something by them. */
+static int check_lexicon(const char *path, struct buffer *notes, struct error *err)
 {
     _cleanup_buffer_ struct buffer text = { 0 };
     struct lexicon *lexicon = NULL;
@@ -85,6 +97,10 @@ static int check_lexicon(const char *path, struct error *err)
         err->code = ERROR_CONFIG;
         return -1;
     }
+    struct notes found = { .path = path };
+    lexicon_lint(lexicon, add_note, &found);
+    buffer_add(notes, found.lines.data, found.lines.size);
+    buffer_free(&found.lines);
     lexicon_free(lexicon);
     return 0;
 }
@@ -101,11 +117,11 @@ static json_t *lines_of(struct buffer *text)
 
 /* What was found is in `problems`; the error only counts it. */
 static int check_both(const struct command *command, struct config **ret, struct buffer *problems,
-                      struct error *err)
+                      struct buffer *notes, struct error *err)
 {
     if (config_load(command->config_path, ret, problems, err) < 0)
         return -1;
-    if (check_lexicon((*ret)->lexicon.path, err) == 0)
+    if (check_lexicon((*ret)->lexicon.path, notes, err) == 0)
         return 0;
     buffer_printf(problems, "%s\n", err->message);
     return error_set(err, ERROR_CONFIG, "the lexicon cannot be used");
@@ -115,16 +131,19 @@ static int run_check(struct command *command, struct error *err)
 {
     _cleanup_config_ struct config *config = NULL;
     _cleanup_buffer_ struct buffer problems = { 0 };
-    int result = check_both(command, &config, &problems, err);
+    _cleanup_buffer_ struct buffer notes = { 0 };
+    int result = check_both(command, &config, &problems, &notes, err);
     if (command->json) {
-        json_t *outcome =
-            json_pack("{s:b, s:o}", "correct", result == 0, "problems", lines_of(&problems));
+        json_t *outcome = json_pack("{s:b, s:o, s:o}", "correct", result == 0, "problems",
+                                    lines_of(&problems), "notes", lines_of(&notes));
         output_document(outcome);
         json_decref(outcome);
     } else if (result == 0) {
         const char *path = config_path(config);
         printf("%s: correct\n%s: correct\n",
                path != NULL ? path : "no file, the defaults are in force", config->lexicon.path);
+        if (notes.size > 0)
+            printf("%s", notes.data);
     } else if (problems.size > 0) {
         fputs(problems.data, stderr);
     }

@@ -180,18 +180,32 @@ static size_t nearest(const struct evidence *e, const struct hits *mentions, con
     return best;
 }
 
+/* Is the sentence or clause of this hit, as `end` says, a question? */
+static bool is_asked(const struct evidence *e, const struct hit *hit, enum word_flag end)
+{
+    for (size_t w = hit->last; w < e->text.word_count; w++) {
+        if (e->text.words[w].flags & WORD_ASKED)
+            return true;
+        if (e->text.words[w].flags & end)
+            return false;
+    }
+    return false;
+}
+
 struct verdict {
     unsigned praise, blame, doubt;
 };
 
-/* Negation first: what is denied to work does not. */
+/* Negation first: what is denied to work does not. What is asked is not said. */
 static void weigh(const struct evidence *e, const struct hits *mentions, struct verdict *verdicts)
 {
     for (size_t i = 0; i < e->hits.count; i++) {
         const struct hit *hit = &e->hits.items[i];
         enum category category = evidence_category(e, hit);
         struct verdict *verdict = &verdicts[nearest(e, mentions, hit)];
-        if (category == CATEGORY_DOUBT || category == CATEGORY_EFFICACY)
+        bool is_verdict = category == CATEGORY_BLAME || category == CATEGORY_PRAISE;
+        if (category == CATEGORY_DOUBT || category == CATEGORY_EFFICACY ||
+            (is_verdict && is_asked(e, hit, WORD_ENDS_CLAUSE)))
             verdict->doubt++;
         else if (category == CATEGORY_BLAME && !is_overruled(e, hit, CATEGORY_PRAISE))
             verdict->blame++;
@@ -204,27 +218,17 @@ static void weigh(const struct evidence *e, const struct hits *mentions, struct 
     }
 }
 
-/* Is the sentence of the mention a question? */
-static bool is_asked(const struct evidence *e, const struct hit *mention)
-{
-    for (size_t w = mention->last; w < e->text.word_count; w++) {
-        if (e->text.words[w].flags & WORD_ASKED)
-            return true;
-        if (e->text.words[w].flags & WORD_ENDS_SENTENCE)
-            return false;
-    }
-    return false;
-}
-
 static struct mention judge(const struct evidence *e, const struct hit *hit,
-                            const struct verdict *verdict)
+                            const struct verdict *verdict, bool is_asking)
 {
+    bool is_doubted = verdict->doubt > 0 || is_asked(e, hit, WORD_ENDS_SENTENCE) ||
+                      (is_asking && verdict->praise == 0);
     struct mention mention = { .competitor = (int)hit->payload, .sentiment = SENTIMENT_NEUTRAL };
     if (verdict->blame > 0) {
         mention.sentiment = SENTIMENT_NEGATIVE;
         mention.satisfaction = SATISFACTION_UNSATISFIED;
         mention.opportunity_hundredths = OPPORTUNITY_UNSATISFIED;
-    } else if (verdict->doubt > 0 || is_asked(e, hit)) {
+    } else if (is_doubted) {
         mention.satisfaction = SATISFACTION_QUESTIONING;
         mention.opportunity_hundredths = OPPORTUNITY_QUESTIONING;
     } else if (verdict->praise > 0) {
@@ -265,7 +269,7 @@ void competitors_read(const struct competitor_patterns *patterns, const struct e
     if (mentions.count > 0)
         weigh(e, &mentions, verdicts);
     for (size_t i = 0; i < mentions.count; i++) {
-        struct mention mention = judge(e, &mentions.items[i], &verdicts[i]);
+        struct mention mention = judge(e, &mentions.items[i], &verdicts[i], reading->is_asking);
         reading->mentions[reading->mention_count++] = mention;
         reasons_add(&reading->reasons, e->arena, "competitor", sentiment_name(mention.sentiment),
                     STR(""), mention.opportunity_hundredths);

@@ -1,54 +1,76 @@
 /* Finds terms of the lexicon that change nothing. */
 #include <stdio.h>
+#include <string.h>
 
 #include "antoned/domain/lexicon.h"
 
-/* The plain words of a phrase; false when it holds a list, a number or a gap, which stand for many.
+/* The plain words of a phrase; false when it holds a list, a stem, a number or a gap, which stand
+ * for many.
  */
-static bool plain_words(struct str text, struct arena *arena, struct normalised *ret)
+static bool plain_words(const struct lexicon_term *term, struct arena *arena,
+                        struct normalised *ret)
 {
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] == '<' || text.data[i] == '#' || text.data[i] == '.')
+    if (!term->is_plain || term->points != 0)
+        return false;
+    for (size_t i = 0; i < term->text.size; i++) {
+        if (strchr("#.*", term->text.data[i]) != NULL)
             return false;
     }
-    normalise(text, arena, ret);
+    normalise(term->text, arena, ret);
     return ret->word_count > 0;
 }
 
-/* Another line's shorter term of the same category inside this one. */
+/* A phrase of another term of the same category that is always there where this one is. */
 static const struct lexicon_term *shadow_of(const struct lexicon *lexicon,
-                                            const struct lexicon_term *term, struct arena *arena)
+                                            const struct lexicon_term *phrase, struct arena *arena)
 {
     struct normalised text;
     struct hits hits;
-    if (!plain_words(term->text, arena, &text))
+    arena_reset(arena);
+    if (!plain_words(phrase, arena, &text))
         return NULL;
     matcher_find(lexicon_matcher(lexicon), &text, arena, &hits);
     for (size_t i = 0; i < hits.count; i++) {
         const struct lexicon_term *other = lexicon_term(lexicon, hits.items[i].payload);
-        if (other->category == term->category && other->line != term->line)
+        if (other->category == phrase->category && other->source != phrase->source)
             return other;
     }
     return NULL;
 }
 
+static void tell(const struct lexicon_term *phrase, const struct lexicon_term *shadow,
+                 void (*report)(void *context, const char *message), void *context)
+{
+    char message[512];
+    snprintf(message, sizeof message,
+             "line %d: \"%.*s\" changes nothing: line %d has \"%.*s\" in %s already", phrase->line,
+             STR_ARG(phrase->text), shadow->line, STR_ARG(shadow->text),
+             category_rows[phrase->category].name);
+    report(context, message);
+}
+
+/* A written term changes nothing when all phrases that it stands for are shadowed; they follow one
+ * another. */
 size_t lexicon_lint(const struct lexicon *lexicon,
                     void (*report)(void *context, const char *message), void *context)
 {
     size_t found = 0;
+    size_t count = lexicon_term_count(lexicon);
     _cleanup_arena_ struct arena *arena = arena_new(65536);
-    for (size_t i = 0; i < lexicon_term_count(lexicon); i++) {
-        const struct lexicon_term *term = lexicon_term(lexicon, (uint32_t)i);
-        arena_reset(arena);
-        const struct lexicon_term *shadow = shadow_of(lexicon, term, arena);
-        if (shadow == NULL)
+    for (size_t i = 0, end; i < count; i = end) {
+        const struct lexicon_term *first = lexicon_term(lexicon, (uint32_t)i);
+        const struct lexicon_term *shadow = NULL;
+        bool all_shadowed = true;
+        for (end = i; end < count; end++) {
+            const struct lexicon_term *phrase = lexicon_term(lexicon, (uint32_t)end);
+            if (phrase->source != first->source)
+                break;
+            shadow = all_shadowed ? shadow_of(lexicon, phrase, arena) : NULL;
+            all_shadowed = shadow != NULL;
+        }
+        if (!all_shadowed)
             continue;
-        char message[512];
-        snprintf(message, sizeof message,
-                 "line %d: \"%.*s\" changes nothing: line %d has \"%.*s\" in %s already",
-                 term->line, STR_ARG(term->text), shadow->line, STR_ARG(shadow->text),
-                 category_rows[term->category].name);
-        report(context, message);
+        tell(first, shadow, report, context);
         found++;
     }
     return found;

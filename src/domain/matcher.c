@@ -106,11 +106,11 @@ static uint16_t symbol_of_word(const struct matcher *m, const struct normalised 
     return symbol;
 }
 
-/* A gap holds words of the sentence that it is in. */
+/* A gap holds words of the clause that it is in. */
 static bool may_be_in_gap(const struct normalised *text, size_t word)
 {
-    return (text->words[word].flags & WORD_ENDS_SENTENCE) == 0 &&
-           (word == 0 || (text->words[word - 1].flags & WORD_ENDS_SENTENCE) == 0);
+    return (text->words[word].flags & WORD_ENDS_CLAUSE) == 0 &&
+           (word == 0 || (text->words[word - 1].flags & WORD_ENDS_CLAUSE) == 0);
 }
 
 /* One more word: terms that go on, and those that begin with it. */

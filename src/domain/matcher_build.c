@@ -15,7 +15,7 @@ struct grown_node {
 };
 
 struct grown_edge {
-    uint32_t entry, to, next;
+    uint32_t from, entry, to, next;
 };
 
 struct grown_payload {
@@ -29,6 +29,8 @@ struct matcher_builder {
     struct grown_payload *payloads;
     size_t node_count, edge_count, payload_count;
     size_t node_capacity, edge_capacity, payload_capacity;
+    uint32_t *places;   /* of edges, hashed by node and entry: number + 1, 0 for none */
+    size_t place_count; /* a power of two, at most half of them taken */
 };
 
 /* Room for one more in a list of the builder's. */
@@ -60,6 +62,7 @@ struct matcher_builder *matcher_builder_free(struct matcher_builder *b)
     free(b->nodes);
     free(b->edges);
     free(b->payloads);
+    free(b->places);
     free(b);
     return NULL;
 }
@@ -69,15 +72,38 @@ void matcher_add_member(struct matcher_builder *b, struct str class_name, struct
     vocabulary_join(b->vocabulary, vocabulary_entry(b->vocabulary, class_name), word);
 }
 
+static uint32_t *place_of_edge(const struct matcher_builder *b, uint32_t from, uint32_t entry)
+{
+    size_t at = (size_t)((((uint64_t)from << 32 | entry) * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
+    for (;; at++) {
+        uint32_t *place = &b->places[at & (b->place_count - 1)];
+        if (*place == 0 ||
+            (b->edges[*place - 1].from == from && b->edges[*place - 1].entry == entry))
+            return place;
+    }
+}
+
+static void grow_places(struct matcher_builder *b)
+{
+    free(b->places);
+    b->place_count = b->place_count == 0 ? 1024 : b->place_count * 2;
+    b->places = memory_zalloc(b->place_count * sizeof *b->places);
+    for (size_t e = 0; e < b->edge_count; e++)
+        *place_of_edge(b, b->edges[e].from, b->edges[e].entry) = (uint32_t)e + 1;
+}
+
 static uint32_t child(struct matcher_builder *b, uint32_t from, uint32_t entry)
 {
-    for (uint32_t e = b->nodes[from].edges; e != NONE; e = b->edges[e].next)
-        if (b->edges[e].entry == entry)
-            return b->edges[e].to;
+    if (2 * b->edge_count >= b->place_count)
+        grow_places(b);
+    uint32_t *place = place_of_edge(b, from, entry);
+    if (*place != 0)
+        return b->edges[*place - 1].to;
     uint32_t to = add_node(b, b->nodes[from].depth + 1);
     MAKE_ROOM(b->edges, b->edge_count, b->edge_capacity);
-    b->edges[b->edge_count] = (struct grown_edge){ entry, to, b->nodes[from].edges };
+    b->edges[b->edge_count] = (struct grown_edge){ from, entry, to, b->nodes[from].edges };
     b->nodes[from].edges = (uint32_t)b->edge_count++;
+    *place = (uint32_t)b->edge_count;
     return to;
 }
 

@@ -3,8 +3,10 @@
 
 #include <string.h>
 
-#define FIRST_SAFETY CATEGORY_SELF_HARM
-#define LAST_SAFETY  CATEGORY_SCHOOL
+#define TOPIC_ANSWERED 50 /* TRS from which a post may be answered */
+#define CONCERN_REACH  25 /* words: a tweet; a long story is no worse for its length */
+#define FIRST_SAFETY   CATEGORY_SELF_HARM
+#define LAST_SAFETY    CATEGORY_SCHOOL
 
 /* 03, Safety, Distress; hundredths. */
 enum {
@@ -56,6 +58,22 @@ static void check_community(const struct evidence *e, struct str community, stru
                 evidence_term(&named, CATEGORY_NO_PROMO), 0);
 }
 
+/* Where we would answer and nothing unsafe is said outright: words that posts of people in trouble
+ * are made of, each of which says little, stop together. In doubt no reply, and a human. */
+static void check_concern(const struct evidence *e, struct reading *reading)
+{
+    if (reading->severity >= SEVERITY_HIGH || reading->trs_hundredths < TOPIC_ANSWERED)
+        return;
+    if (evidence_densest(e, CATEGORY_CONCERN, CONCERN_REACH) < lexicon_concern_mark(e->lexicon))
+        return;
+    if (reading->severity < SEVERITY_MEDIUM)
+        reading->severity = SEVERITY_MEDIUM;
+    if (reading->flag_count < FLAGS_MAX)
+        reading->flags[reading->flag_count++] = "CONCERN";
+    reasons_add(&reading->reasons, e->arena, "safety", "CONCERN",
+                evidence_words(e, CATEGORY_CONCERN), 0);
+}
+
 /* Laughter or exaggeration beside a real hangover, and no graver sign: said, not meant. */
 static bool is_hyperbole(const struct evidence *e, const struct reading *reading)
 {
@@ -63,7 +81,7 @@ static bool is_hyperbole(const struct evidence *e, const struct reading *reading
                    evidence_has(e, CATEGORY_MEME) || evidence_has(e, CATEGORY_SELF_MOCKERY) ||
                    evidence_has(e, CATEGORY_DRAMA);
     return reading->severity == SEVERITY_MEDIUM && evidence_has(e, CATEGORY_DEATH_HYPERBOLE) &&
-           reading->flag_count == 1 && in_jest && reading->trs_hundredths >= 50;
+           reading->flag_count == 1 && in_jest && reading->trs_hundredths >= TOPIC_ANSWERED;
 }
 
 /* Each term found of any safety category counts once, however often its category was named. */
@@ -102,6 +120,7 @@ void safety_read(const struct evidence *e, const struct post *post, struct readi
 {
     find_flags(e, reading);
     check_community(e, post->community, reading);
+    check_concern(e, reading);
     reading->safety_hyperbole = is_hyperbole(e, reading);
     reading->safety_stops = reading->severity >= SEVERITY_MEDIUM && !reading->safety_hyperbole;
     reading->distress_hundredths = distress_of(e, post, reading);

@@ -54,10 +54,30 @@ static bool is_there(const struct evidence *e, enum category category)
     return evidence_has(e, source_of(category));
 }
 
-/* A hangover that is named is a sum of symptoms, whether or not one of them is named as well. */
+/* A remedy already found, or advice given to others, is not seeking (03). */
+static bool is_void(const struct evidence *e)
+{
+    return evidence_has(e, CATEGORY_REMEDY_FOUND) || evidence_has(e, CATEGORY_ADVICE_GIVEN);
+}
+
+/* Something is asked for, outright or between the lines. An answer to a person asks that person. */
+static bool is_asked(const struct evidence *e)
+{
+    if (e->text.opens_with_handle && !evidence_has(e, CATEGORY_PLEA))
+        return false;
+    const struct sum_model *model = lexicon_asking(e->lexicon);
+    return evidence_sum(e, model) >= model->mark;
+}
+
+/* A certain hangover is a sum of symptoms, whether or not one of them is named; and who asks for
+ * something in it asks a question, whether or not it has its mark, and asks it for relief. */
 static bool is_part(const struct evidence *e, const struct reading *reading, enum category category)
 {
-    if (category == CATEGORY_SYMPTOMS && reading->trs_hundredths >= NAMED_TOPIC)
+    bool is_certain = reading->trs_hundredths >= NAMED_TOPIC;
+    if (category == CATEGORY_SYMPTOMS && is_certain)
+        return true;
+    if ((category == CATEGORY_RELIEF || category == CATEGORY_QUESTION) && is_certain &&
+        reading->is_asking)
         return true;
     return is_there(e, category);
 }
@@ -77,62 +97,17 @@ static void add(const struct evidence *e, struct reading *reading, const char *s
     reasons_add(&reading->reasons, e->arena, "sss", signal, term, hundredths);
 }
 
-/* A remedy already found, or advice given to others, is not seeking (03). */
-static bool is_void(const struct evidence *e)
-{
-    return evidence_has(e, CATEGORY_REMEDY_FOUND) || evidence_has(e, CATEGORY_ADVICE_GIVEN);
-}
-
-/* Does a sentence that ends in a question mark open with a word that asks for something? "Why did I
- * do this?" does not, and neither does "hungover again?". */
-static bool asks_openly(const struct evidence *e)
-{
-    static const char *const openers[] = {
-        "what", "what's", "whats",   "how", "which", "who",    "who's", "where", "does",
-        "do",   "is",     "are",     "can", "could", "should", "shall", "will",  "would",
-        "any",  "anyone", "anybody", "has", "have",  "got",    "am",
-    };
-    size_t start = 0;
-    for (size_t i = 0; i < e->text.word_count; i++) {
-        if ((e->text.words[i].flags & WORD_ASKED) != 0) {
-            struct str first = word_text(&e->text, start);
-            for (size_t o = 0; o < sizeof openers / sizeof *openers; o++) {
-                if (str_equal_text(first, openers[o]))
-                    return true;
-            }
-        }
-        if ((e->text.words[i].flags & WORD_ENDS_CLAUSE) != 0)
-            start = i + 1;
-    }
-    return false;
-}
-
-/* Something is asked for: outright, by a need of what helps, or by a question about it. */
-static bool is_asked(const struct evidence *e)
-{
-    bool about_help = evidence_has(e, CATEGORY_ADVICE) || evidence_has(e, CATEGORY_RELIEF) ||
-                      evidence_has(e, CATEGORY_COMPARISON) ||
-                      evidence_has(e, CATEGORY_VALIDATION) || evidence_has(e, CATEGORY_EFFICACY);
-    if (evidence_has(e, CATEGORY_PLEA))
-        return true;
-    if (about_help && (is_there(e, CATEGORY_QUESTION) || evidence_has(e, CATEGORY_NEED)))
-        return true;
-    return !evidence_has(e, CATEGORY_COMMENTARY) &&
-           (evidence_has(e, CATEGORY_QUESTION) ||
-            (!e->text.opens_with_handle &&
-             asks_openly(e))); /* an answer to a person asks that person */
-}
-
 /* Somebody who suffers without asking is not helped by an answer they did not ask for. */
 static void cap_unasked(const struct evidence *e, struct reading *reading)
 {
-    if ((!is_asked(e) || is_void(e)) && reading->sss_hundredths > SEEKING_UNASKED_MAX)
+    if ((!reading->is_asking || is_void(e)) && reading->sss_hundredths > SEEKING_UNASKED_MAX)
         add(e, reading, "unasked", STR(""), SEEKING_UNASKED_MAX - reading->sss_hundredths);
 }
 
 void signals_read(const struct evidence *e, struct reading *reading)
 {
     bool is_voided = is_void(e);
+    reading->is_asking = is_asked(e);
     add(e, reading, "base", STR(""), SEEKING_BASE);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (!is_part(e, reading, parts[i]))

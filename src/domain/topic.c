@@ -11,9 +11,6 @@ enum {
     TOPIC_DENIED = 30,
     TOPIC_FIGURATIVE = 20,
     TOPIC_JARGON = 10,
-    UNNAMED_MARK = 44,    /* points that the signs of an unnamed hangover must reach */
-    SECOND_SIGN = 10,     /* for two different terms of one kind */
-    DRANK_AND_HURTS = 13, /* 03: a symptom together with drinking */
 };
 
 /* A "hangover" inside one of these is not one. */
@@ -58,22 +55,32 @@ static void add_bonuses(const struct evidence *e, struct reading *reading)
 /* Anything that a real morning has and a title has not. */
 static bool has_real_sign(const struct evidence *e)
 {
-    return evidence_has(e, CATEGORY_SYMPTOM) || evidence_has(e, CATEGORY_SUFFERING) ||
-           evidence_has(e, CATEGORY_DRINKING) || evidence_has(e, CATEGORY_DRINK) ||
-           evidence_has(e, CATEGORY_AFTERMATH) || evidence_has(e, CATEGORY_PAIN);
+    static const enum category real[] = {
+        CATEGORY_SYMPTOM, CATEGORY_SUFFERING, CATEGORY_DRINKING, CATEGORY_DRINK, CATEGORY_AFTERMATH,
+        CATEGORY_PAIN,    CATEGORY_TELLTALE,  CATEGORY_BODY,     CATEGORY_DUTY,  CATEGORY_OCCASION,
+    };
+    for (size_t i = 0; i < sizeof real / sizeof *real; i++) {
+        if (evidence_has(e, real[i]))
+            return true;
+    }
+    return false;
 }
 
-/* Is this "hangover" written as a title: quoted, "The Hangover" inside a sentence, or "the
- * hangover" in a post where nothing hurts? */
+/* Is this "hangover" written as a title: quoted, "The Hangover" inside a sentence, or, in a post
+ * where nothing hurts, "the hangover" or a capital where no sentence opens? */
 static bool is_title(const struct evidence *e, const struct hit *hit)
 {
     const struct word *word = &e->text.words[hit->first];
+    bool is_capital = (word->flags & WORD_CAPITAL) && !(word->flags & (WORD_SHOUTED | WORD_TAG));
     if (word->flags & WORD_QUOTED)
         return true;
-    if (hit->first == 0 || !str_equal_text(word_text(&e->text, hit->first - 1), "the"))
+    if (hit->first == 0)
         return false;
-    bool is_capital = (word->flags & WORD_CAPITAL) && !(word->flags & WORD_SHOUTED);
-    return is_capital || !has_real_sign(e);
+    const struct word *before = word - 1;
+    if (str_equal_text(word_text(&e->text, hit->first - 1), "the"))
+        return is_capital || !has_real_sign(e);
+    bool opens = (before->flags & (WORD_CAPITAL | WORD_ENDS_SENTENCE)) != 0;
+    return is_capital && !opens && !has_real_sign(e);
 }
 
 static bool is_titled(const struct evidence *e)
@@ -84,6 +91,13 @@ static bool is_titled(const struct evidence *e)
             return true;
     }
     return false;
+}
+
+/* Even without the word there would be no doubt. */
+static bool speaks_of_a_morning(const struct evidence *e)
+{
+    const struct sum_model *model = lexicon_topic(e->lexicon);
+    return evidence_sum(e, model) >= model->mark_unseen;
 }
 
 /* The word "hangover" is there: whose is it? True when that settled the score. */
@@ -100,8 +114,8 @@ static bool read_named(const struct evidence *e, struct reading *reading)
         add_bonuses(e, reading);
         return true;
     }
-    if (evidence_has(e, CATEGORY_FILM) || (bare > 0 && evidence_has(e, CATEGORY_FILM_SIGN)) ||
-        (bare > 0 && is_titled(e))) {
+    bool is_doubtful = evidence_has(e, CATEGORY_FILM_SIGN) || is_titled(e);
+    if (evidence_has(e, CATEGORY_FILM) || (bare > 0 && is_doubtful && !speaks_of_a_morning(e))) {
         set_topic(e, reading, "film",
                   evidence_has(e, CATEGORY_FILM) ? CATEGORY_FILM : CATEGORY_FILM_SIGN, 0);
         return true;
@@ -137,83 +151,39 @@ static bool read_namesake(const struct evidence *e, struct reading *reading)
     return false;
 }
 
-/* What a category adds as a sign of a hangover that is not named. */
-static int points_of(const struct evidence *e, enum category sign)
-{
-    if (!evidence_has(e, sign) || category_rows[sign].default_points == 0)
-        return 0;
-    if (sign == CATEGORY_DRINK && evidence_has(e, CATEGORY_FUTURE_DRINK))
-        return 0; /* a drink that is wanted has not been had */
-    int points = lexicon_points(e->lexicon, sign);
-    bool is_told_twice =
-        (sign == CATEGORY_TELLTALE || sign == CATEGORY_SYMPTOM) && evidence_distinct(e, sign) > 1;
-    return is_told_twice ? points + SECOND_SIGN : points;
-}
-
-static bool has_drunk(const struct evidence *e)
-{
-    return evidence_has(e, CATEGORY_AFTERMATH) || evidence_has(e, CATEGORY_DRINKING) ||
-           points_of(e, CATEGORY_DRINK) > 0;
-}
-
-/* Symptoms and drink explain each other, unless another cause is named. */
-static int points_of_both(const struct evidence *e)
-{
-    bool is_explained = evidence_has(e, CATEGORY_ELSEWHERE) ||
-                        evidence_has(e, CATEGORY_FUTURE_DRINK) ||
-                        evidence_has(e, CATEGORY_ADVICE_GIVEN);
-    return !is_explained && has_drunk(e) && evidence_has(e, CATEGORY_SYMPTOM) ? DRANK_AND_HURTS : 0;
-}
-
-/* Is drink in sight? An occasion is only where something hurts. */
+/* Is drink in sight, or an occasion for it? A drink that is wanted has not been had. */
 static bool is_drink_in_sight(const struct evidence *e)
 {
-    return has_drunk(e) || evidence_has(e, CATEGORY_TELLTALE) ||
-           (evidence_has(e, CATEGORY_OCCASION) && evidence_has(e, CATEGORY_SYMPTOM));
+    return evidence_has(e, CATEGORY_DRINKING) || evidence_has(e, CATEGORY_AFTERMATH) ||
+           evidence_has(e, CATEGORY_TELLTALE) || evidence_has(e, CATEGORY_OCCASION) ||
+           (evidence_has(e, CATEGORY_DRINK) && !evidence_has(e, CATEGORY_FUTURE_DRINK));
 }
 
-/* Drinking by itself is no hangover: something must hurt or be regretted, or, where there was more
- * than the name of a drink, be asked about. */
-static bool has_after_effect(const struct evidence *e)
+static void explain_unnamed(const struct evidence *e, struct reading *reading,
+                            const struct sum_model *model)
 {
-    static const enum category effects[] = {
-        CATEGORY_SYMPTOM,   CATEGORY_SUFFERING, CATEGORY_TELLTALE,
-        CATEGORY_AFTERMATH, CATEGORY_PAIN,      CATEGORY_RELIEF,
-    };
-    static const enum category asks[] = { CATEGORY_ADVICE, CATEGORY_QUESTION, CATEGORY_PLEA };
-    for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
-        if (evidence_has(e, effects[i]))
-            return true;
-    }
-    for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
-        if (evidence_has(e, asks[i]) && evidence_has(e, CATEGORY_DRINKING))
-            return true;
-    }
-    return false;
-}
-
-/* Drink is in sight, nothing speaks for a business or against drinking, and the signs reach the
- * mark (03: 0.7). One look at a post has many weak signs where a reader has context. */
-static bool read_unnamed(const struct evidence *e, struct reading *reading)
-{
-    if (!is_drink_in_sight(e) || !has_after_effect(e) || evidence_has(e, CATEGORY_ADVERT) ||
-        evidence_has(e, CATEGORY_DENIED))
-        return false;
-    int points = points_of_both(e);
-    for (int c = 0; c < CATEGORY_COUNT; c++)
-        points += points_of(e, (enum category)c);
-    if (points < UNNAMED_MARK)
-        return false;
-    reading->trs_hundredths = TOPIC_INDIRECT;
     reasons_add(&reading->reasons, e->arena, "trs", "unnamed", STR(""), TOPIC_INDIRECT);
     for (int c = 0; c < CATEGORY_COUNT; c++) {
-        if (points_of(e, (enum category)c) != 0)
+        int points = evidence_category_points(e, model, (enum category)c);
+        if (points != 0)
             reasons_add(&reading->reasons, e->arena, "topic_points", category_rows[c].name,
-                        evidence_term(e, (enum category)c), points_of(e, (enum category)c));
+                        evidence_term(e, (enum category)c), points);
     }
-    if (points_of_both(e) > 0)
-        reasons_add(&reading->reasons, e->arena, "topic_points", "drank and hurts", STR(""),
-                    points_of_both(e));
+    reasons_add(&reading->reasons, e->arena, "topic_points", "words",
+                evidence_words(e, model->words), evidence_points(e, model->words));
+}
+
+/* No hangover is named. One look at a post has many weak signs where a reader has context: they are
+ * summed, and from the mark on it is one (03: 0.7), unless a business speaks or it is denied. */
+static bool read_unnamed(const struct evidence *e, struct reading *reading)
+{
+    const struct sum_model *model = lexicon_topic(e->lexicon);
+    if (evidence_has(e, CATEGORY_ADVERT) || evidence_has(e, CATEGORY_DENIED))
+        return false;
+    if (evidence_sum(e, model) < (is_drink_in_sight(e) ? model->mark : model->mark_unseen))
+        return false;
+    reading->trs_hundredths = TOPIC_INDIRECT;
+    explain_unnamed(e, reading, model);
     add_bonuses(e, reading);
     return true;
 }

@@ -70,7 +70,7 @@ static json_t *mentions_json(const struct reading *reading)
     return list;
 }
 
-/* The categories that were found: what tests/fit_topic.py learns from. */
+/* The categories that were found: what tests/fit_words.py learns from. */
 static json_t *categories_json(const struct lexicon *lexicon, struct str content,
                                struct arena *arena)
 {

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from antone_testing.daemon import clean_environment
-from antone_testing.paths import ANTONECTL, LEXICON
+from antone_testing.paths import ANTONECTL, LEXICON, SOURCE
 
 CANARY = "canary-kS9vQ2"
 
@@ -114,6 +114,19 @@ def test_check_looks_at_the_lexicon_too(written, tmp_path, lexicon, told):
     done = run("-c", written(f'lexicon: {{ path = "{path}"; }};\n'), "config", "check")
     assert done.returncode == 78
     assert str(path) in done.stderr and told in done.stderr
+
+
+def test_check_names_terms_that_change_nothing(written, tmp_path):
+    shipped = (SOURCE / "etc/lexicon.conf").read_text(encoding="utf-8")
+    path = tmp_path / "lexicon.conf"
+    path.write_text(shipped, encoding="utf-8")
+    config = written(f'lexicon: {{ path = "{path}"; }};\n')
+    assert json.loads(run("-c", config, "--json", "config", "check").stdout)["notes"] == []
+    path.write_text(shipped.replace('  plea: { weight = 20; terms = [', '  plea: { weight = 20; terms = [ "oh help me do",'),
+                    encoding="utf-8")
+    done = run("-c", config, "config", "check")
+    assert done.returncode == 0
+    assert f'{path}: line ' in done.stdout and '"oh help me do" changes nothing' in done.stdout
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -64,7 +64,12 @@ static const char *small_lexicon(void)
             fprintf(file, "  %s: { terms = [ \"alarm %c%c\" ] };\n", category_rows[i].name,
                     'a' + i / 26, 'a' + i % 26);
     }
-    fputs("};\n", file);
+    fputs(
+        "};\n"
+        "models: { topic: { mark = 30; mark_unseen = 40; };"
+        " asking: { mark = 10; categories: { question = 10; plea = 10; }; };"
+        " concern: { mark = 5; }; };\n",
+        file);
     assert_int_equal(fclose(file), 0);
     return path;
 }

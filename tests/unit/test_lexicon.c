@@ -1,6 +1,12 @@
 /* Unit tests of the lexicon: its errors, its grammar, its lint. */
 #include "reading_lab.h"
 
+#include "antoned/domain/evidence.h"
+
+static const char *models =
+    "topic: { mark = 30; mark_unseen = 40; }; asking: { mark = 30; };"
+    "concern: { mark = 5; };";
+
 /* A lexicon that has all it must have, and `extra`. */
 static int parse(const char *words, const char *extra, struct lexicon **ret, struct error *err)
 {
@@ -10,7 +16,7 @@ static int parse(const char *words, const char *extra, struct lexicon **ret, str
         if (category_rows[c].flag != NULL)
             buffer_printf(&text, "%s: { terms = [ \"zz%d\" ]; };\n", category_rows[c].name, c);
     }
-    buffer_add_text(&text, "};\n");
+    buffer_printf(&text, "};\nmodels: { %s };\n", models);
     return lexicon_parse(buffer_view(&text), "t.conf", ret, err);
 }
 
@@ -51,12 +57,41 @@ static void mistakes_are_told_with_their_line(void **state)
     refused("", DIRECT "plea: {", "t.conf:", "error");
 }
 
+/* As refused(), with other models in the sixty-odd lines' last. */
+static void refused_models(const char *others, const char *why)
+{
+    const char *sound = models;
+    models = others;
+    refused("", DIRECT, "t.conf:", why);
+    models = sound;
+}
+
+static void mistakes_of_models_are_told_too(void **state)
+{
+    (void)state;
+    refused_models("", "models.topic has no mark");
+    refused_models("topic: { mark = 30; mark_unseen = 40; };", "models.asking has no mark");
+    refused_models("topic: { mark = 30; mark_unseen = 40; }; asking: { mark = 9; };",
+                   "models.concern has no mark");
+    refused_models("topics: { };", "unknown model");
+    refused_models("topic: { mark = 999; };", "out of range");
+    refused_models("topic: { marks = 9; };", "unknown key");
+    refused_models("topic: { categories: { symptoms_ = 3; }; };", "unknown category");
+    refused_models("topic: { words = [ \"a\" ]; };", "must be a list");
+    refused_models("topic: { words = ( { points = 3; } ); };", "by their worth");
+    refused_models("concern: { words = ( { points = -1; terms = [ \"a\" ]; } ); };",
+                   "out of range");
+}
+
 static void a_lexicon_without_safety_is_refused(void **state)
 {
     (void)state;
     struct lexicon *lexicon = NULL;
     struct error err = { 0 };
-    struct str text = STR("version = \"1\"; categories: { direct: { terms = [ \"a\" ]; }; };");
+    struct str text =
+        STR("version = \"1\"; categories: { direct: { terms = [ \"a\" ]; }; };"
+            "models: { topic: { mark = 3; mark_unseen = 4; }; asking: { mark = 3; };"
+            " concern: { mark = 5; }; };");
     assert_int_equal(lexicon_parse(text, "t.conf", &lexicon, &err), -1);
     assert_non_null(strstr(err.message, "self_harm"));
     text = STR("@include \"/etc/passwd\"\n");
@@ -102,8 +137,8 @@ static void terms_match_as_their_grammar_says(void **state)
     assert_string_equal(hits_of("", "help me", "help\nme help? me help. me"), "4-5 ");
 }
 
-/* Two dots hold up to three words, known or not, of one sentence. */
-static void a_gap_holds_words_of_one_sentence(void **state)
+/* Two dots hold up to three words, known or not, of one clause. */
+static void a_gap_holds_words_of_one_clause(void **state)
 {
     (void)state;
     assert_string_equal(hits_of("", "lost .. dad", "lost dad"), "0-1 ");
@@ -111,7 +146,8 @@ static void a_gap_holds_words_of_one_sentence(void **state)
     assert_string_equal(hits_of("", "lost .. dad", "lost my dear old silly dad"), "");
     assert_string_equal(hits_of("", "lost .. dad", "lost my keys. dad drove"), "");
     assert_string_equal(hits_of("", "lost .. dad", "we lost. my dad cried"), "");
-    assert_string_equal(hits_of("", "lost .. dad", "lost my keys, dad drove"), "0-3 ");
+    assert_string_equal(hits_of("", "lost .. dad", "lost my keys, dad drove"), "");
+    assert_string_equal(hits_of("", "lost .. dad", "lost, dad said"), "0-1 ");
     assert_string_equal(hits_of("", "a .. b .. (c|d)", "a b x y z d"), "0-5 ");
     assert_string_equal(hits_of("", "a .. b, a x b", "a x b"), "0-2 0-2 ");
 }
@@ -138,11 +174,43 @@ static void the_lint_finds_what_changes_nothing(void **state)
     (void)state;
     struct lexicon *lexicon = NULL;
     struct error err = { 0 };
-    assert_int_equal(
-        parse("", "direct: { terms = [ \"hangover\",\n \"bad hangover\" ]; };", &lexicon, &err), 0);
+    assert_int_equal(parse("",
+                           "direct: { terms = [ \"hangover\",\n \"bad hangover, (a|no) hangover\","
+                           " \"hangover*, # hangover, (awful|evil) head\", \"awful head\" ]; };",
+                           &lexicon, &err),
+                     0);
     reported = 0;
-    assert_int_equal(lexicon_lint(lexicon, count, NULL), 1);
-    assert_int_equal(reported, 1);
+    assert_int_equal(lexicon_lint(lexicon, count, NULL), 3);
+    assert_int_equal(reported, 3);
+    lexicon_free(lexicon);
+}
+
+static int densest(const struct lexicon *lexicon, const char *content)
+{
+    struct evidence evidence;
+    evidence_find(lexicon, str_from(content), lab_arena, &evidence);
+    return evidence_densest(&evidence, CATEGORY_CONCERN, 4);
+}
+
+/* Four words that stand together count, each once, whatever comes before or behind them. */
+static void concern_is_summed_within_reach(void **state)
+{
+    (void)state;
+    struct lexicon *lexicon = NULL;
+    struct error err = { 0 };
+    const char *sound = models;
+    models =
+        "topic: { mark = 30; mark_unseen = 40; }; asking: { mark = 30; };"
+        "concern: { mark = 5; words = ( { points = 3; terms = [ \"blood\" ]; },"
+        " { points = 2; terms = [ \"alone, he's gone\" ]; } ); };";
+    assert_int_equal(parse("", DIRECT, &lexicon, &err), 0);
+    models = sound;
+    assert_int_equal(densest(lexicon, "nothing here"), 0);
+    assert_int_equal(densest(lexicon, "alone with blood"), 5);
+    assert_int_equal(densest(lexicon, "blood blood and blood"), 3);
+    assert_int_equal(densest(lexicon, "alone and then there was blood"), 3);
+    assert_int_equal(densest(lexicon, "hello blood. he's gone so far away alone"), 5);
+    assert_int_equal(densest(lexicon, "lol haha blood, alone. just kidding, all is well here"), 5);
     lexicon_free(lexicon);
 }
 
@@ -158,11 +226,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_are_told_with_their_line),
+        cmocka_unit_test(mistakes_of_models_are_told_too),
         cmocka_unit_test(a_lexicon_without_safety_is_refused),
         cmocka_unit_test(terms_match_as_their_grammar_says),
-        cmocka_unit_test(a_gap_holds_words_of_one_sentence),
+        cmocka_unit_test(a_gap_holds_words_of_one_clause),
         cmocka_unit_test(all_terms_are_found_at_once),
         cmocka_unit_test(the_lint_finds_what_changes_nothing),
+        cmocka_unit_test(concern_is_summed_within_reach),
         cmocka_unit_test(the_shipped_one_says_which_it_is),
     };
     return cmocka_run_group_tests(tests, lab_open, lab_close);

@@ -12,6 +12,7 @@ enum category {
     CATEGORY_DIRECT,    /* a hangover, beyond doubt */
     CATEGORY_BARE,      /* the word alone, which may be the film's name */
     CATEGORY_SYMPTOM,   /* of a hangover, and of much else */
+    CATEGORY_BODY,      /* one's own head, stomach, tongue: whatever is said of it */
     CATEGORY_SUFFERING, /* a picture of being ruined, without a named symptom */
     CATEGORY_DRINKING,  /* a drinking session */
     CATEGORY_DRINK,     /* a drink is named */
@@ -62,6 +63,7 @@ enum category {
     CATEGORY_EMERGENCY,
     CATEGORY_MINOR,
     CATEGORY_ASSAULT,
+    CATEGORY_DESPAIR,
     CATEGORY_PREGNANCY,
     CATEGORY_MEDICATION,
     CATEGORY_CHRONIC_DISEASE,
@@ -92,6 +94,10 @@ enum category {
     CATEGORY_MYTH,
     CATEGORY_EFFICACY, /* "does … work" */
     CATEGORY_REMEDY,
+    /* Words of the models, each worth points */
+    CATEGORY_TOPIC_WORD,
+    CATEGORY_ASKING_WORD,
+    CATEGORY_CONCERN, /* what posts of people in trouble are made of; says little alone */
     CATEGORY_COUNT
 };
 
@@ -101,9 +107,9 @@ struct category_row {
     enum severity severity; /* SEVERITY_NONE unless a flag */
     bool has_weight;
     bool has_terms;
+    bool within_clause; /* its terms do not go on behind a comma or a full stop */
     bool is_keyword;    /* its terms make keyword_matches */
     int default_weight; /* hundredths, 03 Signals */
-    int default_points; /* as a sign of a hangover that is not named; 0: it is no sign */
 };
 extern const struct category_row category_rows[CATEGORY_COUNT];
 

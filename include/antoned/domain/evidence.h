@@ -39,5 +39,19 @@ struct str evidence_term(const struct evidence *evidence, enum category category
 unsigned evidence_uncovered(const struct evidence *evidence, enum category category,
                             const enum category *covers, size_t cover_count);
 
-/* How many of the category's hits stand apart from one another. */
-unsigned evidence_distinct(const struct evidence *evidence, enum category category);
+/* The points of a model's words that are there, each word counted once. */
+int evidence_points(const struct evidence *evidence, enum category category);
+
+/* The most points of a model's words that `reach` consecutive words of the post hold. What is put
+ * before or behind them changes nothing. */
+int evidence_densest(const struct evidence *evidence, enum category category, uint32_t reach);
+
+/* What a category adds to a model's sum over the post; a drink that is wanted adds nothing. */
+int evidence_category_points(const struct evidence *evidence, const struct sum_model *model,
+                             enum category category);
+
+/* The sum of a model over the post. */
+int evidence_sum(const struct evidence *evidence, const struct sum_model *model);
+
+/* The words, "he's, keeps, blood", as many as a reason has room for. Lives in the arena. */
+struct str evidence_words(const struct evidence *evidence, enum category category);

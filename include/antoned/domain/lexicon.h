@@ -24,20 +24,40 @@ const char *
 lexicon_checksum(const struct lexicon *lexicon);          /* SHA-256 of the text, 64 hex digits */
 size_t lexicon_term_count(const struct lexicon *lexicon); /* plain phrases, after expansion */
 
-/* Of the SSS, in hundredths; and as a sign of an unnamed hangover, in points. */
+/* Of the SSS, in hundredths. */
 int lexicon_weight(const struct lexicon *lexicon, enum category category);
-int lexicon_points(const struct lexicon *lexicon, enum category category);
+
+/* Points that are summed, ten to a unit of log-odds: those of the categories that are there, of the
+ * model's words, and of a question mark. From the mark on it is so. */
+struct sum_model {
+    enum category words; /* the category of the model's words */
+    int mark;
+    int mark_unseen; /* topic: the mark where neither a drink nor an occasion is in sight */
+    int question_mark;
+    int points[CATEGORY_COUNT]; /* of a category, however often its terms are there */
+};
+
+/* Is it about a hangover that it does not name? */
+const struct sum_model *lexicon_topic(const struct lexicon *lexicon);
+/* Is something asked for? */
+const struct sum_model *lexicon_asking(const struct lexicon *lexicon);
+
+/* The sum of the points of CATEGORY_CONCERN from which somebody may be in trouble. */
+int lexicon_concern_mark(const struct lexicon *lexicon);
 
 struct lexicon_term {
     struct str text; /* a phrase, word for word: "<head> (is|was) pounding", "# pint*" */
     bool is_plain;   /* no list and no group in it */
     enum category category;
+    int points;      /* in a model; else 0 */
+    uint32_t source; /* of one written term all phrases have the same number */
     int line;
 };
 const struct lexicon_term *lexicon_term(const struct lexicon *lexicon, uint32_t payload);
 const struct matcher *lexicon_matcher(const struct lexicon *lexicon);
 
-/* Terms that can never make a difference, because shorter ones of the same category always match
- * where they do. Calls `report` with "path:line: …" for each; returns how many there were. */
+/* Written terms that can never make a difference, because other terms of the same category always
+ * match where they do; only phrases without lists, stems, numbers and gaps are looked into. Calls
+ * `report` with "line 12: …" for each; returns how many there were. */
 size_t lexicon_lint(const struct lexicon *lexicon,
                     void (*report)(void *context, const char *message), void *context);

@@ -20,7 +20,7 @@ struct matcher_builder *matcher_builder_free(struct matcher_builder *builder); /
 void matcher_add_member(struct matcher_builder *builder, struct str class_name, struct str word);
 
 #define TERM_WORDS_MAX 16
-#define TERM_GAP       ".." /* one word, whichever, inside a sentence */
+#define TERM_GAP       ".." /* one word, whichever, inside a clause */
 
 /* A term: 1 to TERM_WORDS_MAX folded words, stems "vomit*", classes "<drink>", numbers "#" or, but
  * neither first nor last, gaps. The payload comes back with each hit. */

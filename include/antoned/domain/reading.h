@@ -73,6 +73,7 @@ struct reading {
     /* What the choice of an archetype looks at. */
     bool asks_if_it_works;   /* "does X work" */
     bool has_misinformation; /* a myth stated as fact: hair of the dog, burnt toast … */
+    bool is_asking;          /* for something, outright or between the lines */
     bool is_desperate;
     bool is_joking;
 

@@ -5,7 +5,7 @@
  *   (a|my|the) word   alternatives; (a|) or a? is optional
  *   <drink>           any word of the list of that name
  *   # drinks, till #am    any digits
- *   lost my .. dad        up to three words of one sentence between
+ *   lost my .. dad        up to three words of one clause between
  *
  * "can't" also matches "cant". */
 #pragma once
