@@ -209,7 +209,6 @@ int daemon_run(const struct options *options, struct config *config)
     take_down(&daemon);
     loop_free(daemon.loop);
     log_event(EVENT_STOPPED, LOG_FIELDS(.component = "daemon"), "stopped");
-    config_free(daemon.retired);
     config_free(daemon.candidate);
     config_free(daemon.config);
     return daemon.exit_status;

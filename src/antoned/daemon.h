@@ -23,7 +23,6 @@ struct daemon {
     struct options options;
     struct config *config;    /* in force */
     struct config *candidate; /* of the reload under way */
-    struct config *retired;   /* replaced, but the janitor's run under way began with it */
     struct loop *loop;
     struct loop_signal *terminate, *interrupt, *reload;
     struct loop_timer *shutdown_deadline, *rest;

@@ -131,20 +131,6 @@ static void tell_faults(const struct daemon *daemon)
                   engine_fault(engine, i));
 }
 
-/* A run of the janitor's keeps the configuration it began with, and only that one. */
-static void retire_config(struct daemon *daemon)
-{
-    bool in_use = !janitor_is_idle(daemon->janitor);
-    if (!in_use) {
-        config_free(daemon->retired);
-        daemon->retired = NULL;
-    }
-    if (in_use && daemon->retired == NULL)
-        daemon->retired = daemon->config;
-    else
-        config_free(daemon->config);
-}
-
 static void put_in_force(struct daemon *daemon)
 {
     struct buffer pending = { 0 };
@@ -153,7 +139,7 @@ static void put_in_force(struct daemon *daemon)
     janitor_reconfigure(daemon->janitor, daemon->candidate);
     struct intake_options intake = daemon_intake_options(daemon->candidate);
     intake_adjust(daemon->intake, &intake);
-    retire_config(daemon);
+    config_free(daemon->config);
     daemon->config = daemon->candidate;
     daemon->candidate = NULL;
     log_configure((enum log_level)daemon->config->log.level,

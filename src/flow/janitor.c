@@ -22,7 +22,8 @@ static const struct janitor_pace standard_pace = {
 
 struct janitor {
     struct loop *loop;
-    const struct config *config;
+    struct config *config;  /* in force */
+    struct config *in_hand; /* what the run or verification under way began with */
     struct pace *queue;
     struct janitor_pace pace;
     struct loop_timer *timer;
@@ -126,6 +127,13 @@ static void archived(void *ctx, const struct archive_entry *entry)
               (long long)entry->summary.bytes);
 }
 
+static struct config *take_config(struct janitor *janitor)
+{
+    config_free(janitor->in_hand);
+    janitor->in_hand = config_keep(janitor->config);
+    return janitor->in_hand;
+}
+
 static void verified(void *ctx, enum verification_end how, const struct error *err)
 {
     struct janitor *janitor = ctx;
@@ -153,7 +161,7 @@ static void ended(void *ctx, const struct retention_progress *progress, const st
         wait_for_start(janitor);
     } else {
         janitor->verification =
-            verification_start(janitor->loop, janitor->config, verified, janitor);
+            verification_start(janitor->loop, take_config(janitor), verified, janitor);
     }
 }
 
@@ -167,7 +175,7 @@ static void look(void *ctx)
     janitor->progress = (struct retention_progress){ 0 };
     janitor->run =
         retention_run_start(janitor->loop,
-                            &(struct retention_run_options){ .config = janitor->config,
+                            &(struct retention_run_options){ .config = take_config(janitor),
                                                              .pace = janitor->queue,
                                                              .due_us = janitor->due_us,
                                                              .measured = true,
@@ -175,11 +183,11 @@ static void look(void *ctx)
                             &(struct retention_run_events){ moved, archived, ended, janitor });
 }
 
-struct janitor *janitor_new(struct loop *loop, const struct config *config, struct pace *pace)
+struct janitor *janitor_new(struct loop *loop, struct config *config, struct pace *pace)
 {
     struct janitor *janitor = memory_zalloc(sizeof *janitor);
     janitor->loop = loop;
-    janitor->config = config;
+    janitor->config = config_keep(config);
     janitor->queue = pace;
     janitor->pace = standard_pace;
     janitor->timer = loop_timer_new(loop, look, janitor);
@@ -196,16 +204,17 @@ void janitor_start(struct janitor *janitor)
     plan_catch_up(janitor);
 }
 
-void janitor_reconfigure(struct janitor *janitor, const struct config *config)
-{
-    janitor->config = config;
-    if (janitor_is_idle(janitor) && !janitor->stopping)
-        plan_next(janitor);
-}
-
-bool janitor_is_idle(const struct janitor *janitor)
+static bool is_idle(const struct janitor *janitor)
 {
     return janitor->run == NULL && janitor->verification == NULL;
+}
+
+void janitor_reconfigure(struct janitor *janitor, struct config *config)
+{
+    config_free(janitor->config);
+    janitor->config = config_keep(config);
+    if (is_idle(janitor) && !janitor->stopping)
+        plan_next(janitor);
 }
 
 void janitor_stop(struct janitor *janitor, void (*stopped)(void *ctx), void *ctx)
@@ -231,6 +240,8 @@ void janitor_free(struct janitor *janitor)
     retention_run_free(janitor->run);
     verification_free(janitor->verification);
     loop_timer_free(janitor->timer);
+    config_free(janitor->in_hand);
+    config_free(janitor->config);
     free(janitor);
 }
 

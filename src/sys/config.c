@@ -429,9 +429,15 @@ int config_load(const char *path, struct config **ret, struct buffer *problems, 
     return 0;
 }
 
+struct config *config_keep(struct config *config)
+{
+    config->private->owners++;
+    return config;
+}
+
 void config_free(struct config *config)
 {
-    if (config != NULL)
+    if (config != NULL && config->private->owners-- == 0)
         arena_free(config->private->arena);
 }
 

@@ -5,13 +5,10 @@
 
 #include "antoned/flow/janitor.h"
 
-struct janitor *__real_janitor_new(struct loop *loop, const struct config *config,
-                                   struct pace *pace);
-struct janitor *__wrap_janitor_new(struct loop *loop, const struct config *config,
-                                   struct pace *pace);
+struct janitor *__real_janitor_new(struct loop *loop, struct config *config, struct pace *pace);
+struct janitor *__wrap_janitor_new(struct loop *loop, struct config *config, struct pace *pace);
 
-struct janitor *__wrap_janitor_new(struct loop *loop, const struct config *config,
-                                   struct pace *pace)
+struct janitor *__wrap_janitor_new(struct loop *loop, struct config *config, struct pace *pace)
 {
     const char *delay_ms = getenv("ANTONE_CATCH_UP_MS");
     struct janitor *janitor = __real_janitor_new(loop, config, pace);

@@ -1,5 +1,6 @@
 """The daemon's janitor: catches up what was missed, once among many, verifies, yields to the queue, stops when asked."""
 import subprocess
+import threading
 
 import pytest
 from antone_testing.archive import Ledger, insert_old_posts
@@ -121,8 +122,49 @@ def test_it_waits_while_the_queue_has_a_backlog(database, ledger, janitor):
     assert database.value("SELECT outcome FROM antone.job_runs WHERE instance <> 'x'") == "stopped"
 
 
-def test_a_run_gives_way_to_posts_that_keep_coming_and_ends_all_the_same(database, config, tmp_path):
+@pytest.fixture(scope="module")
+def hurried():
+    """The daemon with a janitor that does not wait for the night."""
     subprocess.run(["make", "-s", "-C", BUILD, "hurried_antoned"], check=True, stdout=subprocess.DEVNULL)
+    return BUILD / "hurried_antoned"
+
+
+def test_what_is_under_way_outlives_the_configuration_it_began_with(database, ledger, config, tmp_path, hurried):
+    """Reloads during the run and during the verification behind it; whatever is freed is overwritten at once."""
+    missed_a_run(database)
+    path = config("hurried.conf")
+    running = Daemon(path, tmp_path, environment={"ANTONE_CATCH_UP_MS": "1000", "MALLOC_PERTURB_": "165"}, program=hurried)
+
+    def waiting(who):
+        database.wait_for(f"EXISTS (SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT granted"
+                          f" AND l.relation = 'antone.archive_files'::regclass AND application_name LIKE '%{who}')")
+
+    def reload():
+        said = len(running.stderr)
+        running.reload()
+        running.wait_stderr(r"reload: in force\n", since=said)
+
+    with database.connect(autocommit=False) as first, database.connect(autocommit=False) as second:
+        first.execute("LOCK TABLE antone.archive_files")
+        second.execute("SET application_name = 'second'")
+        with running:
+            waiting("retention")
+            reload()
+            queueing = threading.Thread(target=second.execute, args=("LOCK TABLE antone.archive_files",))
+            queueing.start()
+            waiting("second")
+            database.execute("DELETE FROM antone.posts")  # nothing to archive: the lock is next met by the verification
+            first.rollback()
+            queueing.join()
+            running.wait_stderr("retention done")
+            waiting("retention")
+            reload()
+            second.rollback()
+            running.wait_stderr("the archive is whole")
+            assert running.terminate() == 0
+
+
+def test_a_run_gives_way_to_posts_that_keep_coming_and_ends_all_the_same(database, config, tmp_path, hurried):
     missed_a_run(database)
     insert_old_posts(database, 3000, days=1)
     (tmp_path / "archive").mkdir(exist_ok=True)
@@ -134,7 +176,7 @@ def test_a_run_gives_way_to_posts_that_keep_coming_and_ends_all_the_same(databas
         sent += 2
         return database.value("SELECT count(*) FROM antone.job_runs WHERE job = 'retention' AND instance <> 'x' AND outcome = 'done'")
 
-    with Daemon(config("hurried.conf"), tmp_path, environment={"ANTONE_CATCH_UP_MS": "1000"}, program=BUILD / "hurried_antoned") as running:
+    with Daemon(config("hurried.conf"), tmp_path, environment={"ANTONE_CATCH_UP_MS": "1000"}, program=hurried) as running:
         wait_until(over, 60, "the end of the run")
         wait_until(lambda: queued(database) == 0, 20, "an empty queue")
         assert running.terminate() == 0

@@ -13,15 +13,12 @@
 
 struct janitor;
 
-/* `config` must outlive the janitor, or be replaced by janitor_reconfigure. `pace` is that of the
- * queue beside it; NULL: there is none. */
-struct janitor *janitor_new(struct loop *loop, const struct config *config, struct pace *pace);
+/* Keeps `config` for itself. `pace` is that of the queue beside it; NULL: there is none. */
+struct janitor *janitor_new(struct loop *loop, struct config *config, struct pace *pace);
 void janitor_start(struct janitor *janitor);
 
-/* After a reload. A run under way keeps the configuration it began with, so that may only be freed
- * once janitor_is_idle. */
-void janitor_reconfigure(struct janitor *janitor, const struct config *config);
-bool janitor_is_idle(const struct janitor *janitor);
+/* After a reload. What is under way ends with the configuration it began with. */
+void janitor_reconfigure(struct janitor *janitor, struct config *config);
 
 /* Starts nothing more and finishes the part in hand; `stopped` follows, perhaps at once. */
 void janitor_stop(struct janitor *janitor, void (*stopped)(void *ctx), void *ctx);

@@ -85,6 +85,8 @@ int config_load(const char *path, struct config **ret, struct buffer *problems, 
 int config_load_text(const char *text, const char *path, struct config **ret,
                      struct buffer *problems, struct error *err);
 
+/* Another owner of the same configuration: it goes with the last config_free. */
+struct config *config_keep(struct config *config);
 void config_free(struct config *config); /* NULL is fine */
 void config_free_pointer(struct config **config);
 #define _cleanup_config_ __attribute__((cleanup(config_free_pointer)))
