@@ -77,13 +77,19 @@ static void plan_catch_up(struct janitor *janitor)
 
 /* What happened, told once and to the right ears. */
 
+/* Whose error it is: the server's have an SQLSTATE, ours none. */
 static enum log_event event_of(const struct error *err)
 {
-    switch ((int)err->code) {
-    case ERROR_DAMAGE: return EVENT_ARCHIVE_DAMAGED;
-    case ERROR_DATA: return EVENT_CLOCK_JUMP;
-    default: return EVENT_ARCHIVE_FAILED;
-    }
+    if (err->code == ERROR_DAMAGE)
+        return EVENT_ARCHIVE_DAMAGED;
+    return err->code == ERROR_DATA && err->sqlstate[0] == '\0' ? EVENT_CLOCK_JUMP
+                                                               : EVENT_ARCHIVE_FAILED;
+}
+
+/* Another run is under way: nothing to look at. */
+static bool is_harmless(const struct error *err)
+{
+    return err->code == ERROR_RETRY && err->sqlstate[0] == '\0';
 }
 
 static void tell_recovered(const struct retention_recovered *recovered)
@@ -107,7 +113,7 @@ static void tell_end(const struct retention_progress *progress, const struct err
         log_info("janitor", "retention %s: %lld files, %lld bytes",
                  progress->stopped ? "stopped before its end" : "done", (long long)progress->files,
                  (long long)progress->bytes);
-    else if (err != NULL && err->code == ERROR_RETRY)
+    else if (err != NULL && is_harmless(err))
         log_info("janitor", "retention: %s", err->message);
     else if (err != NULL)
         log_event(event_of(err), LOG_FIELDS(.component = "janitor", .error = err), "retention");

@@ -20,7 +20,7 @@ enum {
     PART_TARGET_MS = 10000, /* how long a part may take while posts are decided */
     PART_ROWS_MIN = 500,
     PART_ROWS_FIRST = 2000, /* while posts are decided: nobody knows yet how long it takes */
-    STATEMENT_TIMEOUT_MS = 30 * 60 * 1000, /* of a part's statements; a closed year may be large */
+    STATEMENT_TIMEOUT_MS = 30 * 60 * 1000, /* those of a part have none: a closed year is large */
 };
 
 #define BEGINNING_US    (INT64_C(-62135596800) * US_PER_SECOND) /* the year 1 */

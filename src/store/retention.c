@@ -401,13 +401,15 @@ void retention_find_oldest(struct retention_session *session, enum archive_class
 }
 
 /* The transaction of a part. Repeatable read: what is deleted is what was read, or 40001. The
- * server waits while a file is read back, which may take longer than a forgotten transaction is
- * allowed; if we are gone, so is the connection. */
+ * server waits while a file is read back, and its COPY while the queue has the way, which may take
+ * longer than a forgotten transaction or a statement is allowed; if we are gone, so is the
+ * connection, and a server that says nothing while we listen is given up by our own deadline. */
 static const char *const part_settings[] = {
     "BEGIN ISOLATION LEVEL REPEATABLE READ",
     "SET LOCAL synchronous_commit = on",
     "SET LOCAL lock_timeout = '2s'",
     "SET LOCAL idle_in_transaction_session_timeout = 0",
+    "SET LOCAL statement_timeout = 0",
     "SET LOCAL enable_seqscan = off",
     "SET LOCAL enable_mergejoin = off",
     "SET LOCAL enable_bitmapscan = off", /* the next staged rows: the first of their index, no sort

@@ -110,8 +110,9 @@ const struct log_event_kind log_event_kinds[EVENT_COUNT] = {
                                 "deleted." },
     [EVENT_ARCHIVE_FAILED] = { "ARCHIVE_FAILED", "860891e45cf545ebb307b66144d0e037", LEVEL_ERR,
                                "Old rows could not be archived",
-                               "Nothing was deleted; the next run tries again. Look at the "
-                               "archive's\n"
+                               "These rows stay; the next run tries again. The message says why: "
+                               "what\n"
+                               "the server refused, a GRANT that is missing, or the archive's\n"
                                "directory: is it there, ours, writable, with room?" },
     [EVENT_ARCHIVE_DAMAGED] = { "ARCHIVE_DAMAGED", "e9dff73488904191a2e6918b639ce817", LEVEL_ERR,
                                 "An archive file does not verify",

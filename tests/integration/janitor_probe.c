@@ -50,7 +50,7 @@ int main(int count, char **arguments)
         return error_exit_status(err.code);
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    log_configure(LEVEL_DEBUG, FORMAT_PLAIN, "probe");
+    log_configure(LEVEL_DEBUG, (enum log_format)config->log.format, "probe");
     struct probe probe = { .loop = loop_new() };
     probe.janitor = janitor_new(probe.loop, config, NULL);
     probe.look = loop_timer_new(probe.loop, look, &probe);

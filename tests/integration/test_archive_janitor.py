@@ -99,6 +99,18 @@ def test_a_run_that_failed_is_tried_again(database, ledger, janitor):
     database.wait_for("NOT EXISTS (SELECT FROM antone.posts)")
 
 
+@pytest.mark.parametrize("code", ["P0001", "23514", "40001"])
+def test_what_the_server_refuses_is_a_failure_and_no_jump_of_the_clock(database, ledger, janitor, code):
+    missed_a_run(database)
+    database.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql"
+                     f" AS $$ BEGIN RAISE 'refused' USING ERRCODE = '{code}'; END $$;"
+                     "CREATE TRIGGER refuse BEFORE INSERT ON antone.archive_files FOR EACH ROW EXECUTE FUNCTION refuse()")
+    process = janitor(log={"level": "debug", "format": "json"})
+    wait_until(lambda: '"ARCHIVE_FAILED"' in process.log(), 20, "the failure told")
+    assert '"CLOCK_JUMP"' not in process.log()
+    ledger.check()
+
+
 def test_damage_is_found_and_named(database, ledger, janitor, antonectl):
     assert antonectl("retention", "run").returncode == 0
     file = sorted(ledger.directory.glob("posts/*/*/*.jsonl"))[0]

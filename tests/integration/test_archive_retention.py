@@ -184,6 +184,14 @@ def test_a_clock_that_jumped_stops_deletion_until_somebody_vouches(database, led
     succeed(antonectl("retention", "run"))
 
 
+def test_no_statement_of_a_part_has_a_time_limit(database, ledger, antonectl):
+    """A COPY that gives way to the queue takes as long as the queue wants."""
+    database.execute("CREATE FUNCTION no_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                     " IF current_setting('statement_timeout') <> '0' THEN RAISE 'limited'; END IF; RETURN NEW; END $$;"
+                     "CREATE TRIGGER no_limit BEFORE INSERT ON antone.archive_files FOR EACH ROW EXECUTE FUNCTION no_limit()")
+    succeed(antonectl("retention", "run"))
+
+
 def test_a_missing_directory_deletes_nothing_and_the_next_run_completes(database, ledger, antonectl, config):
     path = config()
     ledger.directory.rmdir()
