@@ -138,7 +138,8 @@ static int archive_now(const struct command *command, const struct retention_run
         loop_signal_new(running.loop, SIGTERM, interrupted, &running),
     };
     running.run = retention_run_start(
-        running.loop, options, &(struct retention_run_events){ moved, archived, ended, &running });
+        running.loop, options,
+        &(struct retention_run_events){ moved, archived, NULL, ended, &running });
     loop_run(running.loop);
     retention_run_free(running.run);
     progress_free(running.bar);

@@ -32,6 +32,7 @@ struct janitor {
     int64_t due_us;                    /* the run that is due: its time of day, without jitter */
     int64_t start_us;                  /* when to start it */
     struct retention_progress progress;
+    bool again; /* the run did not come to its end: the same one once more */
     bool stopping;
     void (*stopped)(void *ctx);
     void *stopped_ctx;
@@ -133,11 +134,28 @@ static void archived(void *ctx, const struct archive_entry *entry)
               (long long)entry->summary.bytes);
 }
 
+static void lost(void *ctx, unsigned n, const struct error *reason)
+{
+    (void)ctx;
+    log_notice("janitor", "retention lost its connection, going on with another (%u): %s", n,
+               reason->message);
+}
+
 static struct config *take_config(struct janitor *janitor)
 {
     config_free(janitor->in_hand);
     janitor->in_hand = config_keep(janitor->config);
     return janitor->in_hand;
+}
+
+static void plan_after_run(struct janitor *janitor)
+{
+    if (janitor->again) {
+        janitor->start_us = clock_wall_us() + janitor->pace.retry_ms * 1000;
+        wait_for_start(janitor);
+    } else {
+        plan_next(janitor);
+    }
 }
 
 static void verified(void *ctx, enum verification_end how, const struct error *err)
@@ -150,25 +168,24 @@ static void verified(void *ctx, enum verification_end how, const struct error *e
                   "the archive could not be verified");
     verification_free(janitor->verification);
     janitor->verification = NULL;
-    plan_next(janitor);
+    plan_after_run(janitor);
 }
 
+/* Whatever a run met, a verification that is due is done: it may be the one to find out more. */
 static void ended(void *ctx, const struct retention_progress *progress, const struct error *err)
 {
     struct janitor *janitor = ctx;
     tell_end(progress, err);
     retention_run_free(janitor->run);
     janitor->run = NULL;
-    if (janitor->stopping) {
+    janitor->again = err != NULL || progress->stopped;
+    if (janitor->stopping)
         janitor->stopped(janitor->stopped_ctx);
-    } else if (err != NULL || progress->stopped) {
-        janitor->start_us =
-            clock_wall_us() + janitor->pace.retry_ms * 1000; /* the same run again */
-        wait_for_start(janitor);
-    } else {
+    else if (err != NULL && err->code == ERROR_UNAVAILABLE)
+        plan_after_run(janitor);
+    else
         janitor->verification =
             verification_start(janitor->loop, take_config(janitor), verified, janitor);
-    }
 }
 
 static void look(void *ctx)
@@ -179,14 +196,14 @@ static void look(void *ctx)
         return;
     }
     janitor->progress = (struct retention_progress){ 0 };
-    janitor->run =
-        retention_run_start(janitor->loop,
-                            &(struct retention_run_options){ .config = take_config(janitor),
-                                                             .pace = janitor->queue,
-                                                             .due_us = janitor->due_us,
-                                                             .measured = true,
-                                                             .yields = true },
-                            &(struct retention_run_events){ moved, archived, ended, janitor });
+    janitor->run = retention_run_start(
+        janitor->loop,
+        &(struct retention_run_options){ .config = take_config(janitor),
+                                         .pace = janitor->queue,
+                                         .due_us = janitor->due_us,
+                                         .measured = true,
+                                         .yields = true },
+        &(struct retention_run_events){ moved, archived, lost, ended, janitor });
 }
 
 struct janitor *janitor_new(struct loop *loop, struct config *config, struct pace *pace)

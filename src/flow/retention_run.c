@@ -13,7 +13,7 @@
 #include "antoned/flow/retention_policy.h"
 
 enum {
-    CONNECT_ATTEMPTS_MAX = 12, /* in a row, with the back-off below: a few minutes */
+    CONNECT_ATTEMPTS_MAX = 12, /* for one part, with the back-off below: a few minutes */
     PART_ATTEMPTS_MAX = 5,     /* after a serialisation failure */
     BACKLOG_AGE_MS = 60000,    /* a post waiting longer than this makes a yielding run pause */
     BACKLOG_PAUSE_MS = 15000,
@@ -50,7 +50,8 @@ struct retention_run {
     int64_t oldest_us, part_to_us, backlog_ms;
     int64_t part_rows; /* of the next part, while posts are decided */
     int64_t part_started_us;
-    struct error err; /* what ends it; code ERROR_NONE: nothing yet */
+    struct error lacking; /* the first GRANT that is missing; the other classes go on */
+    struct error err;     /* what ends it; code ERROR_NONE: nothing yet */
 };
 
 static void take_lead(struct retention_run *run);
@@ -99,9 +100,7 @@ static bool failed(struct retention_run *run, const struct error *err)
 
 static void ready(void *ctx)
 {
-    struct retention_run *run = ctx;
-    backoff_reset(&run->connecting);
-    take_lead(run);
+    take_lead(ctx);
 }
 
 static void journalled(void *ctx, const struct error *err)
@@ -315,6 +314,12 @@ static void oldest_found(void *ctx, const struct error *err)
 static void permitted(void *ctx, const struct error *err)
 {
     struct retention_run *run = ctx;
+    if (err != NULL && err->code == ERROR_PERMISSION) {
+        if (run->lacking.code == ERROR_NONE)
+            run->lacking = *err;
+        next_class(run);
+        return;
+    }
     if (failed(run, err))
         return;
     run->permitted[run->progress.class] = true;
@@ -326,7 +331,7 @@ static void permitted(void *ctx, const struct error *err)
 static void find_oldest(struct retention_run *run)
 {
     if (!skip_to_class(run)) {
-        finish(run, NULL);
+        finish(run, run->lacking.code == ERROR_NONE ? NULL : &run->lacking);
         return;
     }
     enum archive_class class = run->progress.class;
@@ -368,6 +373,7 @@ static void archived(struct retention_run *run, const struct archive_entry *entr
         run->events.archived(run->events.ctx, entry);
     tell(run, RETENTION_ARCHIVING);
     backoff_reset(&run->retrying);
+    backoff_reset(&run->connecting); /* not sooner: it may be the part that breaks connections */
     if (archive_manifest_append(run->directory, entry, &err) < 0) {
         finish(run, &err);
         return;
@@ -531,6 +537,8 @@ static void lost(void *ctx, const struct error *reason)
         return;
     }
     go_on_after(run, backoff_next_ms(&run->connecting, random_u64()), connect_again);
+    if (run->events.lost != NULL)
+        run->events.lost(run->events.ctx, run->connecting.attempt, reason);
 }
 
 struct retention_run *retention_run_start(struct loop *loop,

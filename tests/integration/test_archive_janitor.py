@@ -3,7 +3,7 @@ import subprocess
 import threading
 
 import pytest
-from antone_testing.archive import Ledger, insert_old_posts
+from antone_testing.archive import Ledger, insert_old_metrics, insert_old_posts
 from antone_testing.daemon import Daemon, clean_environment
 from antone_testing.paths import BUILD
 from antone_testing.posts import insert_posts, queued
@@ -108,6 +108,37 @@ def test_what_the_server_refuses_is_a_failure_and_no_jump_of_the_clock(database,
     process = janitor(log={"level": "debug", "format": "json"})
     wait_until(lambda: '"ARCHIVE_FAILED"' in process.log(), 20, "the failure told")
     assert '"CLOCK_JUMP"' not in process.log()
+    ledger.check()
+
+
+def test_a_missing_grant_holds_up_neither_other_classes_nor_the_verification(database, janitor, tmp_path):
+    insert_old_posts(database, 24)
+    insert_old_metrics(database)
+    (tmp_path / "archive").mkdir(exist_ok=True)
+    ledger = Ledger(database, tmp_path / "archive")
+    missed_a_run(database)
+    database.execute("REVOKE DELETE ON antone.posts FROM antone_retention")
+    process = janitor()
+    database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE job = 'archive_verify' AND outcome = 'done')")
+    assert database.value("SELECT count(*) FROM antone.posts") == 24
+    assert database.value("SELECT count(*) FROM antone.kpi_metrics") == 0
+    assert "GRANT DELETE ON antone.posts" in process.log()
+    assert database.value("SELECT bool_and(outcome = 'failed') FROM antone.job_runs WHERE job = 'retention' AND instance <> 'x'")
+    database.execute("GRANT DELETE ON antone.posts TO antone_retention")
+    database.wait_for("NOT EXISTS (SELECT FROM antone.posts)")
+    ledger.check()
+
+
+def test_a_part_that_breaks_its_connection_is_not_tried_for_ever(database, ledger, janitor):
+    """The tries are counted over connections, until a file is in force."""
+    missed_a_run(database)
+    database.execute("CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                     " PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$;"
+                     "CREATE TRIGGER cut BEFORE INSERT ON antone.archive_files FOR EACH ROW EXECUTE FUNCTION cut()")
+    process = janitor()
+    wait_until(lambda: "going on with another (4)" in process.log(), 20, "the fourth try")
+    database.execute("DROP TRIGGER cut ON antone.archive_files")
+    database.wait_for("NOT EXISTS (SELECT FROM antone.posts)")
     ledger.check()
 
 

@@ -54,8 +54,12 @@ struct retention_run_events {
     void (*moved)(void *ctx, const struct retention_progress *progress); /* may be NULL */
     /* A file is in force; may be NULL. */
     void (*archived)(void *ctx, const struct archive_entry *entry);
+    /* The connection is gone, and made anew for the n-th time since a file came into force; may be
+     * NULL. */
+    void (*lost)(void *ctx, unsigned n, const struct error *reason);
     /* Once; the run may be freed inside. ERROR_RETRY: somebody else leads. ERROR_DATA: the clock.
-     * ERROR_IO and ERROR_PERMISSION: the directory. ERROR_DAMAGE: a person must look. */
+     * ERROR_IO and ERROR_PERMISSION: the directory; or a GRANT that is missing, told when the
+     * other classes are done. ERROR_DAMAGE: a person must look. With an SQLSTATE: the server. */
     void (*ended)(void *ctx, const struct retention_progress *progress, const struct error *err);
     void *ctx;
 };
