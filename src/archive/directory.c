@@ -79,7 +79,10 @@ int archive_directory_lock(struct archive_directory *directory, struct error *er
     if (flock(directory->fd, LOCK_EX | LOCK_NB) == 0)
         return 0;
     if (errno == EWOULDBLOCK)
-        return error_set(err, ERROR_RETRY, "another process is writing in %s", directory->path);
+        return error_set(err, ERROR_RETRY,
+                         "another process works in %s, such as a run of retention, a restore, an "
+                         "erasure or a verification: try again when it has ended",
+                         directory->path);
     return error_set_errno(err, ERROR_IO, errno, "lock of %s", directory->path);
 }
 
@@ -273,6 +276,17 @@ int archive_directory_walk(const struct archive_directory *directory,
     if (fd < 0)
         return error_set_errno(err, ERROR_IO, errno, "archive directory %s", directory->path);
     return walk_folder(&walk, fd, err);
+}
+
+int archive_rename_without_replacing(int parent_fd, const char *from, const char *to)
+{
+    if (renameat2(parent_fd, from, parent_fd, to, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL)
+        return -1;
+    if (linkat(parent_fd, from, parent_fd, to, 0) < 0)
+        return -1;
+    return unlinkat(parent_fd, from, 0);
 }
 
 struct cleaning {

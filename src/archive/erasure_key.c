@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -15,7 +14,7 @@ static int publish_key(const struct archive_directory *directory, const char *te
                        struct error *err)
 {
     int at = archive_directory_fd(directory);
-    if (renameat2(at, temporary, at, ARCHIVE_ERASURE_KEY_NAME, RENAME_NOREPLACE) < 0)
+    if (archive_rename_without_replacing(at, temporary, ARCHIVE_ERASURE_KEY_NAME) < 0)
         return error_set_errno(err, ERROR_IO, errno, "publishing %s", ARCHIVE_ERASURE_KEY_NAME);
     return archive_directory_sync(directory, ARCHIVE_ERASURE_KEY_NAME, err);
 }

@@ -145,18 +145,6 @@ int archive_writer_seal(struct archive_writer *writer, struct error *err)
     return 0;
 }
 
-/* RENAME_NOREPLACE is not known to every file system (NFS); a hard link does not replace either. */
-static int rename_without_replacing(int parent_fd, const char *from, const char *to)
-{
-    if (renameat2(parent_fd, from, parent_fd, to, RENAME_NOREPLACE) == 0)
-        return 0;
-    if (errno != EINVAL)
-        return -1;
-    if (linkat(parent_fd, from, parent_fd, to, 0) < 0)
-        return -1;
-    return unlinkat(parent_fd, from, 0);
-}
-
 /* There is a file of our name already. */
 static int settle_conflict(struct archive_writer *writer, struct error *err)
 {
@@ -172,7 +160,7 @@ static int settle_conflict(struct archive_writer *writer, struct error *err)
     }
     char kept[ARCHIVE_TEMPORARY_SIZE];
     snprintf(kept, sizeof kept, "%s.conflict", writer->file);
-    if (rename_without_replacing(writer->parent_fd, writer->temporary_file, kept) == 0)
+    if (archive_rename_without_replacing(writer->parent_fd, writer->temporary_file, kept) == 0)
         writer->on_disk = false;
     return error_set(err, ERROR_DAMAGE,
                      "%s is there already with other content; both are kept, ours as %s",
@@ -181,7 +169,8 @@ static int settle_conflict(struct archive_writer *writer, struct error *err)
 
 int archive_writer_publish(struct archive_writer *writer, struct error *err)
 {
-    if (rename_without_replacing(writer->parent_fd, writer->temporary_file, writer->file) == 0)
+    if (archive_rename_without_replacing(writer->parent_fd, writer->temporary_file, writer->file) ==
+        0)
         writer->on_disk = false;
     else if (errno != EEXIST)
         return error_set_errno(err, ERROR_IO, errno, "renaming to %s", writer->path);

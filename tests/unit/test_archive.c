@@ -1,13 +1,16 @@
 /* Unit tests of src/archive: names, streams, writer, read-back, manifest. */
 #include "unit.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "antoned/archive/check.h"
+#include "antoned/archive/erasure_key.h"
 #include "antoned/archive/manifest.h"
 #include "antoned/archive/reader.h"
 #include "antoned/archive/record.h"
@@ -19,6 +22,18 @@
 #define LINE_OF(id)                                                                                \
     "{\"v\":1,\"post\":{\"id\":\"00000000-0000-7000-8000-0000000000" id                            \
     "\",\"content\":\"x\"},\"decision\":null,\"mentions\":[]}"
+
+/* The C library's, or a file system's that knows no such flag (NFS). */
+static bool renames_like_nfs;
+
+int renameat2(int from_at, const char *from, int to_at, const char *to, unsigned flags)
+{
+    if (renames_like_nfs && flags != 0) {
+        errno = EINVAL;
+        return -1;
+    }
+    return (int)syscall(SYS_renameat2, from_at, from, to_at, to, flags);
+}
 
 struct place {
     char path[64];
@@ -266,6 +281,28 @@ static void an_existing_file_is_never_replaced(void **state)
     assert_int_equal(archive_check_file(place->directory, path, &name, &there, &err), 0);
     assert_int_equal(archive_check_file(place->directory, kept, &name, &ours, &err), 0);
     assert_true(there.rows == 2 && ours.rows == 1);
+}
+
+static void on_nfs_nothing_is_replaced_either(void **state)
+{
+    renames_like_nfs = true;
+    an_existing_file_is_never_replaced(state);
+    renames_like_nfs = false;
+}
+
+static void the_key_is_made_once_wherever_it_lies(void **state)
+{
+    struct place *place = *state;
+    struct archive_erasure_key made, loaded;
+    struct error err;
+    renames_like_nfs = true;
+    assert_int_equal(archive_erasure_key_load(place->directory, true, &made, &err), 0);
+    renames_like_nfs = false;
+    assert_int_equal(archive_erasure_key_load(place->directory, true, &loaded, &err), 0);
+    assert_memory_equal(made.bytes, loaded.bytes, sizeof made.bytes);
+    int removed;
+    assert_int_equal(archive_directory_clean(place->directory, &removed, &err), 0);
+    assert_int_equal(removed, 0);
 }
 
 static int count_file(void *ctx, const char *path, struct error *err)
@@ -568,6 +605,8 @@ int main(void)
         IN_PLACE(the_same_rows_give_the_same_bytes),
         IN_PLACE(no_damage_goes_unnoticed),
         IN_PLACE(an_existing_file_is_never_replaced),
+        IN_PLACE(on_nfs_nothing_is_replaced_either),
+        IN_PLACE(the_key_is_made_once_wherever_it_lies),
         IN_PLACE(an_abandoned_writer_leaves_nothing),
         cmocka_unit_test(records_of_another_kind_are_refused),
         cmocka_unit_test(a_search_goes_by_the_member),

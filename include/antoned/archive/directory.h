@@ -16,7 +16,8 @@ void archive_directory_close(struct archive_directory *directory); /* NULL is fi
 void archive_directory_close_pointer(struct archive_directory **directory);
 #define _cleanup_directory_ __attribute__((cleanup(archive_directory_close_pointer)))
 
-/* Keeps other writers of this host out until it is closed; ERROR_RETRY when one is in. */
+/* Keeps writers of this host, and others who need the archive to stand still, out until it is
+ * closed; ERROR_RETRY when one is in. */
 int archive_directory_lock(struct archive_directory *directory, struct error *err);
 
 const char *archive_directory_path(const struct archive_directory *directory);
@@ -38,6 +39,10 @@ int archive_directory_open_file(const struct archive_directory *directory, const
 /* Unlinks and makes that last; a file that is gone already is fine. */
 int archive_directory_remove(const struct archive_directory *directory, const char *path,
                              struct error *err);
+
+/* Publishes `from` as `to`, both names in one folder; -1 with errno, EEXIST when there is a `to`.
+ * RENAME_NOREPLACE is not known to every file system (NFS); a hard link does not replace either. */
+int archive_rename_without_replacing(int parent_fd, const char *from, const char *to);
 
 /* Calls `each` for every regular file, in no order; stops when it returns -1 and returns that. */
 int archive_directory_walk(const struct archive_directory *directory,
