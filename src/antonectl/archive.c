@@ -26,11 +26,14 @@ void archive_close(struct archive *archive)
     archive_manifest_free(&archive->manifest);
 }
 
-int archive_open(const struct command *command, bool offline, struct archive *archive,
-                 struct error *err)
+/* Who needs the archive to stand still locks it before the manifest is read: a part that retention
+ * commits in between would be a file of no entry. */
+static int open_archive(const struct command *command, bool offline, bool lock,
+                        struct archive *archive, struct error *err)
 {
     if (open_config(command, &archive->config, err) < 0 ||
-        archive_directory_open(archive->config->archive.directory, &archive->directory, err) < 0)
+        archive_directory_open(archive->config->archive.directory, &archive->directory, err) < 0 ||
+        (lock && archive_directory_lock(archive->directory, err) < 0))
         return -1;
     if (offline)
         return archive_manifest_load(archive->directory, &archive->manifest, err);
@@ -38,6 +41,12 @@ int archive_open(const struct command *command, bool offline, struct archive *ar
                    erasure_manifest(archive->session, &archive->manifest, err) < 0
                ? -1
                : 0;
+}
+
+int archive_open(const struct command *command, bool offline, struct archive *archive,
+                 struct error *err)
+{
+    return open_archive(command, offline, false, archive, err);
 }
 
 /* A session that may do what the verb does; the schema has been looked at by archive_open. */
@@ -175,7 +184,7 @@ static int run_verify(struct command *command, struct error *err)
     bool offline = command_option(command, "offline") != NULL;
     _cleanup_archive_ struct archive archive = { 0 };
     struct archive_audit_totals totals;
-    if (archive_open(command, offline, &archive, err) < 0)
+    if (open_archive(command, offline, true, &archive, err) < 0)
         return -1;
     struct verifying verifying = { .problems = json_array(),
                                    .bar =
@@ -251,8 +260,8 @@ static int run_restore(struct command *command, struct error *err)
                                        .schema = command_option(command, "into"),
                                        .actor = words_actor(command) };
     struct restore_counts counts;
-    if (check_order(&order, &search, err) < 0 || archive_open(command, false, &archive, err) < 0 ||
-        archive_directory_lock(archive.directory, err) < 0)
+    if (check_order(&order, &search, err) < 0 ||
+        open_archive(command, false, true, &archive, err) < 0)
         return -1;
     _cleanup_free_ char *path = manifest_path(&archive, order.path);
     order.path = path;
@@ -278,8 +287,7 @@ static int run_erase_author(struct command *command, struct error *err)
     _cleanup_archive_ struct archive archive = { 0 };
     struct erasure_result erased;
     if (archive_check_platform(command_argument(command, 0), err) < 0 ||
-        archive_open(command, false, &archive, err) < 0 ||
-        archive_directory_lock(archive.directory, err) < 0)
+        open_archive(command, false, true, &archive, err) < 0)
         return -1;
     _cleanup_session_ struct pg_session *session =
         open_as(archive.config, archive.config->database.migration_conninfo, err);
@@ -332,7 +340,9 @@ static const struct verb verbs[] = {
       .run = archive_find },
     { .name = "verify",
       .summary = "Read everything: hash, records, counts, chain of the manifest",
-      .details = "Exits 1 and names what is damaged, missing or in no manifest.",
+      .details = "Exits 1 and names what is damaged, missing or in no manifest; 75, at once, while "
+                 "something else works in the archive. Retention that falls due meanwhile is tried "
+                 "again after it.",
       .options = list_options,
       .run = run_verify },
     { .name = "restore",
