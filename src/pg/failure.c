@@ -50,9 +50,9 @@ static const char *last_sqlstate(const char *message)
     return found;
 }
 
-/* Messages about data may quote it, with quotation marks or without, and a trigger may say
- * anything. Of these classes none of the server's words is passed on: ours say what kind of trouble
- * it is. The most specific prefix comes first. */
+/* Messages about data may quote it, with quotation marks or without. Of these classes none of the
+ * server's words is passed on: ours say what kind of trouble it is. The most specific prefix comes
+ * first. */
 static const struct {
     const char *prefix;
     const char *says;
@@ -79,13 +79,30 @@ static const struct {
     { "P0", "a function or trigger refused" },
 };
 
+/* The classes of what the server says of itself and of our statements. A trigger may raise any
+ * other SQLSTATE, and say anything with it. */
+static const char *const own_classes[] = {
+    "08", "0A", "25", "26", "28", "2B", "2D", "34", "3B", "3D", "3F",
+    "40", "42", "53", "54", "55", "57", "58", "72", "F0", "XX",
+};
+
+static bool is_of_own_class(const char *sqlstate)
+{
+    for (size_t i = 0; i < sizeof own_classes / sizeof own_classes[0]; i++) {
+        if (strncmp(sqlstate, own_classes[i], strlen(own_classes[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* NULL: what the server says may be passed on. */
 static const char *find_data_failure(const char *sqlstate)
 {
     for (size_t i = 0; i < sizeof data_failures / sizeof data_failures[0]; i++) {
         if (strncmp(sqlstate, data_failures[i].prefix, strlen(data_failures[i].prefix)) == 0)
             return data_failures[i].says;
     }
-    return NULL;
+    return is_of_own_class(sqlstate) ? NULL : "a statement, function or trigger failed";
 }
 
 /* The identifiers that come with it are the schema's, never a row's. */

@@ -1,9 +1,12 @@
 """Life after the archive: find, restore, refuse what cannot come back, erase a person."""
 import csv
+import fcntl
 import gzip
 import hashlib
 import io
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from antone_testing.archive import Ledger, file_bytes, insert_old_audit_logs, insert_old_metrics, insert_old_posts
@@ -240,7 +243,7 @@ def test_what_a_column_cannot_hold_is_named_and_never_told(database, ledger, ant
 SECRETS = ("canary", "hangover", "4242")
 
 
-@pytest.mark.parametrize("code", ["22003", "22P02", "22008", "23514", "23505", "P0001"])
+@pytest.mark.parametrize("code", ["22003", "22P02", "22008", "23514", "23505", "P0001", "45000", "ZZ001", "02000"])
 def test_what_the_server_says_of_a_row_is_not_passed_on(database, antonectl, daemon, tmp_path, code):
     """Not by import, daemon, retention or restore, in whatever words: here a trigger's, with the text and a number in it."""
     insert_old_posts(database, 4, days=1)
@@ -388,6 +391,36 @@ def test_list_and_verify_need_no_database(ledger, antonectl, config):
     assert len(succeed(antonectl("archive", "list", "--offline", json=True, config=offline)).json) == 5
     assert succeed(antonectl("archive", "verify", "--offline", config=offline)).returncode == 0
     assert antonectl("archive", "list", config=offline).returncode == 69
+
+
+def test_the_archive_is_verified_while_it_stands_still(ledger, antonectl):
+    """A part that a run commits meanwhile would be told as a file in no manifest."""
+    directory = os.open(ledger.directory, os.O_RDONLY)
+    fcntl.flock(directory, fcntl.LOCK_EX)
+    for options in ((), ("--offline",)):
+        done = antonectl("archive", "verify", *options)
+        assert done.returncode == 75 and "another process works in" in done.stderr, done.stderr
+    os.close(directory)
+    succeed(antonectl("archive", "verify"))
+
+
+def test_an_erasure_waits_for_the_session_of_a_run_that_has_ended(database, ledger, antonectl):
+    author = database.value("SELECT platform || ' ' || platform_id FROM antone.authors LIMIT 1").split()
+    with database.connect() as other, ThreadPoolExecutor() as pool:
+        other.execute("SELECT pg_advisory_lock(1095652431, 4)")
+        erasing = pool.submit(antonectl, "archive", "erase-author", *author)
+        database.wait_for("EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE '%archive%'"
+                          " AND query LIKE '%pg_try_advisory_lock(1095652431, 4)%' AND state = 'idle')")
+        other.execute("SELECT pg_advisory_unlock(1095652431, 4)")
+        succeed(erasing.result())
+
+
+def test_an_erasure_does_not_wait_for_a_whole_run(database, ledger, antonectl):
+    author = database.value("SELECT platform || ' ' || platform_id FROM antone.authors LIMIT 1").split()
+    with database.connect() as other:
+        other.execute("SELECT pg_advisory_lock(1095652431, 4)")
+        done = antonectl("archive", "erase-author", *author)
+    assert done.returncode == 75 and "under way" in done.stderr
 
 
 def erase(antonectl, database, author_id):
