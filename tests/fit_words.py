@@ -49,25 +49,37 @@ makes me more most much my myself no not now of off on one only or our out over 
 said say says see so some still such than that that's the their them then there these they they're thing
 things this those through to too up us very was wasn't way we we're were what what's when where which
 while who why will with would yet you you're your #""".split())
+# Of other languages: that they stand in a post says nothing but where it was written.
+FOREIGN = set("""ako ang ano ba bhai de ese hai ka kasi ko kya lang mga na nahi naman ng nga ni niya pa para po sa
+si sila siya talaga tapos ung yaar yan yung""".split())
+# Words that our unsafe posts happen to hold more often, and that anybody says.
+SAYS_NOTHING = set("""drunk even fell funny hold knew lines march remember sheets started thinks thump thumping
+type wake woke works""".split())
+SURE = 12  # unsafe posts that must hold a word before it is worth three points
 CONCERN_STEPS = ((2.3, 3), (1.6, 2), (1.0, 1))
 
 
-def words_of(content):
-    words = ["#" if w.isdigit() else w for w in re.findall(r"[a-z']+|\d+", content.lower())]
-    words = [w.strip("'") for w in words if w.strip("'")]
-    return set(words) | {f"{a} {b}" for a, b in zip(words, words[1:])}
+def words_of(folded):
+    """Words and pairs of words of a post as the matcher sees it: a number is "#", "30pm" is "#pm"."""
+    words = [re.sub(r"^\d+", "#", w) for w in folded.split()]
+    words = [w for w in words if w not in FOREIGN and (len(w) > 1 or w in "#iau")]
+    pairs = {f"{a} {b}" for a, b in zip(words, words[1:]) if not {a, b} <= FUNCTION}
+    return set(words) | pairs
 
 
-def categories_of(posts):
-    """What the lexicon finds in each post, of those that the topic model looks at."""
+def readings_of(posts):
+    """(words, categories) of each post."""
     command = [str(ROOT / "build/read_posts"), str(LEXICON)]
     lines = "".join(json.dumps({"content": p}) + "\n" for p in posts)
     run = subprocess.run(command, input=lines, capture_output=True, text=True, check=True)
-    found = [set(json.loads(line)["categories"]) for line in run.stdout.splitlines()]
-    for categories in found:
+    readings = []
+    for line in run.stdout.splitlines():
+        reading = json.loads(line)
+        categories = set(reading["categories"])
         if "future_drink" in categories:
             categories.discard("drink")
-    return found
+        readings.append((words_of(reading["words"]), categories))
+    return readings
 
 
 def read_lines(path):
@@ -79,14 +91,14 @@ def topic_examples(labelled, stream):
     """(features, label, weight) of posts that name no hangover."""
     known = set(FOR + AGAINST)
     rows = []
-    for post, found in zip(labelled, categories_of([p["content"] for p in labelled])):
+    for post, (words, found) in zip(labelled, readings_of([p["content"] for p in labelled])):
         if not found & NAMED:
-            rows.append((found & known, words_of(post["content"]), post["relevant"], 1.0))
+            rows.append((found & known, words - FUNCTION, post["relevant"], 1.0))
     chance = random.Random(1)
-    for content, found in zip(stream, categories_of(stream)):
+    for words, found in readings_of(stream):
         about_us = bool(found & (IN_SIGHT | {"symptom"}))
         if not found & NAMED and (about_us or chance.random() < 0.03):
-            rows.append((found & known, words_of(content), 0, STREAM_WEIGHT))
+            rows.append((found & known, words - FUNCTION, 0, STREAM_WEIGHT))
     counts = collections.Counter(w for _, words, _, weight in rows if weight == 1.0 for w in words)
     kept = {w for w, n in counts.items() if n >= RARE}
     return [([("c", c) for c in sorted(found)] + [("w", w) for w in sorted(words & kept)], y, weight)
@@ -97,9 +109,9 @@ def asking_examples(labelled):
     """(features, label, weight) of posts about a hangover that nothing forbids to answer."""
     posts = [p for p in labelled if p["relevant"] and not p["safety"]]
     rows = []
-    for post, found in zip(posts, categories_of([p["content"] for p in posts])):
+    for post, (words, found) in zip(posts, readings_of([p["content"] for p in posts])):
         mark = [("?", "")] if "?" in post["content"] else []
-        rows.append((mark, found & set(SEEKING), words_of(post["content"]), post["intent"] == "high"))
+        rows.append((mark, found & set(SEEKING), words, post["intent"] == "high"))
     counts = collections.Counter(w for _, _, words, _ in rows for w in words)
     kept = {w for w, n in counts.items() if n >= RARE_ASKING}
     return [(mark + [("c", c) for c in sorted(found)] + [("w", w) for w in sorted(words & kept)], y, 1.0)
@@ -126,17 +138,19 @@ def fit(rows, bias, first_rate, decay, rounds, sided=()):
 
 
 def concern_points(labelled):
-    unsafe = [words_of(p["content"]) for p in labelled if p["safety"]]
-    harmless = [words_of(p["content"]) for p in labelled
+    words = [words for words, _ in readings_of([p["content"] for p in labelled])]
+    unsafe = [w for w, p in zip(words, labelled) if p["safety"]]
+    harmless = [w for w, p in zip(words, labelled)
                 if p["relevant"] and p["intent"] != "low" and not p["safety"]]
     counts = [collections.Counter(w for words in posts for w in words) for posts in (unsafe, harmless)]
     points = {}
     for word in sorted(counts[0], key=lambda w: w.count(" ")):
-        if set(word.split()) <= FUNCTION:
+        if set(word.split()) <= FUNCTION | SAYS_NOTHING:
             continue
         a, b = counts[0][word], counts[1][word]
         odds = math.log((a + 1) / (len(unsafe) + 2) / ((b + 1) / (len(harmless) + 2)))
         step = next((p for least, p in CONCERN_STEPS if odds >= least), 0)
+        step = min(step, 3 if a >= SURE else 2)
         inner = max(points.get(w, 0) for w in word.split())
         if a + b >= RARE and step > inner:
             points[word] = step - inner  # a pair adds to what its words say
@@ -201,7 +215,7 @@ def main():
     parser.add_argument("--exclude", nargs="*", default=[])
     parser.add_argument("--margins", nargs=2, type=float, default=(-0.2, 0.8),
                         help="log-odds from which it is a hangover, with drink in sight and without")
-    parser.add_argument("--asking-margin", type=float, default=0.5)
+    parser.add_argument("--asking-margin", type=float, default=1.3)
     parser.add_argument("--concern-mark", type=int, default=5)
     parser.add_argument("--write", action="store_true", help="into etc/lexicon.conf")
     options = parser.parse_args()
@@ -217,7 +231,9 @@ def main():
         print(models, end="")
         return
     text = LEXICON.read_text(encoding="utf-8")
-    start = text.index("\nmodels: {") + 1
+    start = text.index("\nmodels: {") + 1  # the last group of the file
+    if text[start:].count("\n};\n") != 1:
+        raise SystemExit(f"{LEXICON}: something stands behind the models; move it before them")
     LEXICON.write_text(text[:start] + models, encoding="utf-8")
 
 

@@ -180,51 +180,61 @@ static size_t nearest(const struct evidence *e, const struct hits *mentions, con
     return best;
 }
 
-/* Is the sentence or clause of this hit, as `end` says, a question? */
-static bool is_asked(const struct evidence *e, const struct hit *hit, enum word_flag end)
-{
-    for (size_t w = hit->last; w < e->text.word_count; w++) {
-        if (e->text.words[w].flags & WORD_ASKED)
-            return true;
-        if (e->text.words[w].flags & end)
-            return false;
-    }
-    return false;
-}
-
+/* Blame may stand in another sentence than the mention. */
 struct verdict {
-    unsigned praise, blame, doubt;
+    unsigned praise, blame, blame_elsewhere, doubt;
 };
 
-/* Negation first: what is denied to work does not. What is asked is not said. */
+/* Negation first: what is denied to work does not. */
+static bool is_blame(const struct evidence *e, const struct hit *hit)
+{
+    if (evidence_category(e, hit) == CATEGORY_BLAME)
+        return !is_overruled(e, hit, CATEGORY_PRAISE);
+    return evidence_category(e, hit) == CATEGORY_PRAISE && !is_overruled(e, hit, CATEGORY_BLAME) &&
+           is_negated(e, hit);
+}
+
+/* What one hit says of a mention. What is asked is not said. */
+static void weigh_hit(const struct evidence *e, const struct hit *mention, const struct hit *hit,
+                      struct verdict *verdict)
+{
+    enum category category = evidence_category(e, hit);
+    bool is_verdict = category == CATEGORY_BLAME || category == CATEGORY_PRAISE;
+    if (category == CATEGORY_DOUBT || category == CATEGORY_EFFICACY ||
+        (is_verdict && evidence_is_asked(e, hit, WORD_ENDS_CLAUSE)))
+        verdict->doubt++;
+    else if (is_blame(e, hit) && distance(e, mention, hit) < OTHER_SENTENCE)
+        verdict->blame++;
+    else if (is_blame(e, hit))
+        verdict->blame_elsewhere++;
+    else if (category == CATEGORY_PRAISE && !is_overruled(e, hit, CATEGORY_BLAME))
+        verdict->praise++;
+}
+
+static bool speaks_of_a_brand(enum category category)
+{
+    return category == CATEGORY_PRAISE || category == CATEGORY_BLAME ||
+           category == CATEGORY_DOUBT || category == CATEGORY_EFFICACY;
+}
+
 static void weigh(const struct evidence *e, const struct hits *mentions, struct verdict *verdicts)
 {
     for (size_t i = 0; i < e->hits.count; i++) {
-        const struct hit *hit = &e->hits.items[i];
-        enum category category = evidence_category(e, hit);
-        struct verdict *verdict = &verdicts[nearest(e, mentions, hit)];
-        bool is_verdict = category == CATEGORY_BLAME || category == CATEGORY_PRAISE;
-        if (category == CATEGORY_DOUBT || category == CATEGORY_EFFICACY ||
-            (is_verdict && is_asked(e, hit, WORD_ENDS_CLAUSE)))
-            verdict->doubt++;
-        else if (category == CATEGORY_BLAME && !is_overruled(e, hit, CATEGORY_PRAISE))
-            verdict->blame++;
-        else if (category == CATEGORY_PRAISE && !is_overruled(e, hit, CATEGORY_BLAME)) {
-            if (is_negated(e, hit))
-                verdict->blame++;
-            else
-                verdict->praise++;
-        }
+        if (!speaks_of_a_brand(evidence_category(e, &e->hits.items[i])))
+            continue;
+        size_t mention = nearest(e, mentions, &e->hits.items[i]);
+        weigh_hit(e, &mentions->items[mention], &e->hits.items[i], &verdicts[mention]);
     }
 }
 
 static struct mention judge(const struct evidence *e, const struct hit *hit,
                             const struct verdict *verdict, bool is_asking)
 {
-    bool is_doubted = verdict->doubt > 0 || is_asked(e, hit, WORD_ENDS_SENTENCE) ||
-                      (is_asking && verdict->praise == 0);
+    bool is_asked_about = verdict->doubt > 0 || evidence_is_asked(e, hit, WORD_ENDS_SENTENCE);
+    bool is_blamed = verdict->blame > 0 || (verdict->blame_elsewhere > 0 && !is_asked_about);
+    bool is_doubted = is_asked_about || (is_asking && verdict->praise == 0);
     struct mention mention = { .competitor = (int)hit->payload, .sentiment = SENTIMENT_NEUTRAL };
-    if (verdict->blame > 0) {
+    if (is_blamed) {
         mention.sentiment = SENTIMENT_NEGATIVE;
         mention.satisfaction = SATISFACTION_UNSATISFIED;
         mention.opportunity_hundredths = OPPORTUNITY_UNSATISFIED;

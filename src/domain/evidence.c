@@ -3,15 +3,24 @@
 
 #include <string.h>
 
-#define WORDS_SHOWN_MAX 200 /* bytes of a model's words in a reason */
+/* What ends a term of a category before its last word. "A holiday. Hangover food." names no holiday
+ * hangover: a name stays within its clause. Titles, lines and questions are no part of what follows
+ * them either, but whoever wraps a line does not unsay what they said: safety reads on. */
+static unsigned ends_of(enum category category)
+{
+    if (category_rows[category].within_clause)
+        return WORD_ENDS_CLAUSE;
+    if (category_rows[category].severity >= SEVERITY_HIGH || category == CATEGORY_CONCERN ||
+        category == CATEGORY_INTENSIFIER)
+        return 0;
+    return WORD_ENDS_LINE | WORD_ASKED;
+}
 
-/* "A holiday. Hangover food." names no holiday hangover: a name stays within its clause. */
 static bool is_torn(const struct evidence *evidence, const struct hit *hit)
 {
-    if (!category_rows[evidence_category(evidence, hit)].within_clause)
-        return false;
+    unsigned ends = ends_of(evidence_category(evidence, hit));
     for (uint32_t w = hit->first; w < hit->last; w++) {
-        if ((evidence->text.words[w].flags & WORD_ENDS_CLAUSE) != 0)
+        if ((evidence->text.words[w].flags & ends) != 0)
             return true;
     }
     return false;
@@ -122,112 +131,13 @@ unsigned evidence_uncovered(const struct evidence *evidence, enum category categ
     return uncovered;
 }
 
-/* Calls `visit` for each term of the category that is there, once. */
-static void each_term(const struct evidence *e, enum category category,
-                      void (*visit)(void *context, const struct lexicon_term *term), void *context)
+bool evidence_is_asked(const struct evidence *evidence, const struct hit *hit, enum word_flag end)
 {
-    if (e->first[category] == NULL)
-        return;
-    size_t bytes = lexicon_term_count(e->lexicon) / 8 + 1;
-    uint8_t *seen = memset(arena_alloc(e->arena, bytes), 0, bytes);
-    for (size_t i = 0; i < e->hits.count; i++) {
-        uint32_t payload = e->hits.items[i].payload;
-        const struct lexicon_term *term = lexicon_term(e->lexicon, payload);
-        uint8_t bit = (uint8_t)(1 << payload % 8);
-        if (term->category != category || (seen[payload / 8] & bit) != 0)
-            continue;
-        seen[payload / 8] |= bit;
-        visit(context, term);
-    }
-}
-
-static void add_points(void *context, const struct lexicon_term *term)
-{
-    *(int *)context += term->points;
-}
-
-int evidence_points(const struct evidence *evidence, enum category category)
-{
-    int points = 0;
-    each_term(evidence, category, add_points, &points);
-    return points;
-}
-
-/* Is the term of this hit there already, from the hit `first` on? */
-static bool is_repeated(const struct evidence *e, size_t first, size_t hit)
-{
-    for (size_t i = first; i < hit; i++) {
-        if (e->hits.items[i].payload == e->hits.items[hit].payload)
+    for (size_t w = hit->last; w < evidence->text.word_count; w++) {
+        if (evidence->text.words[w].flags & WORD_ASKED)
             return true;
+        if (evidence->text.words[w].flags & end)
+            return false;
     }
     return false;
-}
-
-/* The points of the words from the hit `first` on, as far as the reach goes. */
-static int points_within(const struct evidence *e, enum category category, size_t first,
-                         uint32_t reach)
-{
-    int points = 0;
-    for (size_t i = first; i < e->hits.count; i++) {
-        const struct hit *hit = &e->hits.items[i];
-        if (hit->last >= e->hits.items[first].first + reach)
-            break; /* hits go by their last word */
-        if (evidence_category(e, hit) == category && !is_repeated(e, first, i))
-            points += lexicon_term(e->lexicon, hit->payload)->points;
-    }
-    return points;
-}
-
-int evidence_densest(const struct evidence *evidence, enum category category, uint32_t reach)
-{
-    int most = 0;
-    if (evidence->first[category] == NULL)
-        return 0;
-    for (size_t i = 0; i < evidence->hits.count; i++) {
-        if (evidence_category(evidence, &evidence->hits.items[i]) != category)
-            continue;
-        int points = points_within(evidence, category, i, reach);
-        most = points > most ? points : most;
-    }
-    return most;
-}
-
-int evidence_category_points(const struct evidence *evidence, const struct sum_model *model,
-                             enum category category)
-{
-    bool is_wanted = category == CATEGORY_DRINK && evidence_has(evidence, CATEGORY_FUTURE_DRINK);
-    return evidence_has(evidence, category) && !is_wanted ? model->points[category] : 0;
-}
-
-int evidence_sum(const struct evidence *evidence, const struct sum_model *model)
-{
-    int points = evidence_points(evidence, model->words);
-    if (evidence->text.question_count > 0)
-        points += model->question_mark;
-    for (int c = 0; c < CATEGORY_COUNT; c++)
-        points += evidence_category_points(evidence, model, (enum category)c);
-    return points;
-}
-
-struct shown {
-    char *text;
-    size_t size;
-};
-
-static void add_word(void *context, const struct lexicon_term *term)
-{
-    struct shown *shown = context;
-    size_t comma = shown->size > 0 ? 2 : 0;
-    if (shown->size + comma + term->text.size > WORDS_SHOWN_MAX)
-        return;
-    memcpy(shown->text + shown->size, ", ", comma);
-    memcpy(shown->text + shown->size + comma, term->text.data, term->text.size);
-    shown->size += comma + term->text.size;
-}
-
-struct str evidence_words(const struct evidence *evidence, enum category category)
-{
-    struct shown shown = { arena_alloc(evidence->arena, WORDS_SHOWN_MAX), 0 };
-    each_term(evidence, category, add_word, &shown);
-    return (struct str){ shown.text, shown.size };
 }

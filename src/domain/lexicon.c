@@ -6,7 +6,11 @@
 #include "antoned/base/memory.h"
 #include "antoned/domain/lexicon_load.h"
 
+/* What a model sums over. */
+#define STORY_WORDS    40
+#define TWEET_WORDS    25
 #define TEXT_BYTES_MAX (4 << 20)
+#define WORDS_MAX      30000 /* a word has at most two of the 65535 symbols */
 
 /* libconfig would open files for these; the domain reads none. */
 static bool has_include(const char *text)
@@ -21,6 +25,17 @@ static bool has_include(const char *text)
     return false;
 }
 
+/* The words of a model were loaded together. */
+static void find_words(const struct lexicon *lexicon, struct sum_model *model)
+{
+    for (size_t i = 0; i < lexicon->count; i++) {
+        if (lexicon->terms[i].category != model->words)
+            continue;
+        if (model->term_count++ == 0)
+            model->first_term = (uint32_t)i;
+    }
+}
+
 static int load_text(struct loader *load, const char *text, config_t *config)
 {
     const char *path = load->lexicon->path;
@@ -29,7 +44,12 @@ static int load_text(struct loader *load, const char *text, config_t *config)
     if (config_read_string(config, text) != CONFIG_TRUE)
         return error_set(load->err, ERROR_CONFIG, "%s:%d: %s", path, config_error_line(config),
                          config_error_text(config));
-    return load_root(load, config_root_setting(config));
+    if (load_root(load, config_root_setting(config)) < 0)
+        return -1;
+    if (matcher_word_count(load->builder) > WORDS_MAX)
+        return error_set(load->err, ERROR_CONFIG, "%s: more than %d different words; drop some",
+                         path, WORDS_MAX);
+    return 0;
 }
 
 static void take_checksum(struct lexicon *lexicon, struct str text)
@@ -51,8 +71,9 @@ int lexicon_parse(struct str text, const char *path, struct lexicon **ret, struc
     take_checksum(lexicon, text);
     for (int i = 0; i < CATEGORY_COUNT; i++)
         lexicon->weights[i] = category_rows[i].default_weight;
-    lexicon->topic.words = CATEGORY_TOPIC_WORD;
-    lexicon->asking.words = CATEGORY_ASKING_WORD;
+    lexicon->topic = (struct sum_model){ .words = CATEGORY_TOPIC_WORD, .reach = STORY_WORDS };
+    lexicon->asking = (struct sum_model){ .words = CATEGORY_ASKING_WORD, .reach = STORY_WORDS };
+    lexicon->concern = (struct sum_model){ .words = CATEGORY_CONCERN, .reach = TWEET_WORDS };
     _cleanup_arena_ struct arena *scratch = arena_new(65536);
     struct loader load = {
         .lexicon = lexicon, .scratch = scratch, .builder = matcher_builder_new(), .err = err
@@ -67,6 +88,9 @@ int lexicon_parse(struct str text, const char *path, struct lexicon **ret, struc
         lexicon_free(lexicon);
         return -1;
     }
+    find_words(lexicon, &lexicon->topic);
+    find_words(lexicon, &lexicon->asking);
+    find_words(lexicon, &lexicon->concern);
     lexicon->matcher = matcher_build(load.builder);
     *ret = lexicon;
     return 0;
@@ -113,9 +137,9 @@ const struct sum_model *lexicon_asking(const struct lexicon *lexicon)
     return &lexicon->asking;
 }
 
-int lexicon_concern_mark(const struct lexicon *lexicon)
+const struct sum_model *lexicon_concern(const struct lexicon *lexicon)
 {
-    return lexicon->concern_mark;
+    return &lexicon->concern;
 }
 
 const struct lexicon_term *lexicon_term(const struct lexicon *lexicon, uint32_t payload)

@@ -143,8 +143,6 @@ void matcher_find(const struct matcher *m, const struct normalised *text, struct
         if (symbol != SYMBOL_UNKNOWN || front.count > 0)
             step(m, symbol, may_be_in_gap(text, word), &front, &next, arena);
         report(m, &next, word, ret, arena);
-        if (text->words[word].flags & (WORD_ENDS_LINE | WORD_ASKED))
-            next.count = 0; /* no term goes on behind these */
         struct front spare = front;
         front = next;
         next = spare;

@@ -129,6 +129,11 @@ void matcher_add(struct matcher_builder *b, const struct str *words, size_t coun
     b->nodes[node].payloads = (uint32_t)b->payload_count++;
 }
 
+size_t matcher_word_count(const struct matcher_builder *b)
+{
+    return vocabulary_entry_count(b->vocabulary);
+}
+
 /* ---- laying out ---- */
 
 static int compare_edges(const void *x, const void *y)

@@ -17,10 +17,12 @@ static int sss(const struct situation *s)
     return s->reading->sss_hundredths;
 }
 
+/* Not where somebody may be in danger: safety beats every other rule, and a human must see it. */
 static bool spam(const struct situation *s, enum mode *ret_mode)
 {
     (void)ret_mode;
-    return s->reading->is_spam;
+    bool in_danger = s->reading->safety_stops && s->reading->severity >= SEVERITY_HIGH;
+    return s->reading->is_spam && !in_danger;
 }
 
 /* Distress above its limit stops like a stop of its own: in doubt no reply, and a human. */

@@ -3,8 +3,9 @@
 
 #include <string.h>
 
+#include "antoned/domain/model.h"
+
 #define TOPIC_ANSWERED 50 /* TRS from which a post may be answered */
-#define CONCERN_REACH  25 /* words: a tweet; a long story is no worse for its length */
 #define FIRST_SAFETY   CATEGORY_SELF_HARM
 #define LAST_SAFETY    CATEGORY_SCHOOL
 
@@ -64,24 +65,30 @@ static void check_concern(const struct evidence *e, struct reading *reading)
 {
     if (reading->severity >= SEVERITY_HIGH || reading->trs_hundredths < TOPIC_ANSWERED)
         return;
-    if (evidence_densest(e, CATEGORY_CONCERN, CONCERN_REACH) < lexicon_concern_mark(e->lexicon))
+    const struct sum_model *model = lexicon_concern(e->lexicon);
+    struct model_sum sum = model_sum_of(model, e);
+    if (sum.points < model->mark)
         return;
     if (reading->severity < SEVERITY_MEDIUM)
         reading->severity = SEVERITY_MEDIUM;
     if (reading->flag_count < FLAGS_MAX)
         reading->flags[reading->flag_count++] = "CONCERN";
-    reasons_add(&reading->reasons, e->arena, "safety", "CONCERN",
-                evidence_words(e, CATEGORY_CONCERN), 0);
+    reasons_add(&reading->reasons, e->arena, "safety", "CONCERN", model_words(model, e, &sum), 0);
 }
 
-/* Laughter or exaggeration beside a real hangover, and no graver sign: said, not meant. */
+/* Laughter, or an exaggeration that nobody could mean: "bury me", never "I'm going to die". */
+static bool is_in_jest(const struct evidence *e)
+{
+    return evidence_has(e, CATEGORY_LAUGHTER) || evidence_has(e, CATEGORY_EXAGGERATION) ||
+           evidence_has(e, CATEGORY_MEME) || evidence_has(e, CATEGORY_SELF_MOCKERY) ||
+           evidence_has(e, CATEGORY_DRAMA);
+}
+
+/* Beside a real hangover, and no graver sign: said, not meant. */
 static bool is_hyperbole(const struct evidence *e, const struct reading *reading)
 {
-    bool in_jest = evidence_has(e, CATEGORY_LAUGHTER) || evidence_has(e, CATEGORY_EXAGGERATION) ||
-                   evidence_has(e, CATEGORY_MEME) || evidence_has(e, CATEGORY_SELF_MOCKERY) ||
-                   evidence_has(e, CATEGORY_DRAMA);
     return reading->severity == SEVERITY_MEDIUM && evidence_has(e, CATEGORY_DEATH_HYPERBOLE) &&
-           reading->flag_count == 1 && in_jest && reading->trs_hundredths >= TOPIC_ANSWERED;
+           reading->flag_count == 1 && reading->trs_hundredths >= TOPIC_ANSWERED && is_in_jest(e);
 }
 
 /* Each term found of any safety category counts once, however often its category was named. */

@@ -1,6 +1,8 @@
 /* Solution seeking: 0.40 and a part for each category that is there. */
 #include "antoned/domain/signals.h"
 
+#include "antoned/domain/model.h"
+
 enum {
     SEEKING_BASE = 40,
     SEEKING_UNASKED_MAX = 80, /* below the helpful threshold of 0.82 */
@@ -54,10 +56,21 @@ static bool is_there(const struct evidence *e, enum category category)
     return evidence_has(e, source_of(category));
 }
 
+/* Is anything of this category said, and not asked? */
+static bool is_said(const struct evidence *e, enum category category)
+{
+    for (size_t i = 0; i < e->hits.count && evidence_has(e, category); i++) {
+        const struct hit *hit = &e->hits.items[i];
+        if (evidence_category(e, hit) == category && !evidence_is_asked(e, hit, WORD_ENDS_CLAUSE))
+            return true;
+    }
+    return false;
+}
+
 /* A remedy already found, or advice given to others, is not seeking (03). */
 static bool is_void(const struct evidence *e)
 {
-    return evidence_has(e, CATEGORY_REMEDY_FOUND) || evidence_has(e, CATEGORY_ADVICE_GIVEN);
+    return is_said(e, CATEGORY_REMEDY_FOUND) || is_said(e, CATEGORY_ADVICE_GIVEN);
 }
 
 /* Something is asked for, outright or between the lines. An answer to a person asks that person. */
@@ -65,8 +78,7 @@ static bool is_asked(const struct evidence *e)
 {
     if (e->text.opens_with_handle && !evidence_has(e, CATEGORY_PLEA))
         return false;
-    const struct sum_model *model = lexicon_asking(e->lexicon);
-    return evidence_sum(e, model) >= model->mark;
+    return model_holds(lexicon_asking(e->lexicon), e);
 }
 
 /* A certain hangover is a sum of symptoms, whether or not one of them is named; and who asks for

@@ -74,7 +74,7 @@ static bool is_literal(struct str token)
 /* "..": none, one, two or three words. */
 static struct sequences gap(struct arena *arena)
 {
-    static struct str words[GAP_WORDS_MAX];
+    struct str *words = ARENA_ARRAY(arena, struct str, GAP_WORDS_MAX);
     struct sequences lengths = { ARENA_ARRAY(arena, struct sequence, GAP_WORDS_MAX + 1),
                                  GAP_WORDS_MAX + 1 };
     for (size_t i = 0; i < GAP_WORDS_MAX; i++)
@@ -134,6 +134,9 @@ static int parse_word(struct parser *p, struct sequences *ret)
         *ret = gap(p->arena);
         return 0;
     }
+    if (memmem(token.data, token.size, TERM_GAP, 2) != NULL)
+        return error_set(p->err, ERROR_CONFIG, "has \"%.*s\"; a gap is \"..\" between spaces",
+                         STR_ARG(token));
     struct sequence folded = { &token, 1 };
     if (!is_literal(token))
         folded = fold_token(p, token);

@@ -2,6 +2,8 @@
  * namesakes, then the signs of one that is not named. */
 #include "antoned/domain/topic.h"
 
+#include "antoned/domain/model.h"
+
 enum {
     TOPIC_DIRECT = 80,
     TOPIC_INDIRECT = 70,
@@ -11,6 +13,7 @@ enum {
     TOPIC_DENIED = 30,
     TOPIC_FIGURATIVE = 20,
     TOPIC_JARGON = 10,
+    DOUBLING = 20, /* points, of a post's length over the reach of the model */
 };
 
 /* A "hangover" inside one of these is not one. */
@@ -56,8 +59,9 @@ static void add_bonuses(const struct evidence *e, struct reading *reading)
 static bool has_real_sign(const struct evidence *e)
 {
     static const enum category real[] = {
-        CATEGORY_SYMPTOM, CATEGORY_SUFFERING, CATEGORY_DRINKING, CATEGORY_DRINK, CATEGORY_AFTERMATH,
-        CATEGORY_PAIN,    CATEGORY_TELLTALE,  CATEGORY_BODY,     CATEGORY_DUTY,  CATEGORY_OCCASION,
+        CATEGORY_SYMPTOM,   CATEGORY_SUFFERING, CATEGORY_DRINKING, CATEGORY_DRINK,
+        CATEGORY_AFTERMATH, CATEGORY_PAIN,      CATEGORY_TELLTALE, CATEGORY_BODY,
+        CATEGORY_DUTY,      CATEGORY_OCCASION,  CATEGORY_RELIEF,   CATEGORY_ADVICE,
     };
     for (size_t i = 0; i < sizeof real / sizeof *real; i++) {
         if (evidence_has(e, real[i]))
@@ -96,8 +100,7 @@ static bool is_titled(const struct evidence *e)
 /* Even without the word there would be no doubt. */
 static bool speaks_of_a_morning(const struct evidence *e)
 {
-    const struct sum_model *model = lexicon_topic(e->lexicon);
-    return evidence_sum(e, model) >= model->mark_unseen;
+    return model_holds(lexicon_topic(e->lexicon), e);
 }
 
 /* The word "hangover" is there: whose is it? True when that settled the score. */
@@ -151,26 +154,13 @@ static bool read_namesake(const struct evidence *e, struct reading *reading)
     return false;
 }
 
-/* Is drink in sight, or an occasion for it? A drink that is wanted has not been had. */
-static bool is_drink_in_sight(const struct evidence *e)
+/* The best stretch of a long post is better by chance: with each doubling it must be surer. */
+static int mark_of(const struct sum_model *model, const struct evidence *e)
 {
-    return evidence_has(e, CATEGORY_DRINKING) || evidence_has(e, CATEGORY_AFTERMATH) ||
-           evidence_has(e, CATEGORY_TELLTALE) || evidence_has(e, CATEGORY_OCCASION) ||
-           (evidence_has(e, CATEGORY_DRINK) && !evidence_has(e, CATEGORY_FUTURE_DRINK));
-}
-
-static void explain_unnamed(const struct evidence *e, struct reading *reading,
-                            const struct sum_model *model)
-{
-    reasons_add(&reading->reasons, e->arena, "trs", "unnamed", STR(""), TOPIC_INDIRECT);
-    for (int c = 0; c < CATEGORY_COUNT; c++) {
-        int points = evidence_category_points(e, model, (enum category)c);
-        if (points != 0)
-            reasons_add(&reading->reasons, e->arena, "topic_points", category_rows[c].name,
-                        evidence_term(e, (enum category)c), points);
-    }
-    reasons_add(&reading->reasons, e->arena, "topic_points", "words",
-                evidence_words(e, model->words), evidence_points(e, model->words));
+    int mark = model->mark;
+    for (size_t words = model->reach; words * 2 <= e->text.word_count; words *= 2)
+        mark += DOUBLING;
+    return mark;
 }
 
 /* No hangover is named. One look at a post has many weak signs where a reader has context: they are
@@ -178,12 +168,13 @@ static void explain_unnamed(const struct evidence *e, struct reading *reading,
 static bool read_unnamed(const struct evidence *e, struct reading *reading)
 {
     const struct sum_model *model = lexicon_topic(e->lexicon);
-    if (evidence_has(e, CATEGORY_ADVERT) || evidence_has(e, CATEGORY_DENIED))
-        return false;
-    if (evidence_sum(e, model) < (is_drink_in_sight(e) ? model->mark : model->mark_unseen))
+    struct model_sum sum = model_sum_of(model, e);
+    if (sum.points < mark_of(model, e) || evidence_has(e, CATEGORY_ADVERT) ||
+        evidence_has(e, CATEGORY_DENIED))
         return false;
     reading->trs_hundredths = TOPIC_INDIRECT;
-    explain_unnamed(e, reading, model);
+    reasons_add(&reading->reasons, e->arena, "trs", "unnamed", STR(""), TOPIC_INDIRECT);
+    model_explain(model, e, &sum, "topic_points", reading);
     add_bonuses(e, reading);
     return true;
 }

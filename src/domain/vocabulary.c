@@ -223,7 +223,7 @@ static uint16_t symbol_of(struct vocabulary *v, struct set *set)
         }
     }
     if (v->symbol_count > UINT16_MAX)
-        abort(); /* the lexicon's cap on its size keeps us far below */
+        abort(); /* lexicon.c caps the words at less than half */
     v->symbols[v->symbol_count] = *set;
     v->by_set[at] = (uint32_t)++v->symbol_count;
     return (uint16_t)(v->symbol_count - 1);

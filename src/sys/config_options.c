@@ -190,6 +190,7 @@ const struct config_option config_options[] = {
       .type = CONFIG_HUNDREDTHS,
       .offset = AT(decision.topic_gate_hundredths),
       .standard = "0.50",
+      .minimum = 50, /* below it nobody looks for concern */
       .maximum = 100,
       .reloadable = true,
       .meaning = "Topic relevance below which a post is left alone" },

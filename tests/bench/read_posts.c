@@ -70,13 +70,15 @@ static json_t *mentions_json(const struct reading *reading)
     return list;
 }
 
-/* The categories that were found: what tests/fit_words.py learns from. */
+/* The categories that were found and the words as the matcher sees them: what tests/fit_words.py
+ * learns from. */
 static json_t *categories_json(const struct lexicon *lexicon, struct str content,
-                               struct arena *arena)
+                               struct arena *arena, struct str *ret_words)
 {
     struct evidence evidence;
     json_t *list = json_array();
     evidence_find(lexicon, content, arena, &evidence);
+    *ret_words = evidence.text.text;
     for (int c = 0; c < CATEGORY_COUNT; c++) {
         if (evidence_has(&evidence, (enum category)c))
             json_array_append_new(list, json_string(category_rows[c].name));
@@ -84,15 +86,16 @@ static json_t *categories_json(const struct lexicon *lexicon, struct str content
     return list;
 }
 
-static void print_reading(const struct reading *reading, json_t *categories)
+static void print_reading(const struct reading *reading, json_t *categories, struct str words)
 {
     json_t *out = json_pack(
-        "{s:b, s:b, s:f, s:f, s:b, s:b, s:f, s:o, s:o, s:o, s:o}", "readable", reading->readable,
-        "spam", reading->is_spam, "sss", reading->sss_hundredths / 100.0, "trs",
+        "{s:b, s:b, s:f, s:f, s:b, s:b, s:f, s:o, s:o, s:o, s:o, s:s%}", "readable",
+        reading->readable, "spam", reading->is_spam, "sss", reading->sss_hundredths / 100.0, "trs",
         reading->trs_hundredths / 100.0, "safety_stops", reading->safety_stops, "hyperbole",
         reading->safety_hyperbole, "distress", reading->distress_hundredths / 100.0, "safety_flags",
         strings_json(reading->flags, reading->flag_count), "mentions", mentions_json(reading),
-        "reasons", reasons_json(reading), "categories", categories);
+        "reasons", reasons_json(reading), "categories", categories, "words", words.data,
+        words.size);
     json_dumpf(out, stdout, JSON_COMPACT | JSON_REAL_PRECISION(3));
     putchar('\n');
     json_decref(out);
@@ -121,7 +124,9 @@ int main(int argc, char **argv)
         struct post post = { .content = str_from(content), .community = str_from(community) };
         struct reading reading;
         reading_of(lexicon, patterns, &post, arena, &reading);
-        print_reading(&reading, categories_json(lexicon, post.content, arena));
+        struct str words = STR("");
+        json_t *categories = categories_json(lexicon, post.content, arena, &words);
+        print_reading(&reading, categories, words);
         json_decref(object);
         arena_reset(arena);
     }

@@ -186,6 +186,21 @@ static void spam_is_spam_and_nothing_else(void **state)
     stage_close(stage);
 }
 
+/* Safety beats every other rule: who is in danger is seen by a human, links and giveaways or not.
+ */
+static void spam_does_not_hide_somebody_in_danger(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_open();
+    stage->reading.is_spam = true;
+    stage->reading.safety_stops = true;
+    stage->reading.severity = SEVERITY_HIGH;
+    const struct decision *decision = decide(stage);
+    assert_true(!decision->spam && decision->rule == RULE_SAFETY);
+    assert_true(escalated(decision, "SAFETY_AMBIGUITY") >= SEVERITY_HIGH);
+    stage_close(stage);
+}
+
 static void what_cannot_be_read_is_left_alone_with_its_reason(void **state)
 {
     (void)state;
@@ -657,6 +672,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_fires_in_its_turn),
         cmocka_unit_test(spam_is_spam_and_nothing_else),
+        cmocka_unit_test(spam_does_not_hide_somebody_in_danger),
         cmocka_unit_test(what_cannot_be_read_is_left_alone_with_its_reason),
         cmocka_unit_test(a_stop_is_escalated_with_its_severity),
         cmocka_unit_test(distress_is_reviewed_then_stopped),

@@ -68,7 +68,7 @@ static const char *small_lexicon(void)
         "};\n"
         "models: { topic: { mark = 30; mark_unseen = 40; };"
         " asking: { mark = 10; categories: { question = 10; plea = 10; }; };"
-        " concern: { mark = 5; }; };\n",
+        " concern: { mark = 5; words = ( { points = 1; terms = [ \"zz\" ]; } ); }; };\n",
         file);
     assert_int_equal(fclose(file), 0);
     return path;

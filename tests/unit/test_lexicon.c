@@ -1,11 +1,11 @@
 /* Unit tests of the lexicon: its errors, its grammar, its lint. */
 #include "reading_lab.h"
 
-#include "antoned/domain/evidence.h"
+#include "antoned/domain/model.h"
 
 static const char *models =
     "topic: { mark = 30; mark_unseen = 40; }; asking: { mark = 30; };"
-    "concern: { mark = 5; };";
+    "concern: { mark = 5; words = ( { points = 1; terms = [ \"zzconcern\" ]; } ); };";
 
 /* A lexicon that has all it must have, and `extra`. */
 static int parse(const char *words, const char *extra, struct lexicon **ret, struct error *err)
@@ -91,7 +91,7 @@ static void a_lexicon_without_safety_is_refused(void **state)
     struct str text =
         STR("version = \"1\"; categories: { direct: { terms = [ \"a\" ]; }; };"
             "models: { topic: { mark = 3; mark_unseen = 4; }; asking: { mark = 3; };"
-            " concern: { mark = 5; }; };");
+            " concern: { mark = 5; words = ( { points = 1; terms = [ \"z\" ]; } ); }; };");
     assert_int_equal(lexicon_parse(text, "t.conf", &lexicon, &err), -1);
     assert_non_null(strstr(err.message, "self_harm"));
     text = STR("@include \"/etc/passwd\"\n");
@@ -134,7 +134,7 @@ static void terms_match_as_their_grammar_says(void **state)
     assert_string_equal(hits_of("", "sore head", "my sore head's fine"), "1-2 ");
     assert_string_equal(hits_of("", "hangover", "HANGOVERRRR hangooover"), "0-0 1-1 ");
     assert_string_equal(hits_of("", "please", "pleeeease"), "0-0 ");
-    assert_string_equal(hits_of("", "help me", "help\nme help? me help. me"), "4-5 ");
+    refused("", DIRECT "plea: { terms = [ \"a..b\" ]; };", "t.conf:5:", "between spaces");
 }
 
 /* Two dots hold up to three words, known or not, of one clause. */
@@ -158,6 +158,37 @@ static void all_terms_are_found_at_once(void **state)
     (void)state;
     assert_string_equal(hits_of("", "a b c d, b c, c d e", "a b c d e"), "1-2 0-3 2-4 ");
     assert_string_equal(hits_of("", "a a b", "a a a a b"), "2-4 ");
+}
+
+static bool finds(const char *terms, const char *content, enum category category)
+{
+    struct lexicon *lexicon = NULL;
+    struct error err = { 0 };
+    struct evidence evidence;
+    if (parse("", arena_printf(lab_arena, DIRECT "%s", terms), &lexicon, &err) < 0)
+        fail_msg("%s", err.message);
+    evidence_find(lexicon, str_from(content), lab_arena, &evidence);
+    bool found = evidence_has(&evidence, category);
+    lexicon_free(lexicon);
+    return found;
+}
+
+/* A name ends with its clause, another term with its line or question; what is said of a danger
+ * does not, for whoever wraps a line does not unsay it. */
+static void what_ends_a_term_goes_by_its_category(void **state)
+{
+    (void)state;
+    const char *plea = "plea: { terms = [ \"help me\" ]; };";
+    assert_true(finds(plea, "help. me", CATEGORY_PLEA));
+    assert_false(finds(plea, "help\nme", CATEGORY_PLEA));
+    assert_false(finds(plea, "help? me", CATEGORY_PLEA));
+    const char *name = "figurative: { terms = [ \"sugar rush\" ]; };";
+    assert_true(finds(name, "sugar rush", CATEGORY_FIGURATIVE));
+    assert_false(finds(name, "sugar, rush", CATEGORY_FIGURATIVE));
+    struct reading wrapped = lab_read("hungover. I want\nto die. what helps?");
+    assert_true(lab_has_flag(&wrapped, "SELF_HARM"));
+    struct reading asked = lab_read("hungover. did I cut? myself. what helps?");
+    assert_true(lab_has_flag(&asked, "SELF_HARM"));
 }
 
 static size_t reported;
@@ -188,8 +219,10 @@ static void the_lint_finds_what_changes_nothing(void **state)
 static int densest(const struct lexicon *lexicon, const char *content)
 {
     struct evidence evidence;
+    struct sum_model model = *lexicon_concern(lexicon);
+    model.reach = 4;
     evidence_find(lexicon, str_from(content), lab_arena, &evidence);
-    return evidence_densest(&evidence, CATEGORY_CONCERN, 4);
+    return model_sum_of(&model, &evidence).points;
 }
 
 /* Four words that stand together count, each once, whatever comes before or behind them. */
@@ -231,6 +264,7 @@ int main(void)
         cmocka_unit_test(terms_match_as_their_grammar_says),
         cmocka_unit_test(a_gap_holds_words_of_one_clause),
         cmocka_unit_test(all_terms_are_found_at_once),
+        cmocka_unit_test(what_ends_a_term_goes_by_its_category),
         cmocka_unit_test(the_lint_finds_what_changes_nothing),
         cmocka_unit_test(concern_is_summed_within_reach),
         cmocka_unit_test(the_shipped_one_says_which_it_is),

@@ -34,6 +34,29 @@ static void the_topic_has_its_scores(void **state)
     }
 }
 
+/* A long story about nothing of ours holds many everyday words, and is no surer for that. */
+static void length_alone_is_no_hangover(void **state)
+{
+    (void)state;
+    static const char *const sentences[] = {
+        "We got the early train to see my sister and her kids in the new house. ",
+        "The boiler man came at ten and said it would be a morning's work. ",
+        "I had a cup of tea and a look at the garden, which needs everything. ",
+        "Her boss wants the report by Friday and the printer is not working again. ",
+        "Afterwards we walked along the river and found a place that sells bread. ",
+        "My back is not what it was, so he carried the bags up the stairs. ",
+        "Does anyone know whether the museum is open on bank holidays? ",
+    };
+    _cleanup_buffer_ struct buffer story = { 0 };
+    for (int i = 0; i < 60; i++) {
+        buffer_add_text(&story, sentences[i * 3 % 7]);
+        struct reading reading = lab_read(arena_printf(lab_arena, "%s", story.data));
+        if (reading.trs_hundredths >= 50)
+            fail_msg("after %d sentences: %d", i + 1, reading.trs_hundredths);
+        arena_reset(lab_arena);
+    }
+}
+
 static void seeking_is_a_sum_that_its_reasons_explain(void **state)
 {
     (void)state;
@@ -183,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_topic_has_its_scores),
+        cmocka_unit_test(length_alone_is_no_hangover),
         cmocka_unit_test(seeking_is_a_sum_that_its_reasons_explain),
         cmocka_unit_test(who_asks_is_helped_and_who_does_not_is_not),
         cmocka_unit_test(spam_has_four_faces),

@@ -39,19 +39,5 @@ struct str evidence_term(const struct evidence *evidence, enum category category
 unsigned evidence_uncovered(const struct evidence *evidence, enum category category,
                             const enum category *covers, size_t cover_count);
 
-/* The points of a model's words that are there, each word counted once. */
-int evidence_points(const struct evidence *evidence, enum category category);
-
-/* The most points of a model's words that `reach` consecutive words of the post hold. What is put
- * before or behind them changes nothing. */
-int evidence_densest(const struct evidence *evidence, enum category category, uint32_t reach);
-
-/* What a category adds to a model's sum over the post; a drink that is wanted adds nothing. */
-int evidence_category_points(const struct evidence *evidence, const struct sum_model *model,
-                             enum category category);
-
-/* The sum of a model over the post. */
-int evidence_sum(const struct evidence *evidence, const struct sum_model *model);
-
-/* The words, "he's, keeps, blood", as many as a reason has room for. Lives in the arena. */
-struct str evidence_words(const struct evidence *evidence, enum category category);
+/* Does the clause or sentence that the hit ends in, as `end` says, end with a question mark? */
+bool evidence_is_asked(const struct evidence *evidence, const struct hit *hit, enum word_flag end);

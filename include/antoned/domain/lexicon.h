@@ -30,7 +30,9 @@ int lexicon_weight(const struct lexicon *lexicon, enum category category);
 /* Points that are summed, ten to a unit of log-odds: those of the categories that are there, of the
  * model's words, and of a question mark. From the mark on it is so. */
 struct sum_model {
-    enum category words; /* the category of the model's words */
+    enum category words;             /* the category of the model's words */
+    uint32_t reach;                  /* consecutive words that are summed over */
+    uint32_t first_term, term_count; /* payloads of the words */
     int mark;
     int mark_unseen; /* topic: the mark where neither a drink nor an occasion is in sight */
     int question_mark;
@@ -42,8 +44,8 @@ const struct sum_model *lexicon_topic(const struct lexicon *lexicon);
 /* Is something asked for? */
 const struct sum_model *lexicon_asking(const struct lexicon *lexicon);
 
-/* The sum of the points of CATEGORY_CONCERN from which somebody may be in trouble. */
-int lexicon_concern_mark(const struct lexicon *lexicon);
+/* May somebody be in trouble? All its points are positive. */
+const struct sum_model *lexicon_concern(const struct lexicon *lexicon);
 
 struct lexicon_term {
     struct str text; /* a phrase, word for word: "<head> (is|was) pounding", "# pint*" */

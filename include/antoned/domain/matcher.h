@@ -27,6 +27,9 @@ void matcher_add_member(struct matcher_builder *builder, struct str class_name, 
 void matcher_add(struct matcher_builder *builder, const struct str *words, size_t count,
                  uint32_t payload);
 
+/* Different words, stems, classes and numbers so far. */
+size_t matcher_word_count(const struct matcher_builder *builder);
+
 struct matcher *matcher_build(struct matcher_builder *builder); /* consumes the builder */
 struct matcher *matcher_free(struct matcher *matcher);          /* NULL is fine; returns NULL */
 

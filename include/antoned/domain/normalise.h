@@ -18,8 +18,8 @@ enum word_flag {
     WORD_STRETCHED = 1 << 4, /* had a run of three or more of one letter; now two */
     WORD_ENDS_CLAUSE = 1 << 5,
     WORD_ENDS_SENTENCE = 1 << 6,
-    WORD_ASKED = 1 << 7,     /* its sentence ends here, with a question mark */
-    WORD_ENDS_LINE = 1 << 8, /* no term goes on behind this or a question mark */
+    WORD_ASKED = 1 << 7, /* its sentence ends here, with a question mark */
+    WORD_ENDS_LINE = 1 << 8,
 };
 
 /* A word, a number, an emoji or a lone @. Its text is folded; an apostrophe inside it is kept. */

@@ -22,7 +22,7 @@ uint32_t vocabulary_entry(struct vocabulary *vocabulary, struct str word);
 /* Puts a word or stem into a class. Only before sealing. */
 void vocabulary_join(struct vocabulary *vocabulary, uint32_t class_entry, struct str word);
 
-/* Nothing can be added afterwards. */
+/* Nothing can be added afterwards. At most 32767 entries: the caller sees to it. */
 void vocabulary_seal(struct vocabulary *vocabulary);
 
 /* After sealing. The symbol of a folded word, and the entries that a symbol satisfies, ascending;
