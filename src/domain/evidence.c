@@ -68,27 +68,55 @@ static struct str next_word(struct str text, size_t *at)
     return word;
 }
 
+/* A term's words, and those that stand before its first gap and behind its last: only their places
+ * in the post are known. */
+struct shape {
+    struct str words[TERM_WORDS_MAX];
+    uint32_t count, before_gaps, behind_gaps;
+};
+
+static void shape_of(struct str text, struct shape *ret)
+{
+    *ret = (struct shape){ 0 };
+    for (size_t at = 0; at < text.size && ret->count < TERM_WORDS_MAX; ret->count++) {
+        ret->words[ret->count] = next_word(text, &at);
+        if (str_equal_text(ret->words[ret->count], TERM_GAP))
+            ret->behind_gaps = 0;
+        else
+            ret->behind_gaps++;
+        if (ret->behind_gaps == ret->count + 1)
+            ret->before_gaps = ret->behind_gaps;
+    }
+}
+
+/* The member of a list or group that was there; what is no choice, or has no certain place, as it
+ * is written. */
+static struct str shown_word(const struct evidence *e, const struct hit *hit,
+                             const struct shape *shape, uint32_t i)
+{
+    struct str word = shape->words[i];
+    bool is_before = i < shape->before_gaps;
+    bool is_behind = i + shape->behind_gaps >= shape->count;
+    if ((word.data[0] != '(' && word.data[0] != '<') || (!is_before && !is_behind))
+        return word;
+    word = word_text(&e->text, is_before ? hit->first + i : hit->last + 1 + i - shape->count);
+    return word.data[0] >= '0' && word.data[0] <= '9' ? STR("#") : word;
+}
+
 struct str evidence_shown(const struct evidence *evidence, const struct hit *hit)
 {
     const struct lexicon_term *term = lexicon_term(evidence->lexicon, hit->payload);
     if (term->is_plain)
         return term->text;
-    size_t size = 0;
-    for (uint32_t w = hit->first; w <= hit->last; w++)
-        size += evidence->text.words[w].size + 1U;
-    char *out = arena_alloc(evidence->arena, size + term->text.size);
+    struct shape shape;
+    shape_of(term->text, &shape);
+    char *out = arena_alloc(evidence->arena, shape.count * (WORD_BYTES_MAX + 1U) + term->text.size);
     size_t used = 0;
-    size_t at = 0;
-    for (uint32_t w = hit->first; w <= hit->last; w++) {
-        struct str word = next_word(term->text, &at);
-        bool is_choice = word.data[0] == '(' || word.data[0] == '<';
-        if (is_choice)
-            word = word_text(&evidence->text, w);
-        if (is_choice && word.data[0] >= '0' && word.data[0] <= '9')
-            word = STR("#");
+    for (uint32_t i = 0; i < shape.count; i++) {
+        struct str word = shown_word(evidence, hit, &shape, i);
         memcpy(out + used, word.data, word.size);
         used += word.size;
-        if (w < hit->last)
+        if (i + 1 < shape.count)
             out[used++] = ' ';
     }
     return (struct str){ out, used };

@@ -47,53 +47,66 @@ static void add_hit(struct hits *hits, struct arena *arena, struct hit hit)
     hits->items[hits->count++] = hit;
 }
 
-/* The nodes in which terms that began at some word stand now, the deepest first. */
+/* Where a term that began at the word `first` stands; behind a gap, how many words it may still
+ * hold. */
+struct place {
+    uint32_t node, first, gap_left;
+};
+
+/* Those of all terms that have begun, the earlier begun first. */
 struct front {
-    uint32_t *nodes;
+    struct place *places;
     size_t count, capacity;
 };
 
-static void front_add(struct front *front, struct arena *arena, uint32_t node)
+static void front_push(struct front *front, struct arena *arena, struct place place)
 {
     if (front->count == front->capacity) {
         size_t grown = front->capacity == 0 ? 32 : front->capacity * 2;
-        uint32_t *nodes = ARENA_ARRAY(arena, uint32_t, grown);
+        struct place *places = ARENA_ARRAY(arena, struct place, grown);
         if (front->count > 0)
-            memcpy(nodes, front->nodes, front->count * sizeof *nodes);
-        front->nodes = nodes;
+            memcpy(places, front->places, front->count * sizeof *places);
+        front->places = places;
         front->capacity = grown;
     }
-    front->nodes[front->count++] = node;
+    front->places[front->count++] = place;
 }
 
-/* Where one node's terms go with a word that satisfies these entries: both lists ascend. */
-static void advance(const struct matcher *m, uint32_t from, const uint32_t *entries, size_t count,
-                    struct front *next, struct arena *arena)
+/* A term comes to a node, and to what lies behind the gap that may begin there. */
+static void arrive(const struct matcher *m, struct front *front, struct arena *arena, uint32_t node,
+                   uint32_t first)
 {
-    const struct trie_edge *edge = &m->edges[m->nodes[from].first_edge];
-    const struct trie_edge *end = &m->edges[m->nodes[from + 1].first_edge];
+    front_push(front, arena, (struct place){ node, first, 0 });
+    if (m->nodes[node].gap_to != TRIE_ROOT)
+        front_push(front, arena, (struct place){ m->nodes[node].gap_to, first, TERM_GAP_WORDS });
+}
+
+/* Where one place's terms go with a word that satisfies these entries: both lists ascend. */
+static void advance(const struct matcher *m, const struct place *from, const uint32_t *entries,
+                    size_t count, struct front *next, struct arena *arena)
+{
+    const struct trie_edge *edge = &m->edges[m->nodes[from->node].first_edge];
+    const struct trie_edge *end = &m->edges[m->nodes[from->node + 1].first_edge];
     for (size_t i = 0; edge < end && i < count;) {
         if (edge->entry < entries[i]) {
             edge++;
         } else if (edge->entry > entries[i]) {
             i++;
         } else {
-            front_add(next, arena, edge->to);
+            arrive(m, next, arena, edge->to, from->first);
             edge++;
             i++;
         }
     }
 }
 
-static void report(const struct matcher *m, const struct front *front, size_t word,
+static void report(const struct matcher *m, const struct front *front, uint32_t word,
                    struct hits *hits, struct arena *arena)
 {
     for (size_t i = 0; i < front->count; i++) {
-        const struct trie_node *node = &m->nodes[front->nodes[i]];
+        const struct trie_node *node = &m->nodes[front->places[i].node];
         for (uint32_t p = node[0].first_payload; p < node[1].first_payload; p++)
-            add_hit(
-                hits, arena,
-                (struct hit){ m->payloads[p], (uint32_t)(word + 1 - node->depth), (uint32_t)word });
+            add_hit(hits, arena, (struct hit){ m->payloads[p], front->places[i].first, word });
     }
 }
 
@@ -114,21 +127,23 @@ static bool may_be_in_gap(const struct normalised *text, size_t word)
 }
 
 /* One more word: terms that go on, and those that begin with it. */
-static void step(const struct matcher *m, uint16_t symbol, bool in_gap, const struct front *front,
-                 struct front *next, struct arena *arena)
+static void step(const struct matcher *m, const struct normalised *text, uint32_t word,
+                 const struct front *front, struct front *next, struct arena *arena)
 {
     size_t count;
+    uint16_t symbol = symbol_of_word(m, text, word);
     const uint32_t *entries = vocabulary_entries_of(m->vocabulary, symbol, &count);
     uint64_t mask = m->symbol_masks[symbol];
     for (size_t i = 0; i < front->count; i++) {
-        const struct trie_node *node = &m->nodes[front->nodes[i]];
-        if (in_gap && node->gap_to != TRIE_ROOT)
-            front_add(next, arena, node->gap_to);
-        if ((node->mask & mask) != 0)
-            advance(m, front->nodes[i], entries, count, next, arena);
+        const struct place *place = &front->places[i];
+        if (place->gap_left > 0 && may_be_in_gap(text, word))
+            front_push(next, arena,
+                       (struct place){ place->node, place->first, place->gap_left - 1 });
+        if ((m->nodes[place->node].mask & mask) != 0)
+            advance(m, place, entries, count, next, arena);
     }
     for (uint32_t s = m->first_start[symbol]; s < m->first_start[symbol + 1]; s++)
-        front_add(next, arena, m->starts[s]);
+        arrive(m, next, arena, m->starts[s], word);
 }
 
 void matcher_find(const struct matcher *m, const struct normalised *text, struct arena *arena,
@@ -137,11 +152,9 @@ void matcher_find(const struct matcher *m, const struct normalised *text, struct
     struct front front = { 0 };
     struct front next = { 0 };
     *ret = (struct hits){ 0 };
-    for (size_t word = 0; word < text->word_count; word++) {
-        uint16_t symbol = symbol_of_word(m, text, word);
+    for (uint32_t word = 0; word < text->word_count; word++) {
         next.count = 0;
-        if (symbol != SYMBOL_UNKNOWN || front.count > 0)
-            step(m, symbol, may_be_in_gap(text, word), &front, &next, arena);
+        step(m, text, word, &front, &next, arena);
         report(m, &next, word, ret, arena);
         struct front spare = front;
         front = next;

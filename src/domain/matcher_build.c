@@ -11,7 +11,6 @@
 struct grown_node {
     uint32_t edges, payloads; /* heads */
     uint32_t gap_to;          /* TRIE_ROOT: no gap here */
-    uint32_t depth;
 };
 
 struct grown_edge {
@@ -39,10 +38,10 @@ struct matcher_builder {
                           : ((capacity) = (capacity) == 0 ? 256 : (capacity)*2,                    \
                              (items) = memory_resize((items), (capacity), sizeof *(items))))
 
-static uint32_t add_node(struct matcher_builder *b, uint32_t depth)
+static uint32_t add_node(struct matcher_builder *b)
 {
     MAKE_ROOM(b->nodes, b->node_count, b->node_capacity);
-    b->nodes[b->node_count] = (struct grown_node){ NONE, NONE, TRIE_ROOT, depth };
+    b->nodes[b->node_count] = (struct grown_node){ NONE, NONE, TRIE_ROOT };
     return (uint32_t)b->node_count++;
 }
 
@@ -50,7 +49,7 @@ struct matcher_builder *matcher_builder_new(void)
 {
     struct matcher_builder *b = memory_zalloc(sizeof *b);
     b->vocabulary = vocabulary_new();
-    add_node(b, 0);
+    add_node(b);
     return b;
 }
 
@@ -99,7 +98,7 @@ static uint32_t child(struct matcher_builder *b, uint32_t from, uint32_t entry)
     uint32_t *place = place_of_edge(b, from, entry);
     if (*place != 0)
         return b->edges[*place - 1].to;
-    uint32_t to = add_node(b, b->nodes[from].depth + 1);
+    uint32_t to = add_node(b);
     MAKE_ROOM(b->edges, b->edge_count, b->edge_capacity);
     b->edges[b->edge_count] = (struct grown_edge){ from, entry, to, b->nodes[from].edges };
     b->nodes[from].edges = (uint32_t)b->edge_count++;
@@ -107,11 +106,11 @@ static uint32_t child(struct matcher_builder *b, uint32_t from, uint32_t entry)
     return to;
 }
 
-/* Where any word leads from a node. */
+/* From where terms go on behind a gap. */
 static uint32_t gap_child(struct matcher_builder *b, uint32_t from)
 {
     if (b->nodes[from].gap_to == TRIE_ROOT) {
-        uint32_t to = add_node(b, b->nodes[from].depth + 1); /* may move the nodes */
+        uint32_t to = add_node(b); /* may move the nodes */
         b->nodes[from].gap_to = to;
     }
     return b->nodes[from].gap_to;
@@ -167,8 +166,7 @@ static void lay_out_nodes(struct matcher *m, const struct matcher_builder *b)
     for (size_t i = 0; i < b->node_count; i++) {
         m->nodes[i] = (struct trie_node){ .first_payload = payloads,
                                           .first_edge = edges,
-                                          .gap_to = b->nodes[i].gap_to,
-                                          .depth = b->nodes[i].depth };
+                                          .gap_to = b->nodes[i].gap_to };
         edges = lay_out_edges(m, b, i, edges);
         for (uint32_t p = b->nodes[i].payloads; p != NONE; p = b->payloads[p].next)
             m->payloads[payloads++] = b->payloads[p].payload;

@@ -7,8 +7,7 @@
 #include "antoned/domain/matcher.h"
 #include "antoned/domain/normalise.h"
 
-#define NESTING_MAX   8
-#define GAP_WORDS_MAX 3
+#define NESTING_MAX 8
 
 struct parser {
     struct str term;
@@ -71,19 +70,6 @@ static bool is_literal(struct str token)
     return token.data[0] == '<' || token.data[0] == '#';
 }
 
-/* "..": none, one, two or three words. */
-static struct sequences gap(struct arena *arena)
-{
-    struct str *words = ARENA_ARRAY(arena, struct str, GAP_WORDS_MAX);
-    struct sequences lengths = { ARENA_ARRAY(arena, struct sequence, GAP_WORDS_MAX + 1),
-                                 GAP_WORDS_MAX + 1 };
-    for (size_t i = 0; i < GAP_WORDS_MAX; i++)
-        words[i] = STR(TERM_GAP);
-    for (size_t i = 0; i <= GAP_WORDS_MAX; i++)
-        lengths.items[i] = (struct sequence){ words, i };
-    return lengths;
-}
-
 /* Words that are another word without their apostrophe. */
 static bool must_keep_apostrophe(struct str word)
 {
@@ -130,15 +116,12 @@ static int parse_word(struct parser *p, struct sequences *ret)
     while (p->at < p->term.size && strchr(" \t\n()|?", p->term.data[p->at]) == NULL)
         p->at++;
     struct str token = { p->term.data + start, p->at - start };
-    if (str_equal_text(token, TERM_GAP)) {
-        *ret = gap(p->arena);
-        return 0;
-    }
-    if (memmem(token.data, token.size, TERM_GAP, 2) != NULL)
+    bool is_gap = str_equal_text(token, TERM_GAP);
+    if (!is_gap && memmem(token.data, token.size, TERM_GAP, 2) != NULL)
         return error_set(p->err, ERROR_CONFIG, "has \"%.*s\"; a gap is \"..\" between spaces",
                          STR_ARG(token));
     struct sequence folded = { &token, 1 };
-    if (!is_literal(token))
+    if (!is_literal(token) && !is_gap)
         folded = fold_token(p, token);
     if (folded.count == 0)
         return error_set(p->err, ERROR_CONFIG, "has \"%.*s\", which can match nothing",
@@ -248,6 +231,18 @@ static int parse_alternatives(struct parser *p, struct sequences *ret)
     return 0;
 }
 
+static bool are_gaps_between(const struct sequence *sequence)
+{
+    bool is_word_before = false;
+    for (size_t i = 0; i < sequence->count; i++) {
+        bool is_gap = str_equal_text(sequence->words[i], TERM_GAP);
+        if (is_gap && (!is_word_before || i + 1 == sequence->count))
+            return false;
+        is_word_before = !is_gap;
+    }
+    return true;
+}
+
 int term_expand(struct str term, struct arena *arena, struct sequences *ret, struct error *err)
 {
     struct parser p = { .term = term, .arena = arena, .err = err };
@@ -259,9 +254,8 @@ int term_expand(struct str term, struct arena *arena, struct sequences *ret, str
     for (size_t i = 0; i < all.count; i++) {
         if (all.items[i].count == 0)
             return error_set(err, ERROR_CONFIG, "is empty, or may be");
-        if (str_equal_text(all.items[i].words[0], TERM_GAP) ||
-            str_equal_text(all.items[i].words[all.items[i].count - 1], TERM_GAP))
-            return error_set(err, ERROR_CONFIG, "has .. with nothing before or behind it");
+        if (!are_gaps_between(&all.items[i]))
+            return error_set(err, ERROR_CONFIG, "has .. with no word before or behind it");
         if (all.items[i].count > TERM_WORDS_MAX)
             return error_set(err, ERROR_CONFIG, "has more than %d words", TERM_WORDS_MAX);
     }

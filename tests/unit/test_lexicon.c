@@ -50,8 +50,9 @@ static void mistakes_are_told_with_their_line(void **state)
     refused("gin = [ \"old tom\" ];", DIRECT, "t.conf:2:", "not a single word");
     refused("", DIRECT "plea: { terms = [ \"help\", \"HELP\" ]; };",
             "t.conf:5:", "already in plea");
-    refused("", DIRECT "plea: { terms = [ \".. a\" ]; };", "t.conf:5:", "nothing before");
-    refused("", DIRECT "plea: { terms = [ \"a ..\" ]; };", "t.conf:5:", "nothing before");
+    refused("", DIRECT "plea: { terms = [ \".. a\" ]; };", "t.conf:5:", "no word before");
+    refused("", DIRECT "plea: { terms = [ \"a ..\" ]; };", "t.conf:5:", "no word before");
+    refused("", DIRECT "plea: { terms = [ \"a .. .. b\" ]; };", "t.conf:5:", "no word before");
     refused("", DIRECT "film: { terms = [ \"hungover\" ]; };", "t.conf:5:", "contradicts line 4");
     refused("", "", "t.conf:", "direct has no terms");
     refused("", DIRECT "plea: {", "t.conf:", "error");
@@ -150,6 +151,32 @@ static void a_gap_holds_words_of_one_clause(void **state)
     assert_string_equal(hits_of("", "lost .. dad", "lost, dad said"), "0-1 ");
     assert_string_equal(hits_of("", "a .. b .. (c|d)", "a b x y z d"), "0-5 ");
     assert_string_equal(hits_of("", "a .. b, a x b", "a x b"), "0-2 0-2 ");
+}
+
+/* A list or group is shown by the member that was there, as far as its place is certain; what stood
+ * in a gap never is. */
+static void a_hit_is_shown_without_what_stood_in_its_gap(void **state)
+{
+    (void)state;
+    static const char *const rows[][3] = {
+        { "(lost|miss) .. (dad|mum)", "I miss my secret mum", "miss .. mum" },
+        { "(a|b) (c|d)", "b d", "b d" },
+        { "# pints .. (late|early)", "9 pints, 9 pints too late", "# pints .. late" },
+        { "(a|b) .. (c|d) .. (e|f)", "a x d y e", "a .. (c|d) .. e" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct lexicon *lexicon = NULL;
+        struct error err = { 0 };
+        struct evidence evidence;
+        const char *plea =
+            arena_printf(lab_arena, DIRECT "plea: { terms = [ \"%s\" ]; };", rows[i][0]);
+        assert_int_equal(parse("", plea, &lexicon, &err), 0);
+        evidence_find(lexicon, str_from(rows[i][1]), lab_arena, &evidence);
+        struct str shown = evidence_term(&evidence, CATEGORY_PLEA);
+        if (!str_equal_text(shown, rows[i][2]))
+            fail_msg("%s: %.*s", rows[i][0], STR_ARG(shown));
+        lexicon_free(lexicon);
+    }
 }
 
 /* Overlapping terms, one within the other, in a text that starts one and completes the next. */
@@ -263,6 +290,7 @@ int main(void)
         cmocka_unit_test(a_lexicon_without_safety_is_refused),
         cmocka_unit_test(terms_match_as_their_grammar_says),
         cmocka_unit_test(a_gap_holds_words_of_one_clause),
+        cmocka_unit_test(a_hit_is_shown_without_what_stood_in_its_gap),
         cmocka_unit_test(all_terms_are_found_at_once),
         cmocka_unit_test(what_ends_a_term_goes_by_its_category),
         cmocka_unit_test(the_lint_finds_what_changes_nothing),

@@ -20,7 +20,8 @@ struct matcher_builder *matcher_builder_free(struct matcher_builder *builder); /
 void matcher_add_member(struct matcher_builder *builder, struct str class_name, struct str word);
 
 #define TERM_WORDS_MAX 16
-#define TERM_GAP       ".." /* one word, whichever, inside a clause */
+#define TERM_GAP       ".." /* up to TERM_GAP_WORDS words, whichever, inside a clause */
+#define TERM_GAP_WORDS 3
 
 /* A term: 1 to TERM_WORDS_MAX folded words, stems "vomit*", classes "<drink>", numbers "#" or, but
  * neither first nor last, gaps. The payload comes back with each hit. */

@@ -13,8 +13,7 @@ struct trie_node {
     uint64_t mask;          /* bits of the entries that lead on; 0: no term goes on */
     uint32_t first_payload; /* of those that end here; they reach to the next node's first */
     uint32_t first_edge;    /* likewise */
-    uint32_t gap_to;        /* where any word leads; TRIE_ROOT: none may come between here */
-    uint32_t depth;         /* words from the root */
+    uint32_t gap_to;        /* from where terms go on behind a gap; TRIE_ROOT: no gap here */
 };
 
 struct trie_edge {
