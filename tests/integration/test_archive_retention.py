@@ -368,3 +368,31 @@ def test_archiving_the_trail_of_learning_needs_a_grant_that_is_named(database, a
     assert database.value("SELECT count(*) FROM antone.learning_events") == 0
     assert "Warning" not in antonectl("retention", "status", config=path).stdout
     assert daemon("--check", config=path).start().wait_exit() == 0
+
+
+def test_what_passes_the_check_lacks_nothing(database, ledger, antonectl, daemon, config):
+    """Every privilege that retention has is taken from it in turn: either the check names it, or the run does without."""
+    path = config(retention={"learning": "2y"})
+    database.execute("GRANT DELETE ON antone.learning_events, antone.weight_adjustment_logs TO antone_retention")
+    grants = [(f"{row['verb']} ON antone.{row['relation']}", row["relation"]) for row in database.rows(
+        "SELECT c.relname AS relation, a.privilege_type AS verb FROM pg_class c, aclexplode(c.relacl) a"
+        " WHERE c.relnamespace = 'antone'::regnamespace AND a.grantee = 'antone_retention'::regrole ORDER BY 1, 2")]
+    grants += [("UPDATE (updated_at) ON antone.posts", "posts"), (f"TEMPORARY ON DATABASE {database.name}", database.name)]
+    database.execute(f"REVOKE TEMPORARY ON DATABASE {database.name} FROM public")
+    database.execute(f"GRANT TEMPORARY ON DATABASE {database.name} TO antone_retention")
+    assert daemon("--check", config=path).start().wait_exit() == 0
+    named = set()
+    for number, (grant, object_name) in enumerate(grants):
+        database.execute(f"REVOKE {grant} FROM antone_retention")
+        checked = daemon("--check", config=path).start()
+        if checked.wait_exit() == 0:
+            insert_old_posts(database, 1, first=1000 + number)
+            insert_old_audit_logs(database, 1)
+            database.execute("INSERT INTO antone.learning_events (date, adjustment_type) VALUES (now()::date - 1200, 'a')")
+            succeed(antonectl("retention", "run", config=path))
+        else:
+            assert object_name in checked.stderr, checked.stderr
+            named.add(grant)
+        database.execute(f"GRANT {grant} TO antone_retention")
+    assert named >= {"SELECT ON antone.decisions", "SELECT ON antone.competitive_mentions", "UPDATE (updated_at) ON antone.posts",
+                     "SELECT ON antone.archivable_posts", "SELECT ON antone.archivable_learning_events", grants[-1][0]}
