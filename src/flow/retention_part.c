@@ -29,6 +29,7 @@ struct retention_part {
     struct burst *beside; /* the DELETE, while the file is read back */
     struct buffer record; /* of a CSV, being joined */
     bool unlocked;        /* the rows are staged, but not locked yet */
+    bool all_taken;       /* somebody else has locked all that was staged */
     bool read_back;       /* the file is known to be good */
     struct error err;     /* the first failure; code ERROR_NONE: none yet */
 };
@@ -97,8 +98,8 @@ static void choose(void *ctx)
     struct retention_part *part = ctx;
     const struct retention_part_order *order = &part->order;
     /* Locks are WAL, and that of ten thousand holds up the next COMMIT of a decision. */
-    part->unlocked =
-        retention_is_shared(order->class) && !pace_is_idle(order->pace, clock_monotonic_us());
+    part->unlocked = !part->all_taken && retention_is_shared(order->class) &&
+                     !pace_is_idle(order->pace, clock_monotonic_us());
     (part->unlocked ? retention_stage
                     : retention_choose)(order->session, order->class, order->from_us, order->to_us,
                                         order->max_rows, &part->chosen, then(part, chosen));
@@ -131,13 +132,26 @@ static void lock_on(void *ctx)
                    then(part, locked));
 }
 
-/* What somebody else has locked is not chosen any more. */
+static void choose_others(void *ctx, const struct error *err)
+{
+    struct retention_part *part = ctx;
+    if (err != NULL)
+        give_up(part, err);
+    else
+        burst_when_allowed(part->burst, choose);
+}
+
+/* What somebody else has locked is not chosen any more. Had they all of it, there may be more
+ * behind that: once, the choice that passes over locks. */
 static void locked(void *ctx, const struct error *err)
 {
     struct retention_part *part = ctx;
     int64_t took_us = burst_end(part->burst);
-    if (err != NULL || (part->locking.ended && part->locking.rows == 0)) {
+    if (err != NULL) {
         give_up(part, err);
+    } else if (part->locking.ended && part->locking.rows == 0) {
+        part->all_taken = true;
+        retention_rollback(part->order.session, then(part, choose_others));
     } else if (part->locking.ended || part->locking.rows == part->chosen) {
         part->chosen = part->locking.rows;
         open_file(part);
