@@ -117,9 +117,12 @@ static void on_poll(void *ctx)
 
 /* ---- what workers ask and tell ---- */
 
+/* Asked before each batch: here the clock starts, not before what failed or was waited for. */
 static struct generation *on_generation(void *ctx)
 {
-    struct intake *intake = ((struct slot *)ctx)->intake;
+    struct slot *slot = ctx;
+    struct intake *intake = slot->intake;
+    pace_again(intake->options.pace, &slot->lap, clock_monotonic_us());
     return intake->events.generation(intake->events.ctx);
 }
 

@@ -18,6 +18,7 @@ static const struct janitor_pace standard_pace = {
     .jitter_ms = INT64_C(600) * MS_PER_SECOND,         /* daemons of one database spread out */
     .catch_up_delay_ms = INT64_C(120) * MS_PER_SECOND, /* the queue comes first */
     .retry_ms = INT64_C(3600) * MS_PER_SECOND,
+    .held_back_ms = INT64_C(86400) * MS_PER_SECOND,
 };
 
 struct janitor {
@@ -32,7 +33,9 @@ struct janitor {
     int64_t due_us;                    /* the run that is due: its time of day, without jitter */
     int64_t start_us;                  /* when to start it */
     struct retention_progress progress;
-    bool again; /* the run did not come to its end: the same one once more */
+    int64_t began_us;    /* the run; on the monotonic clock */
+    bool held_back_told; /* of this run */
+    bool again;          /* the run did not come to its end: the same one once more */
     bool stopping;
     void (*stopped)(void *ctx);
     void *stopped_ctx;
@@ -120,10 +123,22 @@ static void tell_end(const struct retention_progress *progress, const struct err
         log_event(event_of(err), LOG_FIELDS(.component = "janitor", .error = err), "retention");
 }
 
+static void tell_if_held_back(struct janitor *janitor)
+{
+    int64_t age_ms = (clock_monotonic_us() - janitor->began_us) / 1000;
+    if (janitor->held_back_told || age_ms < janitor->pace.held_back_ms)
+        return;
+    janitor->held_back_told = true;
+    log_event(EVENT_RETENTION_HELD_BACK, LOG_FIELDS(.component = "janitor"),
+              "a run is under way for %lld hours: the queue is hardly ever at rest",
+              (long long)(age_ms / (3600 * MS_PER_SECOND)));
+}
+
 static void moved(void *ctx, const struct retention_progress *progress)
 {
     struct janitor *janitor = ctx;
     janitor->progress = *progress;
+    tell_if_held_back(janitor);
 }
 
 static void archived(void *ctx, const struct archive_entry *entry)
@@ -196,6 +211,8 @@ static void look(void *ctx)
         return;
     }
     janitor->progress = (struct retention_progress){ 0 };
+    janitor->began_us = clock_monotonic_us();
+    janitor->held_back_told = false;
     janitor->run = retention_run_start(
         janitor->loop,
         &(struct retention_run_options){ .config = take_config(janitor),

@@ -11,6 +11,7 @@ enum {
 void pace_init(struct pace *pace, int64_t now_us)
 {
     *pace = (struct pace){ .decided_us = now_us - PACE_IDLE_AFTER_US,
+                           .started_us = now_us,
                            .ended_us = now_us - PACE_PATIENCE_US,
                            .stride_us = PACE_FIRST_STRIDE_US,
                            .rest = PACE_LEAST_REST };
@@ -40,9 +41,25 @@ void pace_claim(struct pace *pace, struct pace_lap *lap, int64_t now_us)
     start_lap(pace, lap, now_us);
 }
 
+void pace_again(const struct pace *pace, struct pace_lap *lap, int64_t now_us)
+{
+    start_lap(pace, lap, now_us);
+}
+
 void pace_leave(struct pace *pace)
 {
     pace->in_hand--;
+}
+
+void pace_hear(struct pace *pace, int64_t decided_us)
+{
+    if (decided_us > pace->decided_us)
+        pace->decided_us = decided_us;
+}
+
+void pace_start(struct pace *pace, int64_t now_us)
+{
+    pace->started_us = now_us;
 }
 
 static void slow_down(struct pace *pace)
@@ -109,15 +126,30 @@ int64_t pace_stride_us(const struct pace *pace, int64_t now_us)
     return pace_is_idle(pace, now_us) ? PACE_IDLE_STRIDE_US : pace->stride_us;
 }
 
+/* Halvings of what the queue may ask for. */
+static int age(const struct pace *pace, int64_t now_us)
+{
+    int64_t periods = (now_us - pace->started_us) / PACE_AGE_US;
+    return periods < PACE_MOST_AGE ? (int)periods : PACE_MOST_AGE;
+}
+
+static int rest(const struct pace *pace, int64_t now_us)
+{
+    int most = PACE_MOST_REST >> age(pace, now_us);
+    if (most < PACE_LEAST_REST)
+        most = PACE_LEAST_REST;
+    return pace->rest < most ? pace->rest : most;
+}
+
 int64_t pace_wait_ms(const struct pace *pace, int64_t now_us)
 {
     int64_t since_us = now_us - pace->ended_us;
     bool idle = pace_is_idle(pace, now_us);
-    if (pace->in_hand > 0 && since_us < PACE_PATIENCE_US)
+    if (pace->in_hand > 0 && since_us < PACE_PATIENCE_US >> age(pace, now_us))
         return 1;
     if (!idle && pace->bursts > 0)
         return 1;
-    int64_t left_us = idle ? 0 : pace->stride_us * pace->rest - since_us;
+    int64_t left_us = idle ? 0 : pace->stride_us * rest(pace, now_us) - since_us;
     return left_us <= 0 ? 0 : (left_us + 999) / 1000;
 }
 

@@ -47,7 +47,8 @@ struct retention_run {
     bool stop_asked;
     bool permitted[ARCHIVE_CLASS_COUNT]; /* the role may delete from the class's table */
     int64_t from_us; /* of the class in hand: periods before could not be had completely */
-    int64_t oldest_us, part_to_us, backlog_ms;
+    int64_t oldest_us, part_to_us;
+    struct retention_backlog backlog;
     int64_t part_rows; /* of the next part, while posts are decided */
     int64_t part_started_us;
     struct error lacking; /* the first GRANT that is missing; the other classes go on */
@@ -268,12 +269,20 @@ static void count_class(struct retention_run *run)
 
 /* 4. Part after part. */
 
+static struct pace *pace_of(struct retention_run *run)
+{
+    return run->options.pace != NULL ? run->options.pace : &run->unhurried;
+}
+
+/* Our own pace knows what this daemon decides; others may be busy, too. */
 static void queue_seen(void *ctx, const struct error *err)
 {
     struct retention_run *run = ctx;
     if (failed(run, err))
         return;
-    if (run->backlog_ms <= BACKLOG_AGE_MS) {
+    if (run->backlog.rested_ms < PACE_IDLE_AFTER_US / 1000)
+        pace_hear(pace_of(run), clock_monotonic_us() - run->backlog.rested_ms * 1000);
+    if (run->backlog.age_ms <= BACKLOG_AGE_MS) {
         find_oldest(run);
         return;
     }
@@ -287,7 +296,7 @@ static void look_at_queue(struct retention_run *run)
         run->progress.stopped = true;
         finish(run, NULL);
     } else if (run->options.yields) {
-        retention_backlog(run->session, &run->backlog_ms, then(run, queue_seen));
+        retention_backlog(run->session, &run->backlog, then(run, queue_seen));
     } else {
         find_oldest(run);
     }
@@ -414,11 +423,6 @@ static void part_ended(void *ctx, enum retention_part_end how, const struct arch
     case PART_FAILED: part_failed(run, err); break;
     case PART_UNKNOWN: break; /* `lost` follows; the manifest will tell after the reconnect */
     }
-}
-
-static struct pace *pace_of(struct retention_run *run)
-{
-    return run->options.pace != NULL ? run->options.pace : &run->unhurried;
 }
 
 /* A day may have many parts; a closed quarter or year is one file. */
@@ -552,6 +556,7 @@ struct retention_run *retention_run_start(struct loop *loop,
     run->events = *events;
     pace_init(&run->unhurried, clock_monotonic_us());
     run->connecting = run->retrying = (struct backoff){ .base_ms = 100, .cap_ms = 30000 };
+    pace_start(pace_of(run), clock_monotonic_us());
     run->part_rows = PART_ROWS_FIRST;
     run->pause = loop_timer_new(loop, resume, run);
     run->session = retention_session_new(

@@ -283,16 +283,25 @@ static int read_int8(const char *column, int64_t *ret, struct pg_rows *rows, str
     return 0;
 }
 
-static int read_age(void *ret, struct pg_rows *rows, struct error *err)
+static int read_backlog(void *out, struct pg_rows *rows, struct error *err)
 {
-    return read_int8("age_ms", ret, rows, err);
+    enum { AGE, RESTED, COLUMNS };
+    static const struct pg_column columns[] = {
+        [AGE] = { "age_ms", PG_INT8 }, [RESTED] = { "rested_ms", PG_INT8 }
+    };
+    struct retention_backlog *ret = out;
+    if (pg_rows_bind(rows, columns, COLUMNS, err) < 0)
+        return -1;
+    ret->age_ms = pg_rows_null(rows, 0, AGE) ? 0 : pg_rows_int(rows, 0, AGE);
+    ret->rested_ms = pg_rows_null(rows, 0, RESTED) ? INT64_MAX : pg_rows_int(rows, 0, RESTED);
+    return 0;
 }
 
-void retention_backlog(struct retention_session *session, int64_t *ret_age_ms,
+void retention_backlog(struct retention_session *session, struct retention_backlog *ret,
                        struct retention_reply reply)
 {
     open_question(session, reply);
-    expect(session, 0, read_age, ret_age_ms);
+    expect(session, 0, read_backlog, ret);
     ask(session, "retention.backlog", NULL);
 }
 

@@ -122,9 +122,10 @@ const struct log_event_kind log_event_kinds[EVENT_COUNT] = {
                                     LEVEL_WARNING, "Old rows stay where they are",
                                     "Rows past their time may not go yet: they are undecided, have "
                                     "an\n"
-                                    "open escalation, or room for the archive is short. "
-                                    "'antonectl\n"
-                                    "retention status' tells which." },
+                                    "open escalation, or room for the archive is short "
+                                    "('antonectl\n"
+                                    "retention status' tells which), or the queue is hardly ever "
+                                    "at rest." },
     [EVENT_CLOCK_JUMP] = { "CLOCK_JUMP", "461ab678766c45e2a62167d21d3cad21", LEVEL_ERR,
                            "The database's clock has jumped",
                            "Nothing is deleted until an operator looks. If the time is right:\n"

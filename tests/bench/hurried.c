@@ -14,6 +14,7 @@ struct janitor *__wrap_janitor_new(struct loop *loop, struct config *config, str
     struct janitor *janitor = __real_janitor_new(loop, config, pace);
     janitor_set_pace(
         janitor, &(struct janitor_pace){ .catch_up_delay_ms = delay_ms == NULL ? 0 : atoi(delay_ms),
-                                         .retry_ms = 100 });
+                                         .retry_ms = 100,
+                                         .held_back_ms = INT64_C(86400000) });
     return janitor;
 }

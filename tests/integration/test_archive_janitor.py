@@ -159,6 +159,7 @@ def test_it_waits_while_the_queue_has_a_backlog(database, ledger, janitor):
     database.execute("UPDATE antone.posts SET created_at = now() - interval '5 minutes' WHERE processed_at IS NULL")
     process = janitor()
     wait_until(lambda: "paused" in process.said(), 20, "paused")
+    assert process.log().count("hardly ever at rest") == 1, "the probe's day is over at once"
     assert database.value("SELECT count(*) FROM antone.posts WHERE processed_at IS NOT NULL") == 24
     process.terminate()
     assert process.wait(timeout=20) == 0
@@ -205,6 +206,39 @@ def test_what_is_under_way_outlives_the_configuration_it_began_with(database, le
             second.rollback()
             running.wait_stderr("the archive is whole")
             assert running.terminate() == 0
+
+
+def decided_elsewhere(database):
+    """By another daemon, whose clock is ahead: for this test it never rests."""
+    insert_posts(database, 1)
+    database.execute("UPDATE antone.posts SET processed_at = now() + interval '1 hour' WHERE processed_at IS NULL")
+
+
+def test_a_queue_that_another_daemon_works_on_is_not_idle(database, janitor, tmp_path):
+    missed_a_run(database)
+    insert_old_posts(database, 2500, days=1)
+    decided_elsewhere(database)
+    (tmp_path / "archive").mkdir(exist_ok=True)
+    janitor()
+    database.wait_for("(SELECT count(*) FROM antone.posts) = 1")
+    assert database.value("SELECT count(*) FROM antone.archive_files") > 1, "a part was as large as on an idle queue"
+
+
+def test_rows_that_somebody_holds_do_not_hold_up_those_behind_them(database, janitor, tmp_path):
+    missed_a_run(database)
+    insert_old_posts(database, 24, days=1)
+    decided_elsewhere(database)
+    (tmp_path / "archive").mkdir(exist_ok=True)
+    ledger = Ledger(database, tmp_path / "archive")
+    with database.connect(autocommit=False) as other:
+        held = other.execute("SELECT id FROM posts WHERE detected_at < now() - interval '90 days'"
+                             " ORDER BY platform, detected_at LIMIT 10 FOR UPDATE").fetchall()
+        process = janitor(archive={"directory": str(ledger.directory), "part_rows": 4})
+        database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE outcome = 'done' AND instance <> 'x')")
+        assert database.value("SELECT count(*) FROM antone.posts") == len(held) + 1
+        process.terminate()
+        assert process.wait(timeout=20) == 0
+    ledger.check()
 
 
 def test_a_run_gives_way_to_posts_that_keep_coming_and_ends_all_the_same(database, config, tmp_path, hurried):

@@ -196,6 +196,65 @@ static void the_measure_follows_the_hour(void **state)
     assert_true(lab.pace.stride_us > PACE_FIRST_STRIDE_US);
 }
 
+static void what_failed_or_was_waited_for_is_no_measure(void **state)
+{
+    (void)state;
+    struct lab lab = new_lab();
+    decide(&lab, 1, MS);
+    pace_claim(&lab.pace, &lab.lap, lab.now_us);
+    lab.now_us += 30000 * MS; /* a statement that ran out of time */
+    pace_again(&lab.pace, &lab.lap, lab.now_us);
+    lab.now_us += MS;
+    pace_record(&lab.pace, &lab.lap, 1, lab.now_us);
+    pace_leave(&lab.pace);
+    assert_int_equal(lab.pace.quiet_us, MS);
+}
+
+static void what_another_daemon_decides_counts(void **state)
+{
+    (void)state;
+    struct lab lab = new_lab();
+    pace_hear(&lab.pace, lab.now_us - PACE_IDLE_AFTER_US + 1);
+    assert_false(pace_is_idle(&lab.pace, lab.now_us));
+    pace_hear(&lab.pace, lab.now_us - 2 * PACE_IDLE_AFTER_US); /* older than what is known */
+    assert_false(pace_is_idle(&lab.pace, lab.now_us));
+    lab.now_us++;
+    assert_true(pace_is_idle(&lab.pace, lab.now_us));
+}
+
+/* How long after a burst the next may begin beside a batch in hand. */
+static int64_t patience_us(struct lab *lab)
+{
+    pace_begin(&lab->pace);
+    pace_end(&lab->pace, lab->now_us);
+    int64_t waited_us = 0;
+    while (pace_wait_ms(&lab->pace, lab->now_us + waited_us) > 0)
+        waited_us += 100;
+    return waited_us;
+}
+
+static void a_queue_that_never_rests_is_waited_for_less_and_less(void **state)
+{
+    (void)state;
+    struct lab lab = new_lab();
+    decide(&lab, 1, MS);
+    for (int i = 0; i < 12; i++)
+        judge(&lab, 2 * MS);
+    assert_int_equal(lab.pace.rest, PACE_MOST_REST);
+    pace_claim(&lab.pace, &lab.lap, lab.now_us);
+    pace_start(&lab.pace, lab.now_us);
+    assert_int_equal(patience_us(&lab), PACE_PATIENCE_US);
+    lab.now_us += PACE_AGE_US;
+    pace_record(&lab.pace, &lab.lap, PACE_SMALL_BATCH + 1, lab.now_us); /* still not idle */
+    assert_int_equal(patience_us(&lab), PACE_PATIENCE_US / 2);
+    lab.now_us += 10 * PACE_AGE_US;
+    pace_record(&lab.pace, &lab.lap, PACE_SMALL_BATCH + 1, lab.now_us);
+    assert_in_range(patience_us(&lab), PACE_LEAST_STRIDE_US * PACE_LEAST_REST, 2 * MS);
+    pace_start(&lab.pace, lab.now_us); /* the next day's */
+    assert_int_equal(patience_us(&lab), PACE_PATIENCE_US);
+    pace_leave(&lab.pace);
+}
+
 static void a_burst_inside_a_batch_counts_as_met(void **state)
 {
     (void)state;
@@ -259,6 +318,9 @@ int main(void)
         cmocka_unit_test(between_the_two_nothing_changes),
         cmocka_unit_test(only_quiet_small_batches_are_the_measure),
         cmocka_unit_test(the_measure_follows_the_hour),
+        cmocka_unit_test(what_failed_or_was_waited_for_is_no_measure),
+        cmocka_unit_test(what_another_daemon_decides_counts),
+        cmocka_unit_test(a_queue_that_never_rests_is_waited_for_less_and_less),
         cmocka_unit_test(a_burst_inside_a_batch_counts_as_met),
         cmocka_unit_test(at_the_end_nobody_is_waited_for_but_a_batch_in_hand),
         cmocka_unit_test(rows_follow_what_a_burst_has_time_for),

@@ -28,8 +28,9 @@ void janitor_free(struct janitor *janitor); /* at once: what is open rolls back.
 void janitor_describe(const struct janitor *janitor, char *out, size_t size);
 
 /* How long it waits: at most jitter_ms behind a time of day, after the start before catching up,
- * and after a failure. Before janitor_start; for tests, which cannot wait for the night. */
+ * and after a failure; and after how long it says that a run does not come to its end. Before
+ * janitor_start; for tests, which cannot wait for the night. */
 struct janitor_pace {
-    int64_t jitter_ms, catch_up_delay_ms, retry_ms;
+    int64_t jitter_ms, catch_up_delay_ms, retry_ms, held_back_ms;
 };
 void janitor_set_pace(struct janitor *janitor, const struct janitor_pace *pace);

@@ -4,9 +4,10 @@
  * Maintenance works in bursts, each of about pace_stride_us, and asks before each. While posts are
  * decided it gives way to every batch in hand, one burst runs at a time, and a rest follows that is
  * some times as long. How long a burst may be is measured: batches that met one are held against
- * the quiet ones of the same stretch of time. Slower by more than half: shorter bursts, then longer
- * rests; hardly slower: the other way round. When the queue has been idle for a while there is
- * nobody to hurt: long bursts, no rests. */
+ * the quiet ones of the same stretch of time. Slower by more than a quarter: shorter bursts, then
+ * longer rests; hardly slower: the other way round. When the queue has been idle for a while there
+ * is nobody to hurt: long bursts, no rests. A queue that is never at rest is waited for less and
+ * less as the hours go by: what is late every day would never end. */
 #pragma once
 
 #include <stdbool.h>
@@ -15,6 +16,7 @@
 
 #define PACE_IDLE_AFTER_US   INT64_C(10000000) /* without a post: the queue is idle */
 #define PACE_PATIENCE_US     INT64_C(100000)   /* a queue that is never at rest is not waited for */
+#define PACE_AGE_US          INT64_C(21600000000) /* so often patience and the longest rest halve */
 #define PACE_AFTERMATH_US    INT64_C(5000) /* a batch so soon after a burst is not a quiet one */
 #define PACE_IDLE_STRIDE_US  INT64_C(100000)
 #define PACE_FIRST_STRIDE_US INT64_C(1000)
@@ -24,6 +26,7 @@
 enum {
     PACE_LEAST_REST = 3, /* times the stride */
     PACE_MOST_REST = 64,
+    PACE_MOST_AGE = 6,    /* halvings */
     PACE_SMALL_BATCH = 8, /* posts; what takes longer because there is more of it tells nothing */
     PACE_SAMPLES = 8,     /* disturbed batches to one judgement */
 };
@@ -32,6 +35,7 @@ struct pace {
     int in_hand;         /* batches under way */
     int bursts;          /* likewise; two only while the queue is idle */
     int64_t decided_us;  /* when a post was last recorded */
+    int64_t started_us;  /* the maintenance under way */
     int64_t ended_us;    /* the last burst */
     int64_t burst_count; /* begun so far */
     int64_t stride_us;   /* while posts are decided */
@@ -51,17 +55,22 @@ struct pace_lap {
 
 void pace_init(struct pace *pace, int64_t now_us);
 
-/* The queue's side. A claim begins; it was recorded with so many posts (another may follow at
- * once, and is timed from here); nothing is in hand any more. */
+/* The queue's side. A claim begins; it was recorded with so many posts; nothing is in hand any
+ * more. In between pace_again: a batch begins, whatever was waited for or failed before it. */
 void pace_claim(struct pace *pace, struct pace_lap *lap, int64_t now_us);
+void pace_again(const struct pace *pace, struct pace_lap *lap, int64_t now_us);
 void pace_record(struct pace *pace, struct pace_lap *lap, size_t posts, int64_t now_us);
 void pace_leave(struct pace *pace);
+/* Somebody recorded a post then, perhaps another daemon. */
+void pace_hear(struct pace *pace, int64_t decided_us);
 
 bool pace_is_idle(const struct pace *pace, int64_t now_us);
 /* From now on as if the queue were idle: the daemon is stopping, and what is in hand is to end. */
 void pace_release(struct pace *pace);
 
-/* Maintenance's side. 0: begin; otherwise ask again after so many milliseconds. */
+/* Maintenance's side: its age counts from here. */
+void pace_start(struct pace *pace, int64_t now_us);
+/* 0: begin; otherwise ask again after so many milliseconds. */
 int64_t pace_wait_ms(const struct pace *pace, int64_t now_us);
 void pace_begin(struct pace *pace);
 void pace_end(struct pace *pace, int64_t now_us);

@@ -56,8 +56,12 @@ void retention_start_run(struct retention_session *session, const struct uuid *r
 void retention_finish_run(struct retention_session *session, const struct uuid *run,
                           const char *outcome, struct str details, struct retention_reply reply);
 
-/* Milliseconds that the oldest post which could be worked on has waited; 0: none waits. */
-void retention_backlog(struct retention_session *session, int64_t *ret_age_ms,
+/* What all daemons of the database have to do, in milliseconds. */
+struct retention_backlog {
+    int64_t age_ms;    /* how long the oldest post has waited that could be worked on; 0: none */
+    int64_t rested_ms; /* since a post was last decided; INT64_MAX: never */
+};
+void retention_backlog(struct retention_session *session, struct retention_backlog *ret,
                        struct retention_reply reply);
 
 /* May the connection's role archive the class and delete its rows? If not, ERROR_PERMISSION with
