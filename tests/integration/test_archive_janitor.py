@@ -241,6 +241,40 @@ def test_rows_that_somebody_holds_do_not_hold_up_those_behind_them(database, jan
     ledger.check()
 
 
+@pytest.mark.parametrize("change", ["changed", "escalated", "deleted", "nothing"])
+def test_what_happens_to_a_row_between_its_choice_and_its_lock(database, janitor, tmp_path, change):
+    """Beside a busy queue rows are chosen first and locked after; here the lock waits for us, and we do something."""
+    missed_a_run(database)
+    insert_old_posts(database, 24, days=1)
+    post = database.value("SELECT id::text FROM antone.posts ORDER BY detected_at LIMIT 1 OFFSET 5")
+    decided_elsewhere(database)
+    (tmp_path / "archive").mkdir(exist_ok=True)
+    ledger = Ledger(database, tmp_path / "archive")
+    with database.connect(autocommit=False) as other:
+        other.execute("LOCK TABLE antone.posts IN EXCLUSIVE MODE")  # reading is free, locking a row is not
+        janitor()
+        database.wait_for("EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted"
+                          " AND relation = 'antone.posts'::regclass AND query LIKE '%SKIP LOCKED%')")
+        if change == "changed":
+            other.execute("UPDATE posts SET content = 'changed behind its choice' WHERE id = %s", (post,))
+        elif change == "escalated":
+            other.execute("INSERT INTO escalations (post_id, reason_id, priority)"
+                          " SELECT %s, id, 'HIGH' FROM escalation_reasons LIMIT 1", (post,))
+        elif change == "deleted":
+            other.execute("DELETE FROM posts WHERE id = %s", (post,))
+        other.commit()
+    database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE outcome = 'done' AND instance <> 'x')")
+    archived = ledger.archived("posts")
+    assert len(archived) == len(set(archived)) == 24 - (change in ("escalated", "deleted"))
+    assert (post in archived) == (change in ("changed", "nothing"))
+    left = [row["id"] for row in database.rows("SELECT id::text FROM antone.posts WHERE processed_at < now()")]
+    assert left == ([post] if change == "escalated" else [])
+    texts = "".join(path.read_text() for path in ledger.directory.glob("posts/*/*/*.jsonl"))
+    assert ("changed behind its choice" in texts) == (change == "changed")
+    if change == "escalated":
+        assert database.value("SELECT count(*) FROM antone.escalations WHERE post_id = %s", (post,)) == 1
+
+
 def test_a_run_gives_way_to_posts_that_keep_coming_and_ends_all_the_same(database, config, tmp_path, hurried):
     missed_a_run(database)
     insert_old_posts(database, 3000, days=1)
