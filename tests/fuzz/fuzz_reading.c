@@ -56,6 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct reading alone = read_text((struct str){ (const char *)data, size }, arena);
     if (alone.readable && alone.severity >= SEVERITY_HIGH && size < 4000) {
         _cleanup_buffer_ struct buffer longer = { 0 };
+        buffer_add_text(&longer, "haha . so hungover . ");
         buffer_add(&longer, data, size);
         buffer_add_text(&longer, " . lol not really, so hungover");
         if (!read_text(buffer_view(&longer), arena).safety_stops)
