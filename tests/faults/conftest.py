@@ -50,3 +50,15 @@ def scenario(cluster, template, packing, tmp_path_factory):
     if not cluster.is_running():
         cluster.start()
     database.drop()
+
+
+@pytest.fixture(scope="module")
+def busy(cluster, template, tmp_path_factory):
+    """The same beside a queue that is never idle."""
+    if not cluster.is_running():
+        cluster.start()
+    database = databases.create_copy(cluster, template, "busy")
+    yield Scenario(cluster, database, tmp_path_factory.mktemp("busy"), busy=True)
+    if not cluster.is_running():
+        cluster.start()
+    database.drop()

@@ -12,7 +12,8 @@ import pytest
 from antone_testing.archive import CLASSES, Ledger, insert_old_audit_logs, insert_old_metrics, insert_old_posts
 from antone_testing.config import write_config
 from antone_testing.daemon import clean_environment
-from antone_testing.paths import ANTONECTL
+from antone_testing.paths import ANTONECTL, BUILD
+from antone_testing.posts import insert_posts
 from antone_testing.waiting import wait_until
 
 # What the protocol asks of the kernel. Everything before the archive's directory is opened is left alone.
@@ -34,7 +35,15 @@ def inject(name, n, what):
 
 
 class Scenario:
-    def __init__(self, cluster, database, directory, archive=None, packing="none"):
+    """`busy`: another daemon decides posts without a rest, so that each part of posts is chosen first and locked after."""
+
+    def __init__(self, cluster, database, directory, archive=None, packing="none", busy=False):
+        self.program = ANTONECTL
+        if busy:
+            subprocess.run(["make", "-s", "-C", BUILD, "yielding_antonectl"], check=True, stdout=subprocess.DEVNULL)
+            self.program = BUILD / "yielding_antonectl"
+            insert_posts(database, 1)
+            database.execute("UPDATE antone.posts SET processed_at = now() + interval '1 day'")
         self.cluster = cluster
         self.database = database
         self.directory = Path(directory)
@@ -57,7 +66,7 @@ class Scenario:
     # Running
 
     def command(self, *arguments, wrapper=()):
-        return [*wrapper, str(ANTONECTL), "-c", str(self.config), *arguments]
+        return [*wrapper, str(self.program), "-c", str(self.config), *arguments]
 
     def run(self, *arguments, wrapper=(), timeout=60):
         return subprocess.run(self.command(*arguments, wrapper=wrapper), capture_output=True, text=True,
@@ -100,7 +109,7 @@ class Scenario:
         done = self.run("retention", "run")
         assert done.returncode == 0, done.stderr
         self.ledger.check()
-        assert self.database.value("SELECT count(*) FROM antone.posts") == 0
+        assert self.database.value("SELECT count(*) FROM antone.posts WHERE processed_at < now()") == 0
         verified = self.run("--json", "archive", "verify")
         assert verified.returncode == 0, verified.stdout + verified.stderr
         assert json.loads(verified.stdout)["rows"] == sum(len(self.ledger.archived(name)) for name in CLASSES)
@@ -117,6 +126,7 @@ class Stopped:
     """The command, held by SIGSTOP before the n-th call of a kind; `go_on` lets it run."""
 
     def __init__(self, scenario, call, n, *arguments):
+        self.name = Path(scenario.program).name[:15]  # all that the kernel keeps
         self.process = scenario.start(
             *arguments,
             wrapper=("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal=STOP:when={n}"))
@@ -137,7 +147,7 @@ class Stopped:
                 status = Path(f"/proc/{pid}/status").read_text()
             except OSError:
                 continue
-            if state in "tT" and "antonectl" in status.split("\n")[0] and Path(f"/proc/{pid}/wchan").exists():
+            if state in "tT" and self.name in status.split("\n")[0] and Path(f"/proc/{pid}/wchan").exists():
                 if self._is_group_stop(pid):
                     return pid
         return None

@@ -254,7 +254,7 @@ def test_what_happens_to_a_row_between_its_choice_and_its_lock(database, janitor
         other.execute("LOCK TABLE antone.posts IN EXCLUSIVE MODE")  # reading is free, locking a row is not
         janitor()
         database.wait_for("EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted"
-                          " AND relation = 'antone.posts'::regclass AND query LIKE '%SKIP LOCKED%')")
+                          " AND relation = 'antone.posts'::regclass AND query LIKE '%left_out%')")  # lock_posts
         if change == "changed":
             other.execute("UPDATE posts SET content = 'changed behind its choice' WHERE id = %s", (post,))
         elif change == "escalated":
