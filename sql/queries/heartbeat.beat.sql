@@ -1,9 +1,10 @@
 -- One row an instance, made at its first beat by the daemon that holds the lock of the instance's name. Another of the same name
 -- leaves the row alone and is told whose it is. The lock ends with its session; one of ours that is dead, but not yet for the
--- server, still holds it, but then the row is ours already.
+-- server, still holds it, but then the row is ours already. Who has no name ('') takes none and leaves no row.
 -- $1 instance; $2 host; $3 version; $4 started at; $5 posts; $6 state. Index: worker_heartbeats_instance_key.
 WITH name AS MATERIALIZED (
-    SELECT CASE WHEN EXISTS (SELECT FROM pg_locks l
+    SELECT CASE WHEN $1::text = '' THEN false
+                WHEN EXISTS (SELECT FROM pg_locks l
                               WHERE l.locktype = 'advisory' AND l.pid = pg_backend_pid()
                                 AND l.classid = 1095652425 AND l.objid = hashtext($1::text)::oid)
                 THEN true
@@ -21,6 +22,6 @@ WITH name AS MATERIALIZED (
            posts_processed = excluded.posts_processed, state = excluded.state
  RETURNING id
 )
-SELECT EXISTS (SELECT FROM beat) AS written, h.host, h.started_at
+SELECT $1::text = '' OR EXISTS (SELECT FROM beat) AS written, h.host, h.started_at
   FROM name
   LEFT JOIN antone.worker_heartbeats h ON h.instance = $1::text;

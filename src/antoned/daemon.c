@@ -150,10 +150,11 @@ static void janitor_fini(struct daemon *daemon)
 
 /* ---- pulse ---- */
 
+/* --once is a guest beside the service: it takes no instance name and leaves no heartbeat. */
 static void pulse_init(struct daemon *daemon)
 {
     struct pulse_options options = {
-        .instance = daemon->config->instance,
+        .instance = daemon->options.once ? "" : daemon->config->instance,
         .version = PACKAGE_VERSION,
         .beat_interval_ms = BEAT_INTERVAL_MS,
     };

@@ -276,6 +276,20 @@ def test_it_leaves_a_heartbeat(database, daemon):
 HEARTBEATS = "SELECT host, started_at, posts_processed FROM antone.worker_heartbeats WHERE instance = 'test'"
 
 
+def test_once_is_a_guest_that_takes_no_name(database, daemon):
+    """Beside the service it is no second daemon of that name, nor is it in the way of a service that starts meanwhile."""
+    insert_posts(database, 3)
+    with database.connect(autocommit=False) as other:
+        other.execute("LOCK TABLE antone.decisions IN SHARE MODE")
+        guest = daemon("--once").start()
+        database.wait_for("EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')")
+        assert database.value("SELECT count(*) FROM antone.worker_heartbeats") == 0
+        assert database.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1095652425") == 0
+    assert guest.wait_exit() == 0
+    assert_each_decided_once(database, 3)
+    assert database.value("SELECT count(*) FROM antone.worker_heartbeats") == 0
+
+
 def test_the_second_of_one_instance_name_is_told_once_and_leaves_the_heartbeat_alone(database, daemon, config):
     with daemon() as first:
         database.wait_for(f"EXISTS ({HEARTBEATS})")

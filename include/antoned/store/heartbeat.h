@@ -13,7 +13,8 @@
 #define HEARTBEAT_SQL "heartbeat.beat" /* name in sql/queries */
 
 struct heartbeat {
-    const char *instance, *host, *version;
+    const char *instance; /* "": none, then no row is written and no name claimed */
+    const char *host, *version;
     const char *state; /* "working" "idle" "stalled" "stopping" */
     int64_t started_at_us;
     int64_t posts_processed; /* since started_at */
