@@ -101,7 +101,7 @@ CREATE TABLE antone.champion_tiers (
 
 CREATE TABLE antone.competitors (
     id                uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    name              text NOT NULL UNIQUE,
+    name              text NOT NULL UNIQUE CHECK (char_length(name) <= 200), -- decisions keep it
     category_id       uuid REFERENCES antone.competitor_categories ON DELETE SET NULL,
     primary_mechanism text NOT NULL DEFAULT '',
     price_point       text NOT NULL DEFAULT '',

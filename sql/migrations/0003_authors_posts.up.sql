@@ -25,22 +25,26 @@ CREATE FUNCTION antone.is_blocked_by(history jsonb) RETURNS boolean
     RETURN jsonb_typeof(history) = 'array'
         AND (history @> '[{"type": "block"}]' OR history @> '[{"type": "report"}]');
 
+-- Whatever a role of the daemon or a producer may write, and whatever is archived, has a size: one row
+-- without would be more than a daemon or the reading of an archive has memory for, again and again.
+-- JSON and arrays are measured as the text that they leave as, in bytes.
 CREATE TABLE antone.authors (
     id                  uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     platform            antone.platform NOT NULL,
-    platform_id         text NOT NULL,
+    platform_id         text NOT NULL CHECK (char_length(platform_id) <= 100),
     handle              text NOT NULL CHECK (handle ~ '^[A-Za-z0-9_.-]{1,50}$'),
-    display_name        text,
-    bio                 text,
+    display_name        text CHECK (char_length(display_name) <= 200),
+    bio                 text CHECK (char_length(bio) <= 2000),
     follower_count      bigint NOT NULL DEFAULT 0 CHECK (follower_count BETWEEN 0 AND 1000000000),
     is_verified         boolean NOT NULL DEFAULT false,
     is_power_user       boolean NOT NULL DEFAULT false,
     power_tier_id       uuid REFERENCES antone.power_tiers ON DELETE SET NULL,
-    archetype_tags      text[] NOT NULL DEFAULT '{}',
+    archetype_tags      text[] NOT NULL DEFAULT '{}' CHECK (octet_length(archetype_tags::text) <= 32768),
     -- Both follow interaction_history by trigger; writing them has no effect.
     relationship_score  double precision NOT NULL DEFAULT 0.5 CHECK (relationship_score BETWEEN 0 AND 1),
     is_blocked          boolean NOT NULL DEFAULT false,
-    interaction_history jsonb NOT NULL DEFAULT '[]', -- [{type, at, context}], oldest first
+    -- [{type, at, context}], oldest first
+    interaction_history jsonb NOT NULL DEFAULT '[]' CHECK (octet_length(interaction_history::text) <= 1048576),
     first_seen_at       timestamptz NOT NULL DEFAULT now(),
     last_seen_at        timestamptz NOT NULL DEFAULT now(),
     created_at          timestamptz NOT NULL DEFAULT now(),
@@ -99,10 +103,11 @@ CREATE TABLE antone.posts (
     detected_at        timestamptz NOT NULL DEFAULT now(),
     metrics_at         timestamptz, -- when raw_metrics were read; NULL: at detected_at
     processed_at       timestamptz, -- NULL: queued; with error_message: given up
-    keyword_matches    text[] NOT NULL DEFAULT '{}' CHECK (cardinality(keyword_matches) <= 50),
-    keyword_categories text[] NOT NULL DEFAULT '{}',
+    keyword_matches    text[] NOT NULL DEFAULT '{}' CHECK (
+        cardinality(keyword_matches) <= 50 AND octet_length(keyword_matches::text) <= 32768),
+    keyword_categories text[] NOT NULL DEFAULT '{}' CHECK (octet_length(keyword_categories::text) <= 32768),
     spam_filtered      boolean NOT NULL DEFAULT false,
-    raw_metrics        jsonb NOT NULL DEFAULT '{}',
+    raw_metrics        jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(raw_metrics::text) <= 65536),
     priority           smallint NOT NULL DEFAULT 0, -- higher first
     next_attempt_at    timestamptz, -- NULL: at once
     error_count        integer NOT NULL DEFAULT 0 CHECK (error_count >= 0),

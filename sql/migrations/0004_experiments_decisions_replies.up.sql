@@ -29,13 +29,14 @@ CREATE TABLE antone.decisions (
     composite_score          double precision NOT NULL CHECK (composite_score BETWEEN 0 AND 1),
     mode                     antone.operational_mode NOT NULL,
     archetype_id             uuid REFERENCES antone.archetypes ON DELETE SET NULL,
-    safety_flags             text[] NOT NULL DEFAULT '{}',
-    signals_json             jsonb NOT NULL DEFAULT '{}',
-    temporal_context         jsonb NOT NULL DEFAULT '{}',
-    competitor_detected      text, -- its name then, not a reference: a decision does not change later
+    safety_flags             text[] NOT NULL DEFAULT '{}' CHECK (octet_length(safety_flags::text) <= 32768),
+    signals_json             jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(signals_json::text) <= 1048576),
+    temporal_context         jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(temporal_context::text) <= 1048576),
+    -- Its name then, not a reference: a decision does not change later.
+    competitor_detected      text CHECK (char_length(competitor_detected) <= 10000),
     is_power_user            boolean NOT NULL DEFAULT false,
     experiment_id            uuid REFERENCES antone.experiments ON DELETE SET NULL,
-    experiment_variant       text,
+    experiment_variant       text CHECK (char_length(experiment_variant) <= 200),
     is_randomized_experiment boolean NOT NULL DEFAULT false,
     predicted_mode           antone.operational_mode,
     created_at               timestamptz NOT NULL DEFAULT now(),
@@ -60,15 +61,15 @@ CREATE TABLE antone.replies (
     archetype_id     uuid REFERENCES antone.archetypes ON DELETE SET NULL,
     platform         antone.platform NOT NULL,
     platform_post_id text CHECK (platform_post_id ~ '^[A-Za-z0-9_-]{1,100}$'), -- of the posted reply
-    utm_code         text UNIQUE CHECK (utm_code ~ '^[a-z0-9_-]+$'),
+    utm_code         text UNIQUE CHECK (utm_code ~ '^[a-z0-9_-]{1,200}$'),
     help_count       integer NOT NULL DEFAULT 0 CHECK (help_count >= 0),
     approval_status  antone.approval_status NOT NULL DEFAULT 'PENDING',
-    approved_by      text, -- who approved or rejected
+    approved_by      text CHECK (char_length(approved_by) <= 200), -- who approved or rejected
     approved_at      timestamptz,
     posted_at        timestamptz,
-    metrics_json     jsonb NOT NULL DEFAULT '{}',
+    metrics_json     jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(metrics_json::text) <= 1048576),
     deleted_at       timestamptz,
-    delete_reason    text,
+    delete_reason    text CHECK (char_length(delete_reason) <= 10000),
     reply_type       antone.reply_type NOT NULL DEFAULT 'AUTO',
     created_at       timestamptz NOT NULL DEFAULT now(),
     updated_at       timestamptz NOT NULL DEFAULT now(),
@@ -88,8 +89,8 @@ CREATE TABLE antone.competitive_mentions (
     id                uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     post_id           uuid NOT NULL REFERENCES antone.posts ON DELETE CASCADE,
     competitor_id     uuid REFERENCES antone.competitors ON DELETE SET NULL,
-    sentiment         text NOT NULL,
-    satisfaction      text,
+    sentiment         text NOT NULL CHECK (char_length(sentiment) <= 200),
+    satisfaction      text CHECK (char_length(satisfaction) <= 200),
     opportunity_score double precision NOT NULL CHECK (opportunity_score BETWEEN 0 AND 1),
     replied           boolean NOT NULL DEFAULT false,
     created_at        timestamptz NOT NULL DEFAULT now(),
@@ -121,9 +122,9 @@ CREATE TABLE antone.escalations (
     reason_id        uuid REFERENCES antone.escalation_reasons ON DELETE SET NULL,
     priority         antone.escalation_priority NOT NULL,
     status           antone.escalation_status NOT NULL DEFAULT 'OPEN',
-    assigned_to      text,
-    resolved_by      text,
-    resolution_notes text,
+    assigned_to      text CHECK (char_length(assigned_to) <= 200),
+    resolved_by      text CHECK (char_length(resolved_by) <= 200),
+    resolution_notes text CHECK (char_length(resolution_notes) <= 10000),
     resolved_at      timestamptz,
     created_at       timestamptz NOT NULL DEFAULT now(),
     updated_at       timestamptz NOT NULL DEFAULT now()
@@ -141,11 +142,13 @@ CREATE INDEX escalations_created_at_idx ON antone.escalations (created_at);
 -- Append-only by privilege (0007): nobody but the owner may update, only retention may delete.
 CREATE TABLE antone.audit_logs (
     id           uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    entity_type  text NOT NULL,
-    entity_id    text, -- a uuid mostly; a version or a path for migrations and files
-    action       text NOT NULL,
-    actor        text NOT NULL,
-    details_json jsonb NOT NULL DEFAULT '{}', -- never a post's text or a handle
+    entity_type  text NOT NULL CHECK (char_length(entity_type) <= 200),
+    -- A uuid mostly; a version or a path for migrations and files.
+    entity_id    text CHECK (char_length(entity_id) <= 1000),
+    action       text NOT NULL CHECK (char_length(action) <= 200),
+    actor        text NOT NULL CHECK (char_length(actor) <= 200),
+    -- Never a post's text or a handle.
+    details_json jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(details_json::text) <= 1048576),
     created_at   timestamptz NOT NULL DEFAULT now(),
     updated_at   timestamptz NOT NULL DEFAULT now()
 );
@@ -157,8 +160,8 @@ CREATE TABLE antone.randomized_experiments (
     decision_ref      uuid NOT NULL,
     predicted_mode    antone.operational_mode NOT NULL,
     actual_mode       antone.operational_mode NOT NULL,
-    predicted_outcome jsonb,
-    actual_outcome    jsonb,
+    predicted_outcome jsonb CHECK (octet_length(predicted_outcome::text) <= 1048576),
+    actual_outcome    jsonb CHECK (octet_length(actual_outcome::text) <= 1048576),
     created_at        timestamptz NOT NULL DEFAULT now(),
     updated_at        timestamptz NOT NULL DEFAULT now()
 );

@@ -5,7 +5,7 @@ CREATE TABLE antone.kpi_metrics (
     date        date NOT NULL, -- UTC day
     platform    antone.platform NOT NULL,
     kpi_type_id uuid REFERENCES antone.kpi_types ON DELETE SET NULL,
-    metric_name text NOT NULL,
+    metric_name text NOT NULL CHECK (char_length(metric_name) <= 200),
     value       numeric NOT NULL,
     created_at  timestamptz NOT NULL DEFAULT now(),
     updated_at  timestamptz NOT NULL DEFAULT now(),
@@ -16,13 +16,13 @@ CREATE INDEX kpi_metrics_kpi_type_id_idx ON antone.kpi_metrics (kpi_type_id);
 CREATE TABLE antone.weight_adjustment_logs (
     id                    uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     date                  date NOT NULL DEFAULT CURRENT_DATE,
-    action                text NOT NULL,
-    reason                text,
+    action                text NOT NULL CHECK (char_length(action) <= 200),
+    reason                text CHECK (char_length(reason) <= 10000),
     valid_segments        integer NOT NULL DEFAULT 0 CHECK (valid_segments >= 0),
     total_segments        integer NOT NULL DEFAULT 0 CHECK (total_segments >= 0),
-    sample_sizes          jsonb NOT NULL DEFAULT '{}',
-    old_weights           jsonb NOT NULL DEFAULT '{}',
-    new_weights           jsonb NOT NULL DEFAULT '{}',
+    sample_sizes          jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(sample_sizes::text) <= 1048576),
+    old_weights           jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(old_weights::text) <= 1048576),
+    new_weights           jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(new_weights::text) <= 1048576),
     predicted_improvement double precision,
     created_at            timestamptz NOT NULL DEFAULT now(),
     updated_at            timestamptz NOT NULL DEFAULT now()
@@ -32,8 +32,8 @@ CREATE INDEX weight_adjustment_logs_date_idx ON antone.weight_adjustment_logs (d
 CREATE TABLE antone.learning_events (
     id                    uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     date                  date NOT NULL DEFAULT CURRENT_DATE,
-    adjustment_type       text NOT NULL,
-    adjustment            jsonb NOT NULL DEFAULT '{}',
+    adjustment_type       text NOT NULL CHECK (char_length(adjustment_type) <= 200),
+    adjustment            jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(adjustment::text) <= 1048576),
     predicted_improvement double precision,
     baseline_performance  double precision,
     actual_improvement    double precision,

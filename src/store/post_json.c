@@ -2,6 +2,7 @@
 #include "antoned/store/post_json.h"
 
 #include <jansson.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,6 +158,36 @@ static const char *read_history(struct target *target, const struct field *field
     return NULL;
 }
 
+/* jsonb writes 1e300 with all of its zeros, jansson does not: by how many bytes the number is
+ * longer there. Everything else is as long in both. */
+static int64_t digits_beyond(const json_t *number)
+{
+    char text[64], *exponent_mark;
+    size_t size = json_dumpb(number, text, sizeof text - 1, JSON_ENCODE_ANY);
+    text[size] = '\0';
+    if ((exponent_mark = strchr(text, 'e')) == NULL)
+        return 0;
+    int64_t exponent = strtol(exponent_mark + 1, NULL, 10), digits = 0;
+    for (const char *at = text; at < exponent_mark; at++)
+        digits += *at >= '0' && *at <= '9';
+    int64_t before = exponent > 0 ? exponent + 1 : 1, behind = digits - 1 - exponent;
+    int64_t written = (text[0] == '-') + before + (behind > 0 ? 1 + behind : 0);
+    return written - (int64_t)size;
+}
+
+static int64_t all_digits_beyond(json_t *value)
+{
+    int64_t sum = json_is_real(value) ? digits_beyond(value) : 0;
+    size_t i;
+    const char *key;
+    json_t *child;
+    json_object_foreach(value, key, child) sum += all_digits_beyond(child);
+    json_array_foreach(value, i, child) sum += all_digits_beyond(child);
+    return sum;
+}
+
+_Static_assert(POST_JSON_METRICS_MAX_BYTES == 65536, "read_metrics names this figure");
+
 /* An object inside the line; its fields are named "metrics.likes". */
 static int read_fields(struct target *target, const char *prefix, const json_t *object,
                        const struct field *fields);
@@ -196,7 +227,12 @@ static const char *read_metrics(struct target *target, const struct field *field
         return already_told;
     if (target->purpose == POST_JSON_SCORE)
         return NULL;
-    char *text = json_dumps(value, JSON_COMPACT);
+    char *text = json_dumps(value, 0);
+    if ((int64_t)strlen(text) + all_digits_beyond((json_t *)(uintptr_t)value) >
+        POST_JSON_METRICS_MAX_BYTES) {
+        free(text);
+        return "holds more than 65536 bytes";
+    }
     struct str *raw = place_of(target, field);
     *raw = arena_copy(target->arena, str_from(text));
     free(text);

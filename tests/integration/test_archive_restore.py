@@ -139,6 +139,7 @@ def replace_in(number, old, new):
     (lambda lines: [*lines[:2], lines[2][:-5], *lines[3:]], 3, "not JSON"),
     (replace_in(2, '"spam_filtered":false', '"spam_filtered":"perhaps"'), 3, "boolean"),
     (replace_in(2, '"error_count":0', '"error_count":-1'), 3, "check"),
+    (replace_in(2, '"likes": 1', '"likes": 1, "noise": "' + "x" * 65536 + '"'), 3, "posts_raw_metrics_check"),
     (replace_in(2, '"spam_filtered":false', '"spam_filtered":false,"unheard_of":1'), 3, "other content"),
 ])
 def test_a_line_that_cannot_be_is_named_and_nothing_changes(database, ledger, antonectl, change, line, says):

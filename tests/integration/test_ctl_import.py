@@ -49,6 +49,9 @@ BAD_LINES = [
     (import_line(1, metrics={"replies": 1000000001}), "metrics.replies: is larger than 1000000000"),
     (import_line(1, metrics={"reposts": 0.5}), "metrics.reposts: is not a whole number"),
     (import_line(1, metrics=[]), "metrics: is not an object"),
+    (import_line(1, metrics={"noise": SECRET * 7000}), "metrics: holds more than 65536 bytes"),
+    # Short on the line; with all the zeros that jsonb writes it is not.
+    (import_line(1, metrics={"noise": [1e300] * 300}), "metrics: holds more than 65536 bytes"),
     (import_line(1, published_at="yesterday"), "published_at: is not a date"),
     (import_line(1, detected_at="2026-02-30T00:00:00Z"), "detected_at: is not a date"),
     (import_line(1, metrics_at="2026-11-20T09:00:00"), "metrics_at: is not a date"),
@@ -89,6 +92,24 @@ def test_bad_lines_are_named_and_skipped_and_the_rest_goes_in(antonectl, databas
         "lines": 2 * len(BAD_LINES), "queued": len(BAD_LINES), "invalid": len(BAD_LINES), "already_there": 0,
         "no_keyword": 0}
     assert len(rows(database)) == len(BAD_LINES)
+
+
+NOISES = [1, -1.5, 1e-9, 1.25e-300, 1e15, 1e16, 123456789.123e12, 1e17, 1e300, "ü\t\x7f/\"\\", [], {}, [True, None], {"ß": 2}]
+
+
+@pytest.mark.parametrize("noise", NOISES, ids=str)
+def test_what_import_lets_through_the_table_takes(antonectl, database, tmp_path, noise):
+    """The length of metrics is counted as the table counts it, whatever they hold: no batch fails for one line."""
+    documents = [{"noise": [noise] * count} for count in sorted({int(10 * 1.06 ** step) for step in range(134)})]
+    documents = [metrics for metrics in documents if len(json.dumps(metrics, ensure_ascii=False).encode()) < 125000]
+    documents += [{"noise": "x" * 65523}, {"noise": "x" * 65524}]
+    lines = [import_line(n, metrics=metrics) for n, metrics in enumerate(documents)]
+    done = antonectl("queue", "import", write_import_file(tmp_path / "noise.jsonl", lines), json=True)
+    assert "not stored" not in done.stderr, done.stderr
+    refused = done.stderr.count(": metrics: holds more than 65536 bytes")
+    assert refused >= 2 and done.json["queued"] + refused == len(lines)
+    longest = database.rows("SELECT octet_length(raw_metrics::text) AS size FROM antone.posts ORDER BY 1 DESC LIMIT 2")
+    assert longest[0]["size"] == 65536 and longest[1]["size"] > 58000
 
 
 def test_bytes_that_are_not_utf8_name_their_field(antonectl, database, tmp_path):

@@ -171,6 +171,23 @@ def score(column):
     return [{column: -0.01}, {column: 1.01}, {column: float("nan")}], [{column: 0}, {column: 1}]
 
 
+def at_most(column, size):
+    """Characters; two bytes each."""
+    return [{column: "ß" * (size + 1)}], [{column: "ß" * size}]
+
+
+def words_of_bytes(column, size):
+    """As the array's text, with its braces."""
+    return [{column: ["x" * (size - 1)]}, {column: ["ß" * (size // 2)]}], [{column: ["x" * (size - 2)]}]
+
+
+def json_of_bytes(column, size):
+    """As the text that jsonb is written out as; a number may be written shorter than that."""
+    return ([{column: {"k": "x" * (size - 8)}}, {column: JsonList([1] * (size // 3 + 1))},
+             {column: JsonList([float("1e300")] * (size // 300))}],
+            [{column: {"k": "x" * (size - 9)}}, {column: JsonList([1] * (size // 3))}])
+
+
 def counts(column):
     return [{column: -1}], [{column: 0}]
 
@@ -221,7 +238,9 @@ CHECKS = {
         [{"platform_post_id": i} for i in ("", "x" * 101, "a.b", "a/b", "ä", "a\n")],
         [{"platform_post_id": "x" * 100}, {"platform_post_id": "t3_A-9"}]),
     "posts_content_check": ([{"content": ""}, {"content": "ß" * 5001}], [{"content": "ß" * 5000}, {"content": "x"}]),
-    "posts_keyword_matches_check": ([{"keyword_matches": ["k"] * 51}], [{"keyword_matches": ["k"] * 50}]),
+    "posts_keyword_matches_check": (
+        [{"keyword_matches": ["k"] * 51}, {"keyword_matches": ["x" * 32767]}],
+        [{"keyword_matches": ["k"] * 50}, {"keyword_matches": ["\U0001f922" * 100] * 50}]),
     "posts_error_count_check": counts("error_count"),
     "posts_error_message_check": ([{"error_message": "x" * 501}], [{"error_message": "x" * 500}]),
     "experiments_traffic_split_check": score("traffic_split"),
@@ -232,7 +251,7 @@ CHECKS = {
     "decisions_composite_score_check": score("composite_score"),
     "replies_platform_post_id_check": ([{"platform_post_id": "a b"}], [{"platform_post_id": "1"}, {"platform_post_id": None}]),
     "replies_utm_code_check": (
-        [{"utm_code": code} for code in ("", "Antone", "a b", "ä", "a\n")], [{"utm_code": "antone_twitter_0-9"}, {"utm_code": None}]),
+        [{"utm_code": code} for code in ("", "a" * 201, "Antone", "a b", "ä", "a\n")], [{"utm_code": "antone_twitter_0-9"}, {"utm_code": None}]),
     "replies_help_count_check": counts("help_count"),
     "replies_content_length_check": (
         [{"content": SIGNED + "x" * 1000}], [{"content": "x" * (1000 - len(SIGNED)) + SIGNED}]),
@@ -248,7 +267,7 @@ CHECKS = {
     "worker_heartbeats_posts_processed_check": counts("posts_processed"),
     "job_runs_outcome_check": ([{"outcome": "maybe"}], [{"outcome": "done"}, {"outcome": None}]),
     "archive_files_path_check": (
-        [{"path": p} for p in ("/etc/passwd", "../x", "a/../x", "a/..")], [{"path": "posts/2026/08/a..b.jsonl"}]),
+        [{"path": p} for p in ("/etc/passwd", "../x", "a/../x", "a/..", "x" * 1001)], [{"path": "posts/2026/08/a..b.jsonl"}]),
     "archive_files_generation_check": ([{"generation": 0}], [{"generation": 1}]),
     "archive_files_format_version_check": ([{"format_version": 0}], [{"format_version": 1}]),
     "archive_files_compression_check": ([{"compression": "lz4"}], [{"compression": "zstd"}]),
@@ -259,6 +278,57 @@ CHECKS = {
     "archive_batches_rows_check": counts("rows"),
     "archive_batches_elapsed_ms_check": counts("elapsed_ms"),
     "erasures_author_hash_check": ([{"author_hash": b"x"}], []),
+    # Sizes: no row is more than a daemon, or who reads the archive, has memory for.
+    "authors_platform_id_check": at_most("platform_id", 100),
+    "authors_display_name_check": at_most("display_name", 200),
+    "authors_bio_check": at_most("bio", 2000),
+    "authors_archetype_tags_check": words_of_bytes("archetype_tags", 32768),
+    "authors_interaction_history_check": json_of_bytes("interaction_history", 1048576),
+    "posts_keyword_categories_check": words_of_bytes("keyword_categories", 32768),
+    "posts_raw_metrics_check": json_of_bytes("raw_metrics", 65536),
+    "decisions_safety_flags_check": words_of_bytes("safety_flags", 32768),
+    "decisions_signals_json_check": json_of_bytes("signals_json", 1048576),
+    "decisions_temporal_context_check": json_of_bytes("temporal_context", 1048576),
+    "decisions_competitor_detected_check": at_most("competitor_detected", 10000),
+    "decisions_experiment_variant_check": at_most("experiment_variant", 200),
+    "replies_approved_by_check": at_most("approved_by", 200),
+    "replies_metrics_json_check": json_of_bytes("metrics_json", 1048576),
+    "replies_delete_reason_check": at_most("delete_reason", 10000),
+    "competitive_mentions_sentiment_check": at_most("sentiment", 200),
+    "competitive_mentions_satisfaction_check": at_most("satisfaction", 200),
+    "escalations_assigned_to_check": at_most("assigned_to", 200),
+    "escalations_resolved_by_check": at_most("resolved_by", 200),
+    "escalations_resolution_notes_check": at_most("resolution_notes", 10000),
+    "audit_logs_entity_type_check": at_most("entity_type", 200),
+    "audit_logs_entity_id_check": at_most("entity_id", 1000),
+    "audit_logs_action_check": at_most("action", 200),
+    "audit_logs_actor_check": at_most("actor", 200),
+    "audit_logs_details_json_check": json_of_bytes("details_json", 1048576),
+    "randomized_experiments_predicted_outcome_check": json_of_bytes("predicted_outcome", 1048576),
+    "randomized_experiments_actual_outcome_check": json_of_bytes("actual_outcome", 1048576),
+    "kpi_metrics_metric_name_check": at_most("metric_name", 200),
+    "weight_adjustment_logs_action_check": at_most("action", 200),
+    "weight_adjustment_logs_reason_check": at_most("reason", 10000),
+    "weight_adjustment_logs_sample_sizes_check": json_of_bytes("sample_sizes", 1048576),
+    "weight_adjustment_logs_old_weights_check": json_of_bytes("old_weights", 1048576),
+    "weight_adjustment_logs_new_weights_check": json_of_bytes("new_weights", 1048576),
+    "learning_events_adjustment_type_check": at_most("adjustment_type", 200),
+    "learning_events_adjustment_check": json_of_bytes("adjustment", 1048576),
+    "worker_heartbeats_instance_check": at_most("instance", 200),
+    "worker_heartbeats_host_check": at_most("host", 1000),
+    "worker_heartbeats_version_check": at_most("version", 200),
+    "worker_heartbeats_state_check": at_most("state", 200),
+    "job_runs_job_check": at_most("job", 200),
+    "job_runs_instance_check": at_most("instance", 200),
+    "job_runs_details_json_check": json_of_bytes("details_json", 1048576),
+    "archive_files_class_check": at_most("class", 200),
+    "archive_files_period_check": at_most("period", 200),
+    "archive_files_first_key_check": at_most("first_key", 1000),
+    "archive_files_last_key_check": at_most("last_key", 1000),
+    "archive_holds_class_check": at_most("class", 200),
+    "archive_holds_key_check": at_most("key", 1000),
+    "archive_holds_reason_check": at_most("reason", 10000),
+    "competitors_name_check": at_most("name", 200),
     "schema_migrations_version_check": ([{"version": 0}], [{"version": 8999}]),
     "schema_migrations_up_sha256_check": ([{"up_sha256": "A" * 64}, {"up_sha256": "0" * 63}], []),
     "schema_migrations_down_sha256_check": ([{"down_sha256": ""}], []),
@@ -278,6 +348,24 @@ def test_checks(database, rows):
             refused(rows, errors.CheckViolation, table, rows.values(table, **changes), name)
         for changes in right:
             accepted(rows, table, changes)
+
+
+def test_everything_that_is_written_or_archived_has_a_size(database, rows):
+    """Each text, array, JSON or byte string that a role other than the owner may write, and each of an archived table."""
+    columns = database.rows(
+        "SELECT c.relname AS table, a.attname AS column, format_type(a.atttypid, a.atttypmod) AS type"
+        " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+        f" WHERE {TABLES} AND a.attnum > 0 AND NOT a.attisdropped"
+        " AND a.atttypid = ANY ('{text,varchar,bytea,json,jsonb,text[]}'::regtype[])"
+        " AND (c.relname IN ('kpi_metrics', 'weight_adjustment_logs', 'learning_events')"
+        "      OR EXISTS (SELECT FROM unnest('{antone_worker,antone_retention,antone_producer}'::text[]) AS role (name)"
+        "                 WHERE has_column_privilege(role.name, c.oid, a.attnum, 'INSERT')"
+        "                    OR has_column_privilege(role.name, c.oid, a.attnum, 'UPDATE'))) ORDER BY 1, 2")
+    assert len(columns) > 50
+    large = {"text": "x" * (1 << 20), "bytea": b"x" * (1 << 20), "text[]": ["x" * (1 << 20)], "jsonb": {"k": "x" * (1 << 20)}}
+    for column in columns:
+        changes = {column["column"]: large[column["type"]]}
+        refused(rows, errors.CheckViolation, column["table"], rows.values(column["table"], **changes))
 
 
 def test_relationship_score_check_stands_behind_its_trigger(rows):

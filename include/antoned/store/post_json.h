@@ -19,6 +19,9 @@
 /* Longest line that is looked at: 5000 code points written as \uXXXX pairs, and their author. */
 #define POST_JSON_LINE_MAX_BYTES ((size_t)128 * 1024)
 
+/* Of metrics, as the table writes them out (posts_raw_metrics_check). */
+#define POST_JSON_METRICS_MAX_BYTES 65536
+
 enum post_json_purpose {
     POST_JSON_SCORE,  /* only content is required */
     POST_JSON_IMPORT, /* what identifies the post and its author too */
