@@ -253,7 +253,8 @@ void janitor_reconfigure(struct janitor *janitor, struct config *config)
 {
     config_free(janitor->config);
     janitor->config = config_keep(config);
-    if (is_idle(janitor) && !janitor->stopping)
+    bool is_late = janitor->due_us <= clock_wall_us(); /* caught up or tried again: that stays */
+    if (is_idle(janitor) && !janitor->stopping && !is_late)
         plan_next(janitor);
 }
 

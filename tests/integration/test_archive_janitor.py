@@ -208,6 +208,17 @@ def test_what_is_under_way_outlives_the_configuration_it_began_with(database, le
             assert running.terminate() == 0
 
 
+def test_a_reload_does_not_forget_what_is_to_be_caught_up(database, ledger, config, tmp_path, hurried):
+    missed_a_run(database)
+    with Daemon(config("hurried.conf"), tmp_path, environment={"ANTONE_CATCH_UP_MS": "2000"}, program=hurried) as running:
+        running.reload()
+        running.wait_stderr(r"reload: in force\n")
+        assert runs(database) == 0, "the reload came too late to tell anything"
+        database.wait_for("NOT EXISTS (SELECT FROM antone.posts)")
+        assert running.terminate() == 0
+    ledger.check()
+
+
 def decided_elsewhere(database):
     """By another daemon, whose clock is ahead: for this test it never rests."""
     insert_posts(database, 1)

@@ -17,7 +17,8 @@ struct janitor;
 struct janitor *janitor_new(struct loop *loop, struct config *config, struct pace *pace);
 void janitor_start(struct janitor *janitor);
 
-/* After a reload. What is under way ends with the configuration it began with. */
+/* After a reload. What is under way ends with the configuration it began with, and a run that is
+ * late stays as planned. */
 void janitor_reconfigure(struct janitor *janitor, struct config *config);
 
 /* Starts nothing more and finishes the part in hand; `stopped` follows, perhaps at once. */
