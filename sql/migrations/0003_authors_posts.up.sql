@@ -27,7 +27,8 @@ CREATE FUNCTION antone.is_blocked_by(history jsonb) RETURNS boolean
 
 -- Whatever a role of the daemon or a producer may write, and whatever is archived, has a size: one row
 -- without would be more than a daemon or the reading of an archive has memory for, again and again.
--- JSON and arrays are measured as the text that they leave as, in bytes.
+-- What producers send as JSON is measured as the text that it leaves as (1e300 is 301 bytes there);
+-- other JSON, which is our own or the owner's, and arrays as they are stored, which costs nothing.
 CREATE TABLE antone.authors (
     id                  uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     platform            antone.platform NOT NULL,
@@ -39,7 +40,7 @@ CREATE TABLE antone.authors (
     is_verified         boolean NOT NULL DEFAULT false,
     is_power_user       boolean NOT NULL DEFAULT false,
     power_tier_id       uuid REFERENCES antone.power_tiers ON DELETE SET NULL,
-    archetype_tags      text[] NOT NULL DEFAULT '{}' CHECK (octet_length(archetype_tags::text) <= 32768),
+    archetype_tags      text[] NOT NULL DEFAULT '{}' CHECK (pg_column_size(archetype_tags) <= 32768),
     -- Both follow interaction_history by trigger; writing them has no effect.
     relationship_score  double precision NOT NULL DEFAULT 0.5 CHECK (relationship_score BETWEEN 0 AND 1),
     is_blocked          boolean NOT NULL DEFAULT false,
@@ -104,8 +105,8 @@ CREATE TABLE antone.posts (
     metrics_at         timestamptz, -- when raw_metrics were read; NULL: at detected_at
     processed_at       timestamptz, -- NULL: queued; with error_message: given up
     keyword_matches    text[] NOT NULL DEFAULT '{}' CHECK (
-        cardinality(keyword_matches) <= 50 AND octet_length(keyword_matches::text) <= 32768),
-    keyword_categories text[] NOT NULL DEFAULT '{}' CHECK (octet_length(keyword_categories::text) <= 32768),
+        cardinality(keyword_matches) <= 50 AND pg_column_size(keyword_matches) <= 32768),
+    keyword_categories text[] NOT NULL DEFAULT '{}' CHECK (pg_column_size(keyword_categories) <= 32768),
     spam_filtered      boolean NOT NULL DEFAULT false,
     raw_metrics        jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(raw_metrics::text) <= 65536),
     priority           smallint NOT NULL DEFAULT 0, -- higher first

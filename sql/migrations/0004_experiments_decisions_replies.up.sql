@@ -29,9 +29,9 @@ CREATE TABLE antone.decisions (
     composite_score          double precision NOT NULL CHECK (composite_score BETWEEN 0 AND 1),
     mode                     antone.operational_mode NOT NULL,
     archetype_id             uuid REFERENCES antone.archetypes ON DELETE SET NULL,
-    safety_flags             text[] NOT NULL DEFAULT '{}' CHECK (octet_length(safety_flags::text) <= 32768),
-    signals_json             jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(signals_json::text) <= 1048576),
-    temporal_context         jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(temporal_context::text) <= 1048576),
+    safety_flags             text[] NOT NULL DEFAULT '{}' CHECK (pg_column_size(safety_flags) <= 32768),
+    signals_json             jsonb NOT NULL DEFAULT '{}' CHECK (pg_column_size(signals_json) <= 1048576),
+    temporal_context         jsonb NOT NULL DEFAULT '{}' CHECK (pg_column_size(temporal_context) <= 1048576),
     -- Its name then, not a reference: a decision does not change later.
     competitor_detected      text CHECK (char_length(competitor_detected) <= 10000),
     is_power_user            boolean NOT NULL DEFAULT false,
@@ -67,7 +67,7 @@ CREATE TABLE antone.replies (
     approved_by      text CHECK (char_length(approved_by) <= 200), -- who approved or rejected
     approved_at      timestamptz,
     posted_at        timestamptz,
-    metrics_json     jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(metrics_json::text) <= 1048576),
+    metrics_json     jsonb NOT NULL DEFAULT '{}' CHECK (pg_column_size(metrics_json) <= 1048576),
     deleted_at       timestamptz,
     delete_reason    text CHECK (char_length(delete_reason) <= 10000),
     reply_type       antone.reply_type NOT NULL DEFAULT 'AUTO',
@@ -148,7 +148,7 @@ CREATE TABLE antone.audit_logs (
     action       text NOT NULL CHECK (char_length(action) <= 200),
     actor        text NOT NULL CHECK (char_length(actor) <= 200),
     -- Never a post's text or a handle.
-    details_json jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(details_json::text) <= 1048576),
+    details_json jsonb NOT NULL DEFAULT '{}' CHECK (pg_column_size(details_json) <= 1048576),
     created_at   timestamptz NOT NULL DEFAULT now(),
     updated_at   timestamptz NOT NULL DEFAULT now()
 );
@@ -160,8 +160,8 @@ CREATE TABLE antone.randomized_experiments (
     decision_ref      uuid NOT NULL,
     predicted_mode    antone.operational_mode NOT NULL,
     actual_mode       antone.operational_mode NOT NULL,
-    predicted_outcome jsonb CHECK (octet_length(predicted_outcome::text) <= 1048576),
-    actual_outcome    jsonb CHECK (octet_length(actual_outcome::text) <= 1048576),
+    predicted_outcome jsonb CHECK (pg_column_size(predicted_outcome) <= 1048576),
+    actual_outcome    jsonb CHECK (pg_column_size(actual_outcome) <= 1048576),
     created_at        timestamptz NOT NULL DEFAULT now(),
     updated_at        timestamptz NOT NULL DEFAULT now()
 );

@@ -24,7 +24,7 @@ CREATE TABLE antone.job_runs (
     started_at   timestamptz NOT NULL DEFAULT now(),
     finished_at  timestamptz,
     outcome      text CHECK (outcome IN ('done', 'failed', 'stopped')), -- NULL: under way, or died
-    details_json jsonb NOT NULL DEFAULT '{}' CHECK (octet_length(details_json::text) <= 1048576),
+    details_json jsonb NOT NULL DEFAULT '{}' CHECK (pg_column_size(details_json) <= 1048576),
     created_at   timestamptz NOT NULL DEFAULT now(),
     updated_at   timestamptz NOT NULL DEFAULT now()
 );

@@ -176,9 +176,13 @@ def at_most(column, size):
     return [{column: "ß" * (size + 1)}], [{column: "ß" * size}]
 
 
+def stored_bytes(column, size):
+    """As stored, a few bytes more than the text in it."""
+    return [{column: {"k": "x" * size}}], [{column: {"k": "x" * (size - 50)}}]
+
+
 def words_of_bytes(column, size):
-    """As the array's text, with its braces."""
-    return [{column: ["x" * (size - 1)]}, {column: ["ß" * (size // 2)]}], [{column: ["x" * (size - 2)]}]
+    return [{column: ["x" * size]}, {column: ["ß" * (size // 20)] * 10}], [{column: ["x" * (size - 50)]}]
 
 
 def json_of_bytes(column, size):
@@ -239,7 +243,7 @@ CHECKS = {
         [{"platform_post_id": "x" * 100}, {"platform_post_id": "t3_A-9"}]),
     "posts_content_check": ([{"content": ""}, {"content": "ß" * 5001}], [{"content": "ß" * 5000}, {"content": "x"}]),
     "posts_keyword_matches_check": (
-        [{"keyword_matches": ["k"] * 51}, {"keyword_matches": ["x" * 32767]}],
+        [{"keyword_matches": ["k"] * 51}, {"keyword_matches": ["x" * 32768]}],
         [{"keyword_matches": ["k"] * 50}, {"keyword_matches": ["\U0001f922" * 100] * 50}]),
     "posts_error_count_check": counts("error_count"),
     "posts_error_message_check": ([{"error_message": "x" * 501}], [{"error_message": "x" * 500}]),
@@ -287,12 +291,12 @@ CHECKS = {
     "posts_keyword_categories_check": words_of_bytes("keyword_categories", 32768),
     "posts_raw_metrics_check": json_of_bytes("raw_metrics", 65536),
     "decisions_safety_flags_check": words_of_bytes("safety_flags", 32768),
-    "decisions_signals_json_check": json_of_bytes("signals_json", 1048576),
-    "decisions_temporal_context_check": json_of_bytes("temporal_context", 1048576),
+    "decisions_signals_json_check": stored_bytes("signals_json", 1048576),
+    "decisions_temporal_context_check": stored_bytes("temporal_context", 1048576),
     "decisions_competitor_detected_check": at_most("competitor_detected", 10000),
     "decisions_experiment_variant_check": at_most("experiment_variant", 200),
     "replies_approved_by_check": at_most("approved_by", 200),
-    "replies_metrics_json_check": json_of_bytes("metrics_json", 1048576),
+    "replies_metrics_json_check": stored_bytes("metrics_json", 1048576),
     "replies_delete_reason_check": at_most("delete_reason", 10000),
     "competitive_mentions_sentiment_check": at_most("sentiment", 200),
     "competitive_mentions_satisfaction_check": at_most("satisfaction", 200),
@@ -303,24 +307,24 @@ CHECKS = {
     "audit_logs_entity_id_check": at_most("entity_id", 1000),
     "audit_logs_action_check": at_most("action", 200),
     "audit_logs_actor_check": at_most("actor", 200),
-    "audit_logs_details_json_check": json_of_bytes("details_json", 1048576),
-    "randomized_experiments_predicted_outcome_check": json_of_bytes("predicted_outcome", 1048576),
-    "randomized_experiments_actual_outcome_check": json_of_bytes("actual_outcome", 1048576),
+    "audit_logs_details_json_check": stored_bytes("details_json", 1048576),
+    "randomized_experiments_predicted_outcome_check": stored_bytes("predicted_outcome", 1048576),
+    "randomized_experiments_actual_outcome_check": stored_bytes("actual_outcome", 1048576),
     "kpi_metrics_metric_name_check": at_most("metric_name", 200),
     "weight_adjustment_logs_action_check": at_most("action", 200),
     "weight_adjustment_logs_reason_check": at_most("reason", 10000),
-    "weight_adjustment_logs_sample_sizes_check": json_of_bytes("sample_sizes", 1048576),
-    "weight_adjustment_logs_old_weights_check": json_of_bytes("old_weights", 1048576),
-    "weight_adjustment_logs_new_weights_check": json_of_bytes("new_weights", 1048576),
+    "weight_adjustment_logs_sample_sizes_check": stored_bytes("sample_sizes", 1048576),
+    "weight_adjustment_logs_old_weights_check": stored_bytes("old_weights", 1048576),
+    "weight_adjustment_logs_new_weights_check": stored_bytes("new_weights", 1048576),
     "learning_events_adjustment_type_check": at_most("adjustment_type", 200),
-    "learning_events_adjustment_check": json_of_bytes("adjustment", 1048576),
+    "learning_events_adjustment_check": stored_bytes("adjustment", 1048576),
     "worker_heartbeats_instance_check": at_most("instance", 200),
     "worker_heartbeats_host_check": at_most("host", 1000),
     "worker_heartbeats_version_check": at_most("version", 200),
     "worker_heartbeats_state_check": at_most("state", 200),
     "job_runs_job_check": at_most("job", 200),
     "job_runs_instance_check": at_most("instance", 200),
-    "job_runs_details_json_check": json_of_bytes("details_json", 1048576),
+    "job_runs_details_json_check": stored_bytes("details_json", 1048576),
     "archive_files_class_check": at_most("class", 200),
     "archive_files_period_check": at_most("period", 200),
     "archive_files_first_key_check": at_most("first_key", 1000),
