@@ -13,6 +13,8 @@ enum {
     SLICE_BYTES = 16 * 1024, /* a fraction of a millisecond of the loop … */
     REST_MS = 1,             /* … then others have their turn: some 15 MiB a second */
     STATEMENT_TIMEOUT_MS = 60000,
+    LEAD_TRIES = 5, /* the server may not have noticed yet that our own run has ended */
+    LEAD_AGAIN_MS = 500,
 };
 
 struct verification {
@@ -21,6 +23,8 @@ struct verification {
     void *ctx;
     struct retention_session *session;
     struct loop_timer *turn;
+    struct loop_timer *lead_again;
+    int lead_tries;
     struct retention_lead lead;
     int64_t last_us;
     struct archive_directory *directory;
@@ -131,13 +135,17 @@ static void asked(void *ctx, const struct error *err)
 static void leading(void *ctx, const struct error *err)
 {
     struct verification *verification = ctx;
-    if (!failed(verification, err))
+    if (failed(verification, err))
+        return;
+    if (!verification->lead.leads && ++verification->lead_tries < LEAD_TRIES)
+        loop_timer_start(verification->lead_again, LEAD_AGAIN_MS);
+    else
         retention_last_verified(verification->session, &verification->last_us,
                                 then(verification, asked));
 }
 
 /* The lead keeps retention and erasures from changing the archive under our eyes. */
-static void ready(void *ctx)
+static void take_lead(void *ctx)
 {
     struct verification *verification = ctx;
     retention_lead(verification->session, &verification->lead, then(verification, leading));
@@ -147,6 +155,7 @@ static void lost(void *ctx, const struct error *reason)
 {
     struct verification *verification = ctx;
     loop_timer_stop(verification->turn);
+    loop_timer_stop(verification->lead_again);
     end(verification, VERIFICATION_FAILED, reason);
 }
 
@@ -160,9 +169,11 @@ struct verification *verification_start(struct loop *loop, const struct config *
     verification->ended = ended;
     verification->ctx = ctx;
     verification->turn = loop_timer_new(loop, read_on, verification);
-    verification->session = retention_session_new(
-        loop, config, STATEMENT_TIMEOUT_MS,
-        &(struct retention_session_events){ .ready = ready, .lost = lost, .ctx = verification });
+    verification->lead_again = loop_timer_new(loop, take_lead, verification);
+    verification->session =
+        retention_session_new(loop, config, STATEMENT_TIMEOUT_MS,
+                              &(struct retention_session_events){
+                                  .ready = take_lead, .lost = lost, .ctx = verification });
     retention_session_start(verification->session);
     return verification;
 }
@@ -173,6 +184,7 @@ void verification_free(struct verification *verification)
         return;
     retention_session_free(verification->session);
     loop_timer_free(verification->turn);
+    loop_timer_free(verification->lead_again);
     archive_audit_free(verification->audit);
     archive_manifest_free(&verification->manifest);
     archive_directory_close(verification->directory);
