@@ -99,14 +99,15 @@ static bool is_repeated(const struct evidence *e, size_t first, size_t hit)
     return false;
 }
 
-static struct str words_in(const struct evidence *evidence, enum category category,
-                           const struct model_sum *sum)
+struct str model_words(const struct sum_model *model, const struct evidence *evidence,
+                       const struct model_sum *sum)
 {
     char *words = arena_alloc(evidence->arena, WORDS_SHOWN_MAX + sizeof ELLIPSIS);
     size_t used = 0;
     for (size_t i = sum->first; i < sum->end; i++) {
         const struct hit *hit = &evidence->hits.items[i];
-        if (evidence_category(evidence, hit) != category || is_repeated(evidence, sum->first, i))
+        if (evidence_category(evidence, hit) != model->words ||
+            is_repeated(evidence, sum->first, i))
             continue;
         struct str word = evidence_shown(evidence, hit);
         if (used + word.size + 2 > WORDS_SHOWN_MAX) {
@@ -119,12 +120,6 @@ static struct str words_in(const struct evidence *evidence, enum category catego
         used += word.size;
     }
     return (struct str){ words, used };
-}
-
-struct str model_words(const struct sum_model *model, const struct evidence *evidence,
-                       const struct model_sum *sum)
-{
-    return words_in(evidence, model->words, sum);
 }
 
 /* The first hit of a category in the stretch; NULL when there is none. */

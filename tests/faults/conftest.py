@@ -40,25 +40,23 @@ def full(request):
     return request.config.getoption("--full")
 
 
-@pytest.fixture(scope="module")
-def scenario(cluster, template, packing, tmp_path_factory):
+def placed(cluster, template, name, directories, **options):
     """Some old rows of every class in a database of their own; scenario.reset() puts everything back."""
     if not cluster.is_running():
         cluster.start()
-    database = databases.create_copy(cluster, template, "faults")
-    yield Scenario(cluster, database, tmp_path_factory.mktemp("faults"), packing=packing)
+    database = databases.create_copy(cluster, template, name)
+    yield Scenario(cluster, database, directories.mktemp(name), **options)
     if not cluster.is_running():
         cluster.start()
     database.drop()
+
+
+@pytest.fixture(scope="module")
+def scenario(cluster, template, packing, tmp_path_factory):
+    yield from placed(cluster, template, "faults", tmp_path_factory, packing=packing)
 
 
 @pytest.fixture(scope="module")
 def busy(cluster, template, tmp_path_factory):
     """The same beside a queue that is never idle."""
-    if not cluster.is_running():
-        cluster.start()
-    database = databases.create_copy(cluster, template, "busy")
-    yield Scenario(cluster, database, tmp_path_factory.mktemp("busy"), busy=True)
-    if not cluster.is_running():
-        cluster.start()
-    database.drop()
+    yield from placed(cluster, template, "busy", tmp_path_factory, busy=True)
