@@ -18,6 +18,7 @@ static const struct {
     { RULE_SAFETY, "a sign that the person may not be safe: no reply, and a human" },
     { RULE_AUTHOR_BLOCKED, "the author has blocked or reported us" },
     { RULE_LOW_TOPIC_RELEVANCE, "it is not about a real morning after: TRS below the gate" },
+    { RULE_WITHHELD, "it is not for a brand to answer; the reasons say why" },
     { RULE_COMPETITOR, "a competitor is named, and how content the author is with it decides" },
     { RULE_POWER_USER, "many follow the author" },
     { RULE_HELPFUL, "SSS reaches the helpful threshold: a solution is sought" },

@@ -92,6 +92,7 @@ const struct category_row category_rows[CATEGORY_COUNT] = {
     [CATEGORY_MYTH] = { EVIDENCE("myth") },
     [CATEGORY_EFFICACY] = { EVIDENCE("efficacy") },
     [CATEGORY_REMEDY] = { KEYWORD("remedy") },
+    [CATEGORY_FOREIGN] = { EVIDENCE("foreign") },
     [CATEGORY_TOPIC_WORD] = { .name = "topic_word" },
     [CATEGORY_ASKING_WORD] = { .name = "asking_word" },
     [CATEGORY_CONCERN] = { .name = "concern" },

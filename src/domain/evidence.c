@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "antoned/domain/spelling.h"
+
 /* What ends a term of a category before its last word. "A holiday. Hangover food." names no holiday
  * hangover: a name stays within its clause. Titles, lines and questions are no part of what follows
  * them either, but whoever wraps a line does not unsay what they said: safety reads on. */
@@ -36,12 +38,85 @@ static void drop_torn(struct evidence *evidence)
     evidence->hits.count = kept;
 }
 
+/* A guess is good enough to stop, or to hear that it is about a hangover; not for more. */
+static bool may_be_guessed(enum category category)
+{
+    return category_rows[category].flag != NULL || category == CATEGORY_INTENSIFIER ||
+           category == CATEGORY_DIRECT || category == CATEGORY_BARE;
+}
+
+static bool is_known_hit(const struct hits *hits, const struct hit *hit)
+{
+    for (size_t i = 0; i < hits->count; i++) {
+        if (hits->items[i].payload == hit->payload && hits->items[i].first == hit->first &&
+            hits->items[i].last == hit->last)
+            return true;
+    }
+    return false;
+}
+
+/* A hit of the second reading, put where it stands in the first. False when it says nothing new. */
+static bool translate(const struct evidence *evidence, const struct respelling *respelling,
+                      struct hit *hit)
+{
+    bool is_changed = false, is_guess = false;
+    for (uint32_t w = hit->first; w <= hit->last; w++) {
+        is_changed = is_changed || respelling->origins[w].is_changed;
+        is_guess = is_guess || respelling->origins[w].is_guess;
+    }
+    if (!is_changed || (is_guess && !may_be_guessed(evidence_category(evidence, hit))))
+        return false;
+    hit->first = respelling->origins[hit->first].first;
+    hit->last = respelling->origins[hit->last].last;
+    hit->is_respelt = true;
+    return !is_known_hit(&evidence->hits, hit);
+}
+
+/* Both are ordered by last word; so is what becomes of them. */
+static void merge(struct evidence *evidence, const struct hits *more)
+{
+    struct hits *hits = &evidence->hits;
+    struct hit *items = ARENA_ARRAY(evidence->arena, struct hit, hits->count + more->count);
+    size_t at = 0, used = 0;
+    for (size_t i = 0; i < more->count; i++) {
+        while (at < hits->count && hits->items[at].last <= more->items[i].last)
+            items[used++] = hits->items[at++];
+        items[used++] = more->items[i];
+    }
+    while (at < hits->count)
+        items[used++] = hits->items[at++];
+    *hits = (struct hits){ items, used, used };
+}
+
+/* What a person sees in words that are not spelt as they are meant. */
+static void read_again(struct evidence *evidence)
+{
+    const struct lexicon *lexicon = evidence->lexicon;
+    const struct matcher *matcher = lexicon_matcher(lexicon);
+    struct respelling respelling;
+    struct hits more;
+    if (!spelling_read(lexicon_spelling(lexicon), matcher, &evidence->text, evidence->ranks,
+                       evidence->arena, &respelling))
+        return;
+    matcher_find(matcher, &respelling.text, evidence->arena, &more);
+    size_t kept = 0;
+    for (size_t i = 0; i < more.count; i++) {
+        if (translate(evidence, &respelling, &more.items[i]))
+            more.items[kept++] = more.items[i];
+    }
+    more.count = kept;
+    if (kept > 0)
+        merge(evidence, &more);
+}
+
 void evidence_find(const struct lexicon *lexicon, struct str content, struct arena *arena,
                    struct evidence *ret)
 {
     *ret = (struct evidence){ .lexicon = lexicon, .arena = arena };
     normalise(content, arena, &ret->text);
+    ret->ranks = spelling_ranks(lexicon_matcher(lexicon), &ret->text, arena);
     matcher_find(lexicon_matcher(lexicon), &ret->text, arena, &ret->hits);
+    read_again(ret);
     drop_torn(ret);
     for (size_t i = 0; i < ret->hits.count; i++) {
         enum category category = evidence_category(ret, &ret->hits.items[i]);
@@ -106,7 +181,7 @@ static struct str shown_word(const struct evidence *e, const struct hit *hit,
 struct str evidence_shown(const struct evidence *evidence, const struct hit *hit)
 {
     const struct lexicon_term *term = lexicon_term(evidence->lexicon, hit->payload);
-    if (term->is_plain)
+    if (term->is_plain || hit->is_respelt)
         return term->text;
     struct shape shape;
     shape_of(term->text, &shape);

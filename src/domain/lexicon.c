@@ -36,6 +36,39 @@ static void find_words(const struct lexicon *lexicon, struct sum_model *model)
     }
 }
 
+/* A word of a term as it stands there: "die", "suicid*", "(mum|mom)", "<kin>", "#", "..". */
+static void index_word(struct spelling_index *index, struct str word)
+{
+    if (word.data[0] != '(') {
+        spelling_index_add(index, word);
+        return;
+    }
+    for (size_t start = 1, at = 1; at < word.size; at++) {
+        if (word.data[at] != '|' && word.data[at] != ')')
+            continue;
+        spelling_index_add(index, (struct str){ word.data + start, at - start });
+        start = at + 1;
+    }
+}
+
+static void index_spelling(struct lexicon *lexicon)
+{
+    for (size_t i = 0; i < lexicon->count; i++) {
+        const struct lexicon_term *term = &lexicon->terms[i];
+        bool is_name = term->category == CATEGORY_BARE || term->category == CATEGORY_DIRECT;
+        if (category_rows[term->category].severity < SEVERITY_HIGH &&
+            !(is_name && memchr(term->text.data, ' ', term->text.size) == NULL))
+            continue;
+        for (size_t at = 0; at < term->text.size;) {
+            const char *space = memchr(term->text.data + at, ' ', term->text.size - at);
+            size_t end = space == NULL ? term->text.size : (size_t)(space - term->text.data);
+            index_word(lexicon->spelling, (struct str){ term->text.data + at, end - at });
+            at = end + 1;
+        }
+    }
+    spelling_index_seal(lexicon->spelling);
+}
+
 static int load_text(struct loader *load, const char *text, config_t *config)
 {
     const char *path = load->lexicon->path;
@@ -68,6 +101,7 @@ int lexicon_parse(struct str text, const char *path, struct lexicon **ret, struc
     struct lexicon *lexicon = memory_zalloc(sizeof *lexicon);
     lexicon->arena = arena_new(65536);
     lexicon->path = arena_strdup(lexicon->arena, path);
+    lexicon->spelling = spelling_index_new();
     take_checksum(lexicon, text);
     for (int i = 0; i < CATEGORY_COUNT; i++)
         lexicon->weights[i] = category_rows[i].default_weight;
@@ -91,6 +125,7 @@ int lexicon_parse(struct str text, const char *path, struct lexicon **ret, struc
     find_words(lexicon, &lexicon->topic);
     find_words(lexicon, &lexicon->asking);
     find_words(lexicon, &lexicon->concern);
+    index_spelling(lexicon);
     lexicon->matcher = matcher_build(load.builder);
     *ret = lexicon;
     return 0;
@@ -100,6 +135,7 @@ struct lexicon *lexicon_free(struct lexicon *lexicon)
 {
     if (lexicon != NULL) {
         matcher_free(lexicon->matcher);
+        spelling_index_free(lexicon->spelling);
         arena_free(lexicon->arena);
         free(lexicon->terms);
         free(lexicon);
@@ -150,4 +186,9 @@ const struct lexicon_term *lexicon_term(const struct lexicon *lexicon, uint32_t 
 const struct matcher *lexicon_matcher(const struct lexicon *lexicon)
 {
     return lexicon->matcher;
+}
+
+const struct spelling_index *lexicon_spelling(const struct lexicon *lexicon)
+{
+    return lexicon->spelling;
 }

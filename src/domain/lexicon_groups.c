@@ -173,6 +173,25 @@ static int read_model(struct loader *load, const config_setting_t *model)
                      name);
 }
 
+/* "🩸 blood": a sign, and the words it stands for. */
+static int read_signs(struct loader *load, const config_setting_t *signs)
+{
+    if (!config_setting_is_array(signs))
+        return load_fail(load, signs, "signs must be an array of strings: [ \"🩸 blood\" ]");
+    for (int i = 0; i < config_setting_length(signs); i++) {
+        const config_setting_t *element = config_setting_get_elem(signs, (unsigned)i);
+        struct str row = str_from(config_setting_get_string(element));
+        const char *space = row.size == 0 ? NULL : memchr(row.data, ' ', row.size);
+        size_t sign = space == NULL ? 0 : (size_t)(space - row.data);
+        if (sign == 0 || (unsigned char)row.data[0] < 0x80 || sign + 1 == row.size)
+            return load_fail(load, element, "\"%.*s\" is no sign followed by words: \"🩸 blood\"",
+                             STR_ARG(row));
+        spelling_index_add_sign(load->lexicon->spelling, (struct str){ row.data, sign },
+                                (struct str){ space + 1, row.size - sign - 1 });
+    }
+    return 0;
+}
+
 static int check_models(struct loader *load, const config_setting_t *root)
 {
     const struct lexicon *lexicon = load->lexicon;
@@ -215,13 +234,16 @@ int load_root(struct loader *load, const config_setting_t *root)
             categories = key;
         else if (strcmp(name, "models") == 0)
             models = key;
-        else if (strcmp(name, "version") == 0 && config_setting_get_string(key) != NULL)
+        else if (strcmp(name, "signs") == 0) {
+            if (read_signs(load, key) < 0)
+                return -1;
+        } else if (strcmp(name, "version") == 0 && config_setting_get_string(key) != NULL)
             load->lexicon->version =
                 arena_strdup(load->lexicon->arena, config_setting_get_string(key));
         else
             return load_fail(load, key,
                              "unknown or ill-typed key \"%s\"; the lexicon has version = \"…\", "
-                             "words, categories and models",
+                             "words, signs, categories and models",
                              name);
     }
     if (load->lexicon->version == NULL || categories == NULL || models == NULL)

@@ -106,17 +106,22 @@ static void report(const struct matcher *m, const struct front *front, uint32_t 
     for (size_t i = 0; i < front->count; i++) {
         const struct trie_node *node = &m->nodes[front->places[i].node];
         for (uint32_t p = node[0].first_payload; p < node[1].first_payload; p++)
-            add_hit(hits, arena, (struct hit){ m->payloads[p], front->places[i].first, word });
+            add_hit(hits, arena,
+                    (struct hit){ m->payloads[p], front->places[i].first, word, false });
     }
 }
 
-static uint16_t symbol_of_word(const struct matcher *m, const struct normalised *text, size_t word)
+static uint16_t symbol_of_word(const struct matcher *m, struct str word, unsigned flags)
 {
-    struct str view = word_text(text, word);
-    uint16_t symbol = vocabulary_symbol(m->vocabulary, view);
-    if (symbol == SYMBOL_UNKNOWN && (text->words[word].flags & WORD_STRETCHED) != 0)
-        symbol = symbol_of_stretched(m, view);
+    uint16_t symbol = vocabulary_symbol(m->vocabulary, word);
+    if (symbol == SYMBOL_UNKNOWN && (flags & WORD_STRETCHED) != 0)
+        symbol = symbol_of_stretched(m, word);
     return symbol;
+}
+
+bool matcher_knows(const struct matcher *m, struct str word, unsigned flags)
+{
+    return symbol_of_word(m, word, flags) != SYMBOL_UNKNOWN;
 }
 
 /* A gap holds words of the clause that it is in. */
@@ -131,7 +136,7 @@ static void step(const struct matcher *m, const struct normalised *text, uint32_
                  const struct front *front, struct front *next, struct arena *arena)
 {
     size_t count;
-    uint16_t symbol = symbol_of_word(m, text, word);
+    uint16_t symbol = symbol_of_word(m, word_text(text, word), text->words[word].flags);
     const uint32_t *entries = vocabulary_entries_of(m->vocabulary, symbol, &count);
     uint64_t mask = m->symbol_masks[symbol];
     for (size_t i = 0; i < front->count; i++) {

@@ -20,6 +20,7 @@ const char *rule_name(enum rule rule)
         [RULE_SAFETY] = "SAFETY",
         [RULE_AUTHOR_BLOCKED] = "AUTHOR_BLOCKED",
         [RULE_LOW_TOPIC_RELEVANCE] = "LOW_TOPIC_RELEVANCE",
+        [RULE_WITHHELD] = "WITHHELD",
         [RULE_COMPETITOR] = "COMPETITOR",
         [RULE_POWER_USER] = "POWER_USER",
         [RULE_HELPFUL] = "HELPFUL",

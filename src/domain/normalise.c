@@ -8,11 +8,14 @@
 #include <unistr.h>
 
 #include "antoned/domain/codepoints.h"
+#include "antoned/domain/look_alikes.h"
 
 struct str word_text(const struct normalised *text, size_t word)
 {
     return (struct str){ text->text.data + text->words[word].offset, text->words[word].size };
 }
+
+enum { REGIONAL_A = 0x1f1e6, REGIONAL_Z = 0x1f1ff };
 
 /* The state of the pass. `out` has room for twice the input and a bit: each word costs one space,
  * and is at least one byte long. */
@@ -20,6 +23,8 @@ struct writer {
     struct normalised *ret;
     char *out;
     size_t used;
+    size_t at; /* in plain: what is being read */
+    size_t word_source;
     size_t word_start; /* of the word being written, when in_word */
     size_t word_capacity;
     unsigned flags; /* of the word being written */
@@ -28,6 +33,7 @@ struct writer {
     bool in_tag;
     bool in_quotes;
     bool word_has_unicode;
+    char next; /* byte behind the one being read, or 0 */
     char last; /* last ASCII byte of the word as given, for runs and CamelCase */
     unsigned run;
 };
@@ -49,6 +55,25 @@ static void fold_unicode(struct writer *w)
     }
 }
 
+/* A word whose letters are all ASCII or look so is read as it looks. False when it holds others. */
+static bool read_look_alikes(struct writer *w)
+{
+    char ascii[WORD_BYTES_MAX];
+    size_t size = 0;
+    for (size_t at = w->word_start; at < w->used; size++) {
+        ucs4_t c;
+        at += (size_t)u8_mbtouc_unsafe(&c, (const uint8_t *)w->out + at, w->used - at);
+        char letter = c < 0x80 ? (char)c : look_alike_of(c);
+        if (letter == '\0')
+            return false;
+        ascii[size] = letter;
+    }
+    memcpy(w->out + w->word_start, ascii, size);
+    w->used = w->word_start + size;
+    w->flags |= WORD_LOOK_ALIKE;
+    return true;
+}
+
 static void end_word(struct writer *w)
 {
     if (!w->in_word)
@@ -56,7 +81,7 @@ static void end_word(struct writer *w)
     w->in_word = false;
     while (w->used > w->word_start && w->out[w->used - 1] == '\'')
         w->used--;
-    if (w->word_has_unicode)
+    if (w->word_has_unicode && !read_look_alikes(w))
         fold_unicode(w);
     if (w->used == w->word_start || w->ret->word_count == w->word_capacity) {
         w->used = w->word_start;
@@ -72,6 +97,7 @@ static void end_word(struct writer *w)
         .offset = (uint32_t)w->word_start,
         .size = (uint16_t)(w->used - w->word_start),
         .flags = (uint16_t)w->flags,
+        .source = (uint32_t)w->word_source,
     };
 }
 
@@ -83,6 +109,7 @@ static void begin_word(struct writer *w)
         w->out[w->used++] = ' ';
     w->in_word = true;
     w->word_start = w->used;
+    w->word_source = w->at;
     w->flags = (w->in_tag ? WORD_TAG : 0U) | (w->in_quotes ? WORD_QUOTED : 0U);
     w->letters = w->capitals = w->run = 0;
     w->last = 0;
@@ -105,8 +132,11 @@ static void put_ascii(struct writer *w, char c)
 {
     bool capital = c >= 'A' && c <= 'Z';
     bool small = c >= 'a' && c <= 'z';
-    if (w->in_word &&
-        ((w->in_tag && capital && w->last >= 'a') || w->used - w->word_start >= WORD_BYTES_MAX))
+    /* "#HungoverAgain", and "#IWantThis" before its second capital. */
+    bool opens_in_tag =
+        w->in_tag && capital &&
+        (w->last >= 'a' || (w->last >= 'A' && w->last <= 'Z' && w->next >= 'a' && w->next <= 'z'));
+    if (w->in_word && (opens_in_tag || w->used - w->word_start >= WORD_BYTES_MAX))
         end_word(w);
     begin_word(w);
     char folded = capital ? (char)(c | 0x20) : c;
@@ -260,7 +290,7 @@ static size_t take_ascii_sign(struct writer *w, struct str s, size_t at)
         w->in_tag = at + 1 < s.size && s.data[at + 1] > ' ';
         return 1;
     case '\'':
-        if (w->in_word && at + 1 < s.size && s.data[at + 1] > ' ' && w->last != 0)
+        if (w->in_word && at + 1 < s.size && (unsigned char)s.data[at + 1] > ' ')
             w->out[w->used++] = '\'';
         else
             take_break(w, ' ');
@@ -290,12 +320,30 @@ static size_t take_ascii_sign(struct writer *w, struct str s, size_t at)
     return 1;
 }
 
+/* Two regional indicators are a flag, more in a row are letters. */
+static bool is_flag(struct str s, size_t at)
+{
+    size_t row = 0;
+    while (at < s.size) {
+        ucs4_t c;
+        at += (size_t)u8_mbtouc_unsafe(&c, (const uint8_t *)s.data + at, s.size - at);
+        if (c < REGIONAL_A || c > REGIONAL_Z)
+            break;
+        row++;
+    }
+    return row <= 2;
+}
+
 /* One code point beyond ASCII, already NFKC. Returns the bytes taken. */
 static size_t take_unicode(struct writer *w, struct str s, size_t at)
 {
     ucs4_t c;
     int size = u8_mbtouc_unsafe(&c, (const uint8_t *)s.data + at, s.size - at);
-    switch (codepoint_class(c)) {
+    enum codepoint_class class = codepoint_class(c);
+    if (class == CODEPOINT_SYMBOL && look_alike_of(c) != '\0' &&
+        (c < REGIONAL_A || w->in_word || !is_flag(s, at)))
+        class = CODEPOINT_LETTER; /* 🅺🅸🅻🅻 */
+    switch (class) {
     case CODEPOINT_INVISIBLE: break;
     case CODEPOINT_APOSTROPHE:
         if (w->in_word && at + (size_t)size < s.size)
@@ -323,6 +371,8 @@ static void split(struct writer *w, struct str s)
     size_t at = 0;
     while (at < s.size) {
         unsigned char c = (unsigned char)s.data[at];
+        w->at = at;
+        w->next = at + 1 < s.size ? s.data[at + 1] : '\0';
         if (is_ascii_word_byte(c)) {
             size_t url = 0;
             if (!w->in_word &&
@@ -367,6 +417,7 @@ void normalise(struct str content, struct arena *arena, struct normalised *ret)
         return;
     ret->is_text = true;
     struct str plain = codepoints_prepare(content, ascii, arena);
+    ret->plain = plain;
     struct writer w = {
         .ret = ret,
         .out = arena_alloc(arena, plain.size * 2 + 8),

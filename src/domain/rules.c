@@ -50,6 +50,12 @@ static bool low_topic_relevance(const struct situation *s, enum mode *ret_mode)
     return s->reading->trs_hundredths < s->topic_gate_hundredths;
 }
 
+static bool withheld(const struct situation *s, enum mode *ret_mode)
+{
+    (void)ret_mode;
+    return s->reading->withheld != NULL;
+}
+
 static bool competitor(const struct situation *s, enum mode *ret_mode)
 {
     if (s->mention == NULL)
@@ -115,6 +121,7 @@ static const struct {
     { RULE_UNREADABLE, unreadable, true },
     { RULE_AUTHOR_BLOCKED, author_blocked, true },
     { RULE_LOW_TOPIC_RELEVANCE, low_topic_relevance, true },
+    { RULE_WITHHELD, withheld, true },
     { RULE_COMPETITOR, competitor, true },
     { RULE_POWER_USER, power_user, false },
     { RULE_HELPFUL, helpful, false },

@@ -94,6 +94,7 @@ enum category {
     CATEGORY_MYTH,
     CATEGORY_EFFICACY, /* "does … work" */
     CATEGORY_REMEDY,
+    CATEGORY_FOREIGN, /* a little word of another language */
     /* Words of the models, each worth points */
     CATEGORY_TOPIC_WORD,
     CATEGORY_ASKING_WORD,

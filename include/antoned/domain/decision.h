@@ -17,6 +17,7 @@ enum rule {
     RULE_SAFETY,
     RULE_AUTHOR_BLOCKED,
     RULE_LOW_TOPIC_RELEVANCE,
+    RULE_WITHHELD, /* not the author's own words, or none that a brand should answer */
     RULE_COMPETITOR,
     RULE_POWER_USER,
     RULE_HELPFUL,

@@ -12,7 +12,8 @@ struct evidence {
     const struct lexicon *lexicon;
     struct arena *arena;
     struct normalised text;
-    struct hits hits;
+    const uint8_t *ranks;                    /* enum word_rank of each word */
+    struct hits hits;                        /* of both readings (spelling.h), by last word */
     const struct hit *first[CATEGORY_COUNT]; /* NULL: nothing found */
     unsigned count[CATEGORY_COUNT];
 };

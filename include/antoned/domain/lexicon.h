@@ -11,6 +11,7 @@
 #include "antoned/base/str.h"
 #include "antoned/domain/category.h"
 #include "antoned/domain/matcher.h"
+#include "antoned/domain/spelling.h"
 
 struct lexicon;
 
@@ -57,6 +58,10 @@ struct lexicon_term {
 };
 const struct lexicon_term *lexicon_term(const struct lexicon *lexicon, uint32_t payload);
 const struct matcher *lexicon_matcher(const struct lexicon *lexicon);
+
+/* The words of terms whose misspellings are looked for: those of CRITICAL and HIGH safety, and what
+ * a hangover is called. */
+const struct spelling_index *lexicon_spelling(const struct lexicon *lexicon);
 
 /* Written terms that can never make a difference, because other terms of the same category always
  * match where they do; only phrases without lists, stems, numbers and gaps are looked into. Calls

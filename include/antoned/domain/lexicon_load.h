@@ -17,6 +17,7 @@ struct lexicon {
     struct lexicon_term *terms;
     size_t count, capacity;
     struct matcher *matcher;
+    struct spelling_index *spelling;
 };
 
 /* What is needed only while reading. */

@@ -3,6 +3,7 @@
  * there are. Word edges come for free. 03, Text. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,9 +35,14 @@ size_t matcher_word_count(const struct matcher_builder *builder);
 struct matcher *matcher_build(struct matcher_builder *builder); /* consumes the builder */
 struct matcher *matcher_free(struct matcher *matcher);          /* NULL is fine; returns NULL */
 
+/* Is the folded word one that some term knows? `flags` are those of the word: a stretched one is
+ * tried without its doubled letters, too. */
+bool matcher_knows(const struct matcher *matcher, struct str word, unsigned flags);
+
 struct hit {
     uint32_t payload;
     uint32_t first, last; /* words, inclusive */
+    bool is_respelt;      /* found in the second reading: its words stand for others (spelling.h) */
 };
 
 struct hits {

@@ -20,6 +20,8 @@ enum word_flag {
     WORD_ENDS_SENTENCE = 1 << 6,
     WORD_ASKED = 1 << 7, /* its sentence ends here, with a question mark */
     WORD_ENDS_LINE = 1 << 8,
+    WORD_LOOK_ALIKE =
+        1 << 9, /* had letters of another script, read as the ASCII ones they look like */
 };
 
 /* A word, a number, an emoji or a lone @. Its text is folded; an apostrophe inside it is kept. */
@@ -27,12 +29,14 @@ struct word {
     uint32_t offset; /* into text */
     uint16_t size;   /* bytes, at most WORD_BYTES_MAX: a longer one is cut in two */
     uint16_t flags;  /* enum word_flag */
+    uint32_t source; /* into plain: where its first letter stands */
 };
 #define WORD_BYTES_MAX 200
 
 struct normalised {
-    bool is_text;    /* false: not valid UTF-8; nothing else is set */
-    struct str text; /* the words with one space between them */
+    bool is_text;     /* false: not valid UTF-8; nothing else is set */
+    struct str text;  /* the words with one space between them */
+    struct str plain; /* the content, its entities decoded and composed: NFKC */
     struct word *words;
     size_t word_count;
     size_t letter_count; /* letters and digits; 0: nothing but punctuation or emoji */

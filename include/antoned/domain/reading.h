@@ -67,6 +67,10 @@ struct reading {
     const char *flags[FLAGS_MAX]; /* "SELF_HARM" "PREGNANCY" … most severe first */
     size_t flag_count;
 
+    /* Why a post gets no draft although it is on the topic and nobody is in danger: "retweet",
+     * "other_language" …; NULL: nothing speaks against one. */
+    const char *withheld;
+
     struct mention mentions[MENTIONS_MAX]; /* in order of appearance; a competitor once */
     size_t mention_count;
 

@@ -7,6 +7,7 @@ ROOMS = {
     "base": set(),
     "sys": {"base"},
     "pg": {"base", "sys"},
+    "words": {"domain"},  # a program of the build: it makes the table of English words
     "domain": {"base"},
     "archive": {"base", "sys"},
     "store": {"base", "sys", "pg", "domain", "archive"},
