@@ -5,6 +5,7 @@
 
 #include "antoned/domain/competitors.h"
 #include "antoned/domain/evidence.h"
+#include "antoned/domain/question.h"
 #include "antoned/domain/safety.h"
 #include "antoned/domain/signals.h"
 #include "antoned/domain/spam.h"
@@ -95,5 +96,6 @@ void reading_of(const struct lexicon *lexicon, const struct competitor_patterns 
     safety_read(&evidence, post, ret);
     signals_read(&evidence, ret);
     competitors_read(competitors, &evidence, ret);
+    question_read(&evidence, ret);
     list_keywords(&evidence, ret);
 }

@@ -36,7 +36,8 @@ def test_a_decision_explains_itself_and_its_draft_keeps_the_rules(database, daem
     checksum = hashlib.sha256(LEXICON.read_bytes()).hexdigest()
     for row in decided(database, "d.*"):
         signals = row["signals_json"]
-        assert signals.keys() == {"v", "rule", "lexicon", "weights", "thresholds", "evs", "safety", "terms"}
+        assert signals.keys() == {"v", "rule", "lexicon", "weights", "thresholds", "evs", "safety", "question",
+                                  "terms"}
         assert signals["lexicon"] == [lexicon, checksum]
         assert f"rule: {signals['rule']}" in signals["terms"]
         assert row["mode"] == "HELPFUL"
