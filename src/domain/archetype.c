@@ -171,10 +171,11 @@ static bool is_preferred_now(const struct temporal_context *temporal, const char
     return false;
 }
 
-/* A joke is out of place beside a competitor (03) and beside a person in distress. */
+/* A joke is out of place beside a competitor (03), beside a person in distress, and to whoever is
+ * not joking. */
 static bool humour_is_out_of_place(const struct decision *decision)
 {
-    return decision->acted_on_mention >= 0 ||
+    return decision->acted_on_mention >= 0 || !decision->reading.is_joking ||
            decision->reading.distress_hundredths >= DISTRESS_REVIEW;
 }
 

@@ -1,12 +1,18 @@
-/* Composing a reply: choosing among the templates made ready, filling the link, signing. */
+/* Composing a reply: the texts that fit, in an order drawn from the post, until one whole is new.
+ */
 #include "antoned/domain/compose.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistr.h>
 
 #include "antoned/domain/compose_book.h"
 
-enum { PRODUCT_RUN_MAX = 2 }; /* product replies in a row, after which one must be without */
+enum {
+    WORD_MAX = 64,       /* bytes of a food's name */
+    PRODUCT_RUN_MAX = 2, /* product replies in a row, after which one must be without */
+    TRIES_A_BODY = 4,    /* with other openers and disclosures, before the next body */
+};
 
 size_t reply_limit_of(enum platform platform)
 {
@@ -18,66 +24,204 @@ size_t reply_limit_of(enum platform platform)
     return limits[platform];
 }
 
-/* What a template must be like for this reply. */
-struct wish {
-    bool product_allowed, product_required;
-    size_t code_points_max;
-    size_t link_code_points;
+/* What counts one on Twitter: Latin to Georgian, general punctuation but for a few. */
+static bool is_light(ucs4_t c)
+{
+    return c <= 0x10FF || (c >= 0x2000 && c <= 0x200D) || (c >= 0x2010 && c <= 0x201F) ||
+           (c >= 0x2032 && c <= 0x2037);
+}
+
+size_t reply_length_on(enum platform platform, struct str text)
+{
+    size_t length = 0;
+    for (size_t at = 0; at < text.size;) {
+        ucs4_t c = 0;
+        int size = u8_mbtouc(&c, (const uint8_t *)text.data + at, text.size - at);
+        length += platform == PLATFORM_TWITTER && !is_light(c) ? 2 : 1;
+        at += size > 0 ? (size_t)size : 1;
+    }
+    return length;
+}
+
+/* ---- draws ---- */
+
+/* As many draws as a reply needs, from one of the post's (SplitMix64). */
+struct sequence {
+    uint64_t state;
 };
 
-static struct wish wish_of(const struct compose_book *book, const struct post *post,
-                           const struct reply_history *history, enum mode mode)
+static uint64_t next_draw(struct sequence *sequence)
 {
-    bool rested = history->product_run[post->platform] < PRODUCT_RUN_MAX;
-    return (struct wish){
-        .product_allowed = rested && mode != MODE_ENGAGEMENT,
-        .product_required = rested && mode == MODE_HELPFUL,
-        .code_points_max = reply_limit_of(post->platform) - book->signature_code_points,
-        .link_code_points = book->links[post->platform].code_points,
-    };
+    uint64_t z = sequence->state += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+/* ---- which texts fit ---- */
+
+/* What a text must be like for this reply. */
+struct wish {
+    const struct compose_book *book;
+    const struct reading *reading;
+    const struct answer *answer;
+    enum platform platform;
+    int archetype;
+    bool with_product;
+};
+
+struct choice {
+    const struct ready_template **items;
+    size_t count;
+};
+
+/* One egg is refused with all eggs. */
+static bool names_food(struct str text, struct str food)
+{
+    if (food.size > 2 && food.data[food.size - 1] == 's')
+        food.size--;
+    char plural[WORD_MAX];
+    int size = snprintf(plural, sizeof plural, "%.*ss", STR_ARG(food));
+    return compose_names(text, food) ||
+           (size < WORD_MAX && compose_names(text, (struct str){ plural, (size_t)size }));
 }
 
 static bool fits(const struct ready_template *ready, const struct wish *wish)
 {
-    if (ready->names_product ? !wish->product_allowed : wish->product_required)
+    if (ready->archetype >= 0 && ready->archetype != wish->archetype)
         return false;
-    if (wish->product_required && ready->link_count == 0)
+    if (ready->platform >= 0 && ready->platform != (int)wish->platform)
         return false;
-    return ready->code_points + ready->link_count * wish->link_code_points <= wish->code_points_max;
+    if (ready->names_product && !wish->with_product)
+        return false;
+    for (size_t i = 0; i < wish->reading->refused_count; i++) {
+        if (names_food(ready->text, wish->reading->refused[i]))
+            return false;
+    }
+    return true;
 }
 
-/* One of the fitting templates in [first, last), each with the chance of its weight. */
-static const struct ready_template *pick(const struct compose_book *book, struct ready_range range,
-                                         const struct wish *wish, const struct draw *draw)
+static void add_range(struct choice *choice, struct ready_range range, const struct wish *wish)
+{
+    for (size_t i = range.first; i < range.last; i++) {
+        if (fits(&wish->book->ready[i], wish))
+            choice->items[choice->count++] = &wish->book->ready[i];
+    }
+}
+
+/* Those written for the question and those for any. */
+static struct choice choice_of(const struct wish *wish, enum template_part part,
+                               struct arena *arena)
+{
+    struct ready_range own = compose_book_range(wish->book, part, (int)wish->reading->question);
+    struct ready_range any = compose_book_range(wish->book, part, QUESTION_ANY);
+    struct choice choice = { ARENA_ARRAY(arena, const struct ready_template *,
+                                         own.last - own.first + any.last - any.first + 1),
+                             0 };
+    add_range(&choice, own, wish);
+    add_range(&choice, any, wish);
+    return choice;
+}
+
+/* One of the items from `first` on, each with the chance of its weight. */
+static size_t draw_weighted(const struct choice *choice, size_t first, struct sequence *sequence)
 {
     uint64_t total = 0;
-    for (size_t i = range.first; i < range.last; i++)
-        total += fits(&book->ready[i], wish) ? (uint64_t)book->ready[i].weight : 0;
-    if (total == 0)
-        return NULL;
-    uint64_t at = draw_below(draw, DRAW_TEMPLATE, total);
-    for (size_t i = range.first; i < range.last; i++) {
-        if (!fits(&book->ready[i], wish))
-            continue;
-        if (at < (uint64_t)book->ready[i].weight)
-            return &book->ready[i];
-        at -= (uint64_t)book->ready[i].weight;
-    }
-    return NULL;
+    for (size_t i = first; i < choice->count; i++)
+        total += (uint64_t)choice->items[i]->weight;
+    uint64_t at = next_draw(sequence) % total;
+    size_t i = first;
+    while (at >= (uint64_t)choice->items[i]->weight)
+        at -= (uint64_t)choice->items[i++]->weight;
+    return i;
 }
 
-/* A template written for the platform goes before one for any. */
-static const struct ready_template *choose(const struct compose_book *book, const struct post *post,
-                                           const struct reply_history *history,
-                                           const struct draw *draw, const struct decision *decision)
+static const struct ready_template *draw_one(const struct choice *choice, struct sequence *sequence)
 {
-    struct wish wish = wish_of(book, post, history, decision->mode);
-    const struct ready_template *ready =
-        pick(book, compose_book_range(book, decision->archetype, (int)post->platform), &wish, draw);
-    if (ready == NULL)
-        ready = pick(book, compose_book_range(book, decision->archetype, -1), &wish, draw);
-    return ready;
+    return choice->count == 0 ? NULL : choice->items[draw_weighted(choice, 0, sequence)];
 }
+
+static void move_to(struct choice *choice, size_t from, size_t to)
+{
+    const struct ready_template *moved = choice->items[from];
+    memmove(&choice->items[to + 1], &choice->items[to], (from - to) * sizeof *choice->items);
+    choice->items[to] = moved;
+}
+
+/* Drawn by weight; then those that were used lately go behind the others, the newest last. */
+static void put_in_order(struct choice *bodies, const struct wish *wish,
+                         const struct reply_history *history, struct sequence *sequence)
+{
+    for (size_t i = 0; i + 1 < bodies->count; i++)
+        move_to(bodies, draw_weighted(bodies, i, sequence), i);
+    size_t placed = 0;
+    for (size_t age = RECENT_BODIES + 1; age-- > 0;) {
+        for (size_t i = placed; i < bodies->count; i++) {
+            if (recent_bodies_age(&history->recent, wish->platform, wish->reading->question,
+                                  bodies->items[i]->hash) == age)
+                move_to(bodies, i, placed++);
+        }
+    }
+}
+
+/* ---- one whole ---- */
+
+enum { WHOLE_PARTS = 4 };
+
+struct whole {
+    const struct ready_template *parts[WHOLE_PARTS]; /* in the order of reading; NULL: left out */
+    size_t length;
+};
+
+static size_t length_of(const struct ready_template *part, const struct wish *wish)
+{
+    return part == NULL ? 0
+                        : part->lengths[wish->platform] +
+                              part->link_count * wish->book->links[wish->platform].length + 1;
+}
+
+static bool measure(struct whole *whole, const struct wish *wish)
+{
+    whole->length = wish->book->signature_length - 1; /* each part has a space behind it */
+    for (size_t i = 0; i < WHOLE_PARTS; i++)
+        whole->length += length_of(whole->parts[i], wish);
+    return whole->length <= reply_limit_of(wish->platform);
+}
+
+struct parts {
+    struct choice openers, bodies, products, disclosures;
+};
+
+static struct parts parts_of(const struct wish *wish, struct arena *arena)
+{
+    struct parts parts = { .bodies = choice_of(wish, PART_BODY, arena),
+                           .disclosures = choice_of(wish, PART_DISCLOSURE, arena) };
+    if (wish->answer->takes_opener)
+        parts.openers = choice_of(wish, PART_OPENER, arena);
+    if (wish->with_product)
+        parts.products = choice_of(wish, PART_PRODUCT, arena);
+    return parts;
+}
+
+/* An opener stands before every other body, where there is room. */
+static bool draw_whole(const struct parts *parts, const struct ready_template *body,
+                       const struct wish *wish, struct sequence *sequence, struct whole *ret)
+{
+    bool opens = (next_draw(sequence) >> 63) != 0;
+    bool adds_product = wish->with_product && !body->names_product;
+    const struct ready_template *opener = draw_one(&parts->openers, sequence);
+    *ret = (struct whole){ .parts = { opens ? opener : NULL, body,
+                                      adds_product ? draw_one(&parts->products, sequence) : NULL,
+                                      draw_one(&parts->disclosures, sequence) } };
+    if (ret->parts[3] == NULL || (adds_product && ret->parts[2] == NULL))
+        return false;
+    if (measure(ret, wish))
+        return true;
+    ret->parts[0] = NULL;
+    return measure(ret, wish);
+}
+
+/* ---- writing it ---- */
 
 /* antone_<platform>_<12 hex> (03): 48 bits of the post's own draw. */
 static struct str utm_code_of(const struct link *link, const struct draw *draw, struct arena *arena)
@@ -97,14 +241,7 @@ static void write_str(struct writer *writer, struct str text)
     writer->at += text.size;
 }
 
-static void write_link(struct writer *writer, const struct link *link, struct str utm_code)
-{
-    write_str(writer, link->head);
-    write_str(writer, utm_code);
-    write_str(writer, link->tail);
-}
-
-static void write_body(struct writer *writer, const struct ready_template *ready,
+static void write_part(struct writer *writer, const struct ready_template *ready,
                        const struct link *link, struct str utm_code)
 {
     struct str rest = ready->text;
@@ -112,11 +249,14 @@ static void write_body(struct writer *writer, const struct ready_template *ready
         const char *mark = memmem(rest.data, rest.size, LINK_MARK, sizeof LINK_MARK - 1);
         size_t before = (size_t)(mark - rest.data);
         write_str(writer, (struct str){ rest.data, before });
-        write_link(writer, link, utm_code);
+        write_str(writer, link->head);
+        write_str(writer, utm_code);
+        write_str(writer, link->tail);
         rest.data += before + sizeof LINK_MARK - 1;
         rest.size -= before + sizeof LINK_MARK - 1;
     }
     write_str(writer, rest);
+    write_str(writer, STR(" "));
 }
 
 /* " | Helped 12 people this month" where that is true and still fits; ASCII. */
@@ -129,35 +269,97 @@ static struct str thanks_of(int64_t helped, size_t room, char *out, size_t size)
     return (size_t)length > room ? STR("") : (struct str){ out, (size_t)length };
 }
 
+static void write_whole(const struct whole *whole, const struct wish *wish,
+                        const struct reply_history *history, const struct draw *draw,
+                        struct arena *arena, struct reply_draft *ret)
+{
+    const struct link *link = &wish->book->links[wish->platform];
+    struct str utm_code = utm_code_of(link, draw, arena);
+    char scratch[64];
+    struct str thanks =
+        thanks_of(history->helped_this_month, reply_limit_of(wish->platform) - whole->length,
+                  scratch, sizeof scratch);
+    size_t size = sizeof SIGNATURE + thanks.size;
+    bool names_product = false;
+    for (size_t i = 0; i < WHOLE_PARTS; i++) {
+        const struct ready_template *part = whole->parts[i];
+        if (part == NULL)
+            continue;
+        size += part->text.size + 1 +
+                part->link_count * (link->head.size + utm_code.size + link->tail.size);
+        names_product |= part->names_product;
+    }
+    char *content = arena_alloc(arena, size + 1);
+    struct writer writer = { content };
+    for (size_t i = 0; i < WHOLE_PARTS; i++) {
+        if (whole->parts[i] != NULL)
+            write_part(&writer, whole->parts[i], link, utm_code);
+    }
+    write_str(&writer, STR(SIGNATURE));
+    write_str(&writer, thanks);
+    *ret = (struct reply_draft){
+        .present = true,
+        .template_index = whole->parts[1]->template_index,
+        .body = whole->parts[1]->hash,
+        .content = { content, (size_t)(writer.at - content) },
+        .utm_code = utm_code,
+        .mentions_product = names_product,
+        .help_count = thanks.size > 0 ? history->helped_this_month : 0,
+    };
+    ret->key = draft_key(ret->content);
+}
+
+/* ---- until one is new ---- */
+
+static const char *const used_up = "every text was drafted in the last 30 days";
+
+static void try_bodies(const struct wish *wish, const struct reply_history *history,
+                       const struct draw *draw, struct arena *arena, struct reply_draft *ret)
+{
+    struct sequence sequence = { draw_u64(draw, DRAW_TEMPLATE) };
+    struct parts parts = parts_of(wish, arena);
+    struct whole whole;
+    ret->absence = "no usable template";
+    put_in_order(&parts.bodies, wish, history, &sequence);
+    for (size_t i = 0; i < parts.bodies.count * TRIES_A_BODY && !ret->present; i++) {
+        if (!draw_whole(&parts, parts.bodies.items[i / TRIES_A_BODY], wish, &sequence, &whole))
+            continue;
+        write_whole(&whole, wish, history, draw, arena, ret);
+        if (draft_memory_has(history->drafts, wish->platform, ret->key))
+            *ret = (struct reply_draft){ .absence = used_up };
+    }
+}
+
+static bool wants_product(const struct answer *answer, const struct decision *decision,
+                          const struct reply_history *history, enum platform platform,
+                          const struct draw *draw)
+{
+    if (!answer->may_name_product || decision->reading.no_product ||
+        history->product_run[platform] >= PRODUCT_RUN_MAX)
+        return false;
+    return decision->mode == MODE_HELPFUL ||
+           (decision->mode == MODE_HYBRID && (draw_u64(draw, DRAW_TEMPLATE) & 1) != 0);
+}
+
 void compose_reply(const struct compose_book *book, const struct post *post,
                    const struct reply_history *history, const struct draw *draw,
                    struct arena *arena, struct decision *decision)
 {
-    const struct ready_template *ready = choose(book, post, history, draw, decision);
-    if (ready == NULL)
-        return;
-    const struct link *link = &book->links[post->platform];
-    struct str utm_code = utm_code_of(link, draw, arena);
-    size_t code_points =
-        ready->code_points + ready->link_count * link->code_points + book->signature_code_points;
-    char scratch[64];
-    struct str thanks =
-        thanks_of(history->helped_this_month, reply_limit_of(post->platform) - code_points, scratch,
-                  sizeof scratch);
-    size_t size = ready->text.size +
-                  ready->link_count * (link->head.size + utm_code.size + link->tail.size) +
-                  sizeof SIGNATURE + thanks.size;
-    char *content = arena_alloc(arena, size + 1);
-    struct writer writer = { content };
-    write_body(&writer, ready, link, utm_code);
-    write_str(&writer, STR(" " SIGNATURE));
-    write_str(&writer, thanks);
-    decision->reply = (struct reply_draft){
-        .present = true,
-        .template_index = ready->template_index,
-        .content = { content, (size_t)(writer.at - content) },
-        .utm_code = utm_code,
-        .mentions_product = ready->names_product,
-        .help_count = thanks.size > 0 ? history->helped_this_month : 0,
+    struct wish wish = {
+        .book = book,
+        .reading = &decision->reading,
+        .answer = book->answers[decision->reading.question],
+        .platform = post->platform,
+        .archetype = decision->archetype,
     };
+    if (wish.answer == NULL) {
+        decision->reply = (struct reply_draft){ .absence = "no vetted answer" };
+        return;
+    }
+    wish.with_product = wants_product(wish.answer, decision, history, post->platform, draw);
+    try_bodies(&wish, history, draw, arena, &decision->reply);
+    if (decision->reply.present || !wish.with_product)
+        return;
+    wish.with_product = false; /* the answer is what was asked for */
+    try_bodies(&wish, history, draw, arena, &decision->reply);
 }

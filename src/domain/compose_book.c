@@ -1,4 +1,4 @@
-/* Making templates ready: what is wrong with one is found here, once, and not post by post. */
+/* Making answers and texts ready: what is wrong with one is found here, once, not post by post. */
 #include "antoned/domain/compose_book.h"
 
 #include <stdlib.h>
@@ -54,7 +54,9 @@ static struct link link_of(struct arena *arena, const struct engine_settings *se
         joint, source, encode(arena, settings->campaign));
     struct link link = { .source = source, .head = str_from(head), .tail = str_from(url + stem) };
     size_t utm_code = strlen("antone__") + strlen(source) + 12;
-    link.code_points = code_points_of(link.head) + utm_code + code_points_of(link.tail);
+    link.length = platform == PLATFORM_TWITTER
+                      ? LINK_ON_TWITTER
+                      : code_points_of(link.head) + utm_code + code_points_of(link.tail);
     return link;
 }
 
@@ -91,157 +93,109 @@ static size_t count_marks(struct str text)
     return count;
 }
 
-static size_t count_braces(struct str text)
+/* The text without its marks, for counting. */
+static struct str without_marks(struct arena *arena, struct str text)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < text.size; i++)
-        count += text.data[i] == '{' || text.data[i] == '}';
-    return count;
-}
-
-static bool has_control(struct str text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if ((unsigned char)text.data[i] < 0x20 && text.data[i] != '\n')
-            return true;
+    char *out = arena_alloc(arena, text.size + 1);
+    size_t used = 0, mark_size = sizeof LINK_MARK - 1;
+    for (size_t i = 0; i < text.size;) {
+        if (text.size - i >= mark_size && memcmp(text.data + i, LINK_MARK, mark_size) == 0)
+            i += mark_size;
+        else
+            out[used++] = text.data[i++];
     }
-    return false;
-}
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-static bool is_letter(char c)
-{
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
-static bool is_word_at(struct str text, size_t start, struct str word)
-{
-    size_t end = start + word.size;
-    for (size_t i = 0; i < word.size; i++) {
-        if (lower(text.data[start + i]) != lower(word.data[i]))
-            return false;
-    }
-    return (start == 0 || !is_letter(text.data[start - 1])) &&
-           (end == text.size || !is_letter(text.data[end]));
-}
-
-/* In any case, on word edges: "vitamins" does not name Vita. */
-static bool names(struct str text, struct str word)
-{
-    for (size_t start = 0; word.size > 0 && start + word.size <= text.size; start++) {
-        if (is_word_at(text, start, word))
-            return true;
-    }
-    return false;
-}
-
-static bool is_text(struct str text)
-{
-    return u8_check((const uint8_t *)text.data, text.size) == NULL && !has_control(text);
-}
-
-/* The address is part of a text that has the link; it is the same but for the platform's name. */
-static bool link_is_prohibited(const struct compose_book *book, const char **ret_claim)
-{
-    return claim_is_prohibited(book->links[0].head, ret_claim) ||
-           claim_is_prohibited(book->links[0].tail, ret_claim);
-}
-
-/* NULL, or what is wrong with the text of a template. */
-static const char *fault_of(const struct compose_book *book, struct str text, size_t link_count)
-{
-    const char *claim;
-    if (!is_text(text))
-        return "is not plain UTF-8 text";
-    if (code_points_of(text) < REPLY_MIN)
-        return "is too short";
-    if (count_braces(text) != 2 * link_count)
-        return "has a placeholder other than {product} and {link}";
-    if (names(text, STR("—Antone")))
-        return "brings its own signature";
-    if (claim_is_prohibited(text, &claim))
-        return arena_printf(book->arena, "makes the prohibited claim \"%s\"", claim);
-    if (link_count > 0 && !(is_text(book->links[0].head) && is_text(book->links[0].tail)))
-        return "has a link that is not plain UTF-8 text";
-    if (link_count > 0 && link_is_prohibited(book, &claim))
-        return arena_printf(book->arena, "has a link that makes the prohibited claim \"%s\"",
-                            claim);
-    return NULL;
+    return (struct str){ out, used };
 }
 
 /* Fills in *ret and returns NULL, or says what is wrong. */
 static const char *make_ready(struct compose_book *book, const struct reference *reference,
                               size_t index, struct str product, struct ready_template *ret)
 {
-    const struct reply_template *source = &reference->templates[index];
-    struct str text = fill_product(book->arena, source->body, product);
+    const struct reply_template *row = &reference->templates[index];
+    struct str text = fill_product(book->arena, row->body, product);
     size_t link_count = count_marks(text);
-    const char *fault = fault_of(book, text, link_count);
-    if (fault != NULL)
-        return fault;
     *ret = (struct ready_template){
         .template_index = (int)index,
-        .archetype = source->archetype,
-        .platform = source->platform,
-        .weight = source->weight,
-        .names_product = source->mentions_product || link_count > 0 || names(text, product),
+        .part = (enum template_part)row->part,
+        .question = row->question,
+        .archetype = row->archetype,
+        .platform = row->platform,
+        .weight = row->weight,
+        .names_product = row->mentions_product || link_count > 0 || compose_names(text, product),
         .text = text,
         .link_count = link_count,
-        .code_points = code_points_of(text) - link_count * (sizeof LINK_MARK - 1),
+        .hash = body_hash(text),
     };
-    size_t most = ret->platform == PLATFORM_REDDIT ? REPLY_MAX_REDDIT : REPLY_MAX_TWITTER;
-    if (ret->code_points + book->signature_code_points > most)
-        return "is too long for its platform";
-    return NULL;
+    struct str bare = without_marks(book->arena, text);
+    for (int platform = 0; platform < PLATFORM_COUNT; platform++)
+        ret->lengths[platform] = reply_length_on((enum platform)platform, bare);
+    return compose_fault_of_text(book, row, ret);
 }
 
-static void add_fault(struct compose_book *book, const struct reply_template *source, size_t index,
+static void add_fault(struct compose_book *book, const char *kind, struct str name, size_t index,
                       const char *fault)
 {
-    struct str name = source->name;
     book->faults[book->fault_count++] =
-        name.size > 0 ? arena_printf(book->arena, "reply template %.*s %s", STR_ARG(name), fault)
-                      : arena_printf(book->arena, "reply template #%zu %s", index + 1, fault);
+        name.size > 0 ? arena_printf(book->arena, "%s %.*s %s", kind, STR_ARG(name), fault)
+                      : arena_printf(book->arena, "%s #%zu %s", kind, index + 1, fault);
 }
 
-/* A template without an archetype or a weight rests; that is no fault. */
-static bool rests(const struct reply_template *source, const struct reference *reference)
+/* A text without a weight, of an archetype that is not there, or that answers nothing rests; that
+ * is no fault. */
+static bool rests(const struct reply_template *row, const struct reference *reference)
 {
-    return source->weight <= 0 || source->archetype < 0 ||
-           (size_t)source->archetype >= reference->archetype_count;
+    return row->weight <= 0 || row->part < 0 || row->part >= PART_COUNT ||
+           row->archetype >= (int)reference->archetype_count ||
+           (row->part == PART_BODY && row->question == QUESTION_ANY);
 }
 
 static int compare_ready(const void *a, const void *b)
 {
     const struct ready_template *x = a, *y = b;
-    if (x->archetype != y->archetype)
-        return x->archetype < y->archetype ? -1 : 1;
-    if (x->platform != y->platform)
-        return x->platform < y->platform ? -1 : 1;
+    if (x->part != y->part)
+        return x->part < y->part ? -1 : 1;
+    if (x->question != y->question)
+        return x->question < y->question ? -1 : 1;
     return x->template_index < y->template_index ? -1 : x->template_index > y->template_index;
 }
 
-static size_t range_index(int archetype, int platform)
-{
-    return (size_t)archetype * (PLATFORM_COUNT + 1) + (size_t)(platform + 1);
-}
-
-static void sort_into_ranges(struct compose_book *book, size_t archetype_count)
+static void sort_into_ranges(struct compose_book *book)
 {
     if (book->ready_count > 0)
         qsort(book->ready, book->ready_count, sizeof *book->ready, compare_ready);
-    book->ranges =
-        ARENA_ARRAY(book->arena, struct ready_range, archetype_count * (PLATFORM_COUNT + 1));
     for (size_t i = 0; i < book->ready_count; i++) {
-        struct ready_range *range =
-            &book->ranges[range_index(book->ready[i].archetype, book->ready[i].platform)];
+        struct ready_range *range = &book->ranges[book->ready[i].part][book->ready[i].question + 1];
         if (range->last == 0)
             range->first = i;
         range->last = i + 1;
+    }
+}
+
+static void take_answers(struct compose_book *book, const struct reference *reference)
+{
+    for (size_t i = 0; i < reference->answer_count; i++) {
+        const struct answer *answer = &reference->answers[i];
+        const char *fault = compose_fault_of_answer(answer);
+        if (fault == NULL)
+            book->answers[answer->question] = answer;
+        else
+            add_fault(book, "answer", answer->name, i, fault);
+    }
+}
+
+static void take_templates(struct compose_book *book, const struct reference *reference,
+                           struct str product)
+{
+    for (size_t i = 0; i < reference->template_count; i++) {
+        const struct reply_template *row = &reference->templates[i];
+        if (rests(row, reference))
+            continue;
+        const char *fault =
+            make_ready(book, reference, i, product, &book->ready[book->ready_count]);
+        if (fault == NULL)
+            book->ready_count++;
+        else
+            add_fault(book, "reply template", row->name, i, fault);
     }
 }
 
@@ -250,24 +204,15 @@ struct compose_book *compose_book_new(const struct reference *reference,
 {
     struct compose_book *book = memory_zalloc(sizeof *book);
     book->arena = arena_new(16 * 1024);
-    book->signature_code_points = code_points_of(STR(" " SIGNATURE));
+    book->signature_length = code_points_of(STR(" " SIGNATURE));
     for (int platform = 0; platform < PLATFORM_COUNT; platform++)
         book->links[platform] = link_of(book->arena, settings, (enum platform)platform);
     size_t count = reference->template_count;
     book->ready = ARENA_ARRAY(book->arena, struct ready_template, count + 1);
-    book->faults = ARENA_ARRAY(book->arena, const char *, count + 1);
-    struct str product = str_from(settings->product_name);
-    for (size_t i = 0; i < count; i++) {
-        if (rests(&reference->templates[i], reference))
-            continue;
-        const char *fault =
-            make_ready(book, reference, i, product, &book->ready[book->ready_count]);
-        if (fault == NULL)
-            book->ready_count++;
-        else
-            add_fault(book, &reference->templates[i], i, fault);
-    }
-    sort_into_ranges(book, reference->archetype_count);
+    book->faults = ARENA_ARRAY(book->arena, const char *, count + reference->answer_count + 1);
+    take_answers(book, reference);
+    take_templates(book, reference, str_from(settings->product_name));
+    sort_into_ranges(book);
     return book;
 }
 
@@ -279,9 +224,10 @@ void compose_book_free(struct compose_book *book)
     }
 }
 
-struct ready_range compose_book_range(const struct compose_book *book, int archetype, int platform)
+struct ready_range compose_book_range(const struct compose_book *book, enum template_part part,
+                                      int question)
 {
-    return book->ranges[range_index(archetype, platform)];
+    return book->ranges[part][question + 1];
 }
 
 size_t compose_book_fault_count(const struct compose_book *book)

@@ -223,6 +223,9 @@ static void remember_reply(const struct work *work)
     history->replies_since_use[decision->archetype] = 0;
     int *run = &history->product_run[work->post->platform];
     *run = decision->reply.mentions_product ? *run + 1 : 0;
+    draft_memory_add(history->drafts, work->post->platform, decision->reply.key);
+    recent_bodies_add(&history->recent, work->post->platform, decision->reading.question,
+                      decision->reply.body);
     if (decision->acted_on_mention >= 0) {
         history
             ->mentions_today[decision->reading.mentions[decision->acted_on_mention].competitor]++;
@@ -241,7 +244,9 @@ static void draft_reply(const struct work *work, const struct draw *draw)
         compose_reply(work->decider->templates, work->post, work->history, draw, work->arena,
                       decision);
     if (!decision->reply.present) {
-        note(work, "reply", "no usable template", STR(""), 0);
+        const char *absence = decision->reply.absence;
+        note(work, "reply", absence == NULL ? "no usable template" : absence,
+             str_from(question_name(decision->reading.question)), 0);
         escalate(decision, "LOW_CONFIDENCE", SEVERITY_LOW);
         return;
     }

@@ -1,5 +1,6 @@
-/* Names of modes and rules. */
+/* Names of modes, rules and parts of replies. */
 #include "antoned/domain/decision.h"
+#include "antoned/domain/reference.h"
 
 const char *mode_name(enum mode mode)
 {
@@ -30,4 +31,36 @@ const char *rule_name(enum rule rule)
         [RULE_NO_SIGNAL] = "NO_SIGNAL",
     };
     return names[rule];
+}
+
+const char *template_part_name(enum template_part part)
+{
+    static const char *const names[PART_COUNT] = {
+        [PART_BODY] = "BODY",
+        [PART_OPENER] = "OPENER",
+        [PART_PRODUCT] = "PRODUCT",
+        [PART_DISCLOSURE] = "DISCLOSURE",
+    };
+    return names[part];
+}
+
+int template_part_parse(struct str name)
+{
+    for (int part = 0; part < PART_COUNT; part++) {
+        if (str_equal_text(name, template_part_name((enum template_part)part)))
+            return part;
+    }
+    return -1;
+}
+
+int template_question(struct str name)
+{
+    enum question question;
+    return question_parse(name, &question) == 0 ? (int)question : QUESTION_UNKNOWN;
+}
+
+int answer_question(struct str name)
+{
+    enum question question;
+    return question_parse(name, &question) == 0 ? (int)question : -1;
 }

@@ -6,6 +6,7 @@
 #include "antoned/domain/competitors.h"
 #include "antoned/domain/evidence.h"
 #include "antoned/domain/language.h"
+#include "antoned/domain/question.h"
 #include "antoned/domain/safety.h"
 #include "antoned/domain/signals.h"
 #include "antoned/domain/spam.h"
@@ -97,5 +98,6 @@ void reading_of(const struct lexicon *lexicon, const struct competitor_patterns 
     signals_read(&evidence, ret);
     competitors_read(competitors, &evidence, ret);
     language_read(&evidence, ret);
+    question_read(&evidence, ret);
     list_keywords(&evidence, ret);
 }

@@ -124,6 +124,8 @@ struct str decision_signals_json(const struct decision *decision, const struct e
     json_t *rate = decision->rate >= 0 ? json_real(decision->rate) : json_null();
     json_object_set_new_nocheck(root, "evs", pair_json(json_real(decision->evs_ratio), rate));
     json_object_set_new_nocheck(root, "safety", safety_json(&decision->reading));
+    json_object_set_new_nocheck(root, "question",
+                                json_string_nocheck(question_name(decision->reading.question)));
     json_object_set_new_nocheck(root, "terms", reasons_json(&decision->reasons, true, arena));
     return encode(root, JSON_COMPACT | JSON_REAL_PRECISION(6), arena);
 }
@@ -243,6 +245,8 @@ struct str decision_score_json(const struct decision *decision, const struct ref
         root, "reply", decision->reply.present ? text_json(decision->reply.content) : json_null());
     json_object_set_new_nocheck(root, "rule", json_string_nocheck(rule_name(decision->rule)));
     json_object_set_new_nocheck(root, "severity", text_or_null(severity_name(reading->severity)));
+    json_object_set_new_nocheck(root, "question",
+                                json_string_nocheck(question_name(reading->question)));
     add_mention(root, mention);
     json_object_set_new_nocheck(root, "escalations", escalations_json(decision));
     return encode(root, JSON_COMPACT | JSON_REAL_PRECISION(15), arena);

@@ -16,6 +16,7 @@ struct reply_history history_new(const struct reference *reference)
             memory_zalloc(reference->archetype_count * sizeof *history.replies_since_use),
         .mentions_today =
             memory_zalloc(reference->competitor_count * sizeof *history.mentions_today),
+        .drafts = draft_memory_new(),
     };
     for (size_t i = 0; i < reference->archetype_count; i++)
         history.replies_since_use[i] = NEVER_USED;
@@ -26,6 +27,7 @@ void history_clear(struct reply_history *history)
 {
     free(history->replies_since_use);
     free(history->mentions_today);
+    draft_memory_free(history->drafts);
     *history = (struct reply_history){ 0 };
 }
 
@@ -37,6 +39,7 @@ void history_queue(struct pg_connection *connection, struct arena *arena, int64_
     pg_connection_queue_sql(connection, sql_query("history.product_runs"), NULL);
     pg_connection_queue_sql(connection, sql_query("history.mentions"), since);
     pg_connection_queue_sql(connection, sql_query("history.helped"), NULL);
+    pg_connection_queue_sql(connection, sql_query("history.drafts"), NULL);
 }
 
 static int parse_rotation(struct pg_rows *rows, const struct reference *reference,
@@ -100,6 +103,22 @@ static int parse_helped(struct pg_rows *rows, struct reply_history *history, str
     return 0;
 }
 
+static int parse_drafts(struct pg_rows *rows, struct reply_history *history, struct error *err)
+{
+    enum { PLATFORM, KEY, COLUMNS };
+    static const struct pg_column columns[COLUMNS] = { { "platform", PG_TEXT },
+                                                       { "key", PG_INT8 } };
+    if (pg_rows_bind(rows, columns, COLUMNS, err) < 0)
+        return -1;
+    for (int row = 0; row < pg_rows_count(rows); row++) {
+        enum platform platform;
+        if (platform_parse(pg_rows_text(rows, row, PLATFORM), &platform) == 0)
+            draft_memory_add(history->drafts, platform, (uint64_t)pg_rows_int(rows, row, KEY));
+    }
+    draft_memory_mark(history->drafts);
+    return 0;
+}
+
 int history_parse(struct pg_rows *rows, int statement, const struct reference *reference,
                   struct reply_history *history, struct error *err)
 {
@@ -107,7 +126,8 @@ int history_parse(struct pg_rows *rows, int statement, const struct reference *r
     case 0: return parse_rotation(rows, reference, history, err);
     case 1: return parse_product_runs(rows, history, err);
     case 2: return parse_mentions(rows, reference, history, err);
-    default: return parse_helped(rows, history, err);
+    case 3: return parse_helped(rows, history, err);
+    default: return parse_drafts(rows, history, err);
     }
 }
 
@@ -128,4 +148,6 @@ void history_carry_over(struct reply_history *fresh, const struct reference *fre
 {
     carry_rotation(fresh, fresh_reference, seen, seen_reference);
     memcpy(fresh->product_run, seen->product_run, sizeof fresh->product_run);
+    fresh->recent = seen->recent;
+    draft_memory_carry_over(fresh->drafts, seen->drafts);
 }

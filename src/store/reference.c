@@ -69,66 +69,131 @@ static int platform_or_any(const struct pg_rows *rows, int row, int column)
     return (int)platform;
 }
 
-static int parse_templates(struct reference_data *data, struct pg_rows *rows, struct error *err)
+struct words {
+    struct arena *arena;
+    struct str *items;
+    size_t count;
+};
+
+static void count_word(void *ctx, struct str element)
 {
-    enum { ID, NAME, ARCHETYPE_ID, PLATFORM, BODY, MENTIONS_PRODUCT, WEIGHT, COLUMNS };
+    (void)element;
+    ((struct words *)ctx)->count++;
+}
+
+static void add_word(void *ctx, struct str element)
+{
+    struct words *words = ctx;
+    words->items[words->count++] = arena_copy(words->arena, element);
+}
+
+static struct words kept_words(struct reference_data *data, const struct pg_rows *rows, int row,
+                               int column)
+{
+    struct words words = { .arena = data->arena };
+    pg_rows_text_array(rows, row, column, count_word, &words);
+    words.items = ARENA_ARRAY(data->arena, struct str, words.count);
+    words.count = 0;
+    pg_rows_text_array(rows, row, column, add_word, &words);
+    return words;
+}
+
+static int parse_answers(struct reference_data *data, struct pg_rows *rows, struct error *err)
+{
+    enum { ID, QUESTION, SOURCE, OVERDUE, MAY_NAME, TAKES_OPENER, MUST_SAY, COLUMNS };
     static const struct pg_column columns[COLUMNS] = {
-        { "id", PG_UUID },       { "name", PG_TEXT }, { "archetype_id", PG_UUID },
-        { "platform", PG_TEXT }, { "body", PG_TEXT }, { "mentions_product", PG_BOOL },
-        { "weight", PG_INT4 },
+        { "id", PG_UUID },
+        { "question", PG_TEXT },
+        { "source", PG_TEXT },
+        { "is_overdue", PG_BOOL },
+        { "may_name_product", PG_BOOL },
+        { "takes_opener", PG_BOOL },
+        { "must_say", PG_TEXT_ARRAY },
     };
     if (pg_rows_bind(rows, columns, COLUMNS, err) < 0)
         return -1;
     int count = pg_rows_count(rows);
-    struct reply_template *templates =
-        ARENA_ARRAY(data->arena, struct reply_template, (size_t)count);
-    size_t used = 0;
+    struct answer *answers = ARENA_ARRAY(data->arena, struct answer, (size_t)count);
     for (int row = 0; row < count; row++) {
-        struct uuid archetype_id = pg_rows_uuid(rows, row, ARCHETYPE_ID);
-        int archetype = archetype_index(&data->reference, &archetype_id);
-        if (archetype < 0)
-            continue;
-        templates[used++] = (struct reply_template){
+        struct words must_say = kept_words(data, rows, row, MUST_SAY);
+        answers[row] = (struct answer){
             .id = pg_rows_uuid(rows, row, ID),
-            .name = kept_text(data, rows, row, NAME),
-            .archetype = archetype,
-            .platform = platform_or_any(rows, row, PLATFORM),
-            .body = kept_text(data, rows, row, BODY),
-            .mentions_product = pg_rows_bool(rows, row, MENTIONS_PRODUCT),
-            .weight = (int)pg_rows_int(rows, row, WEIGHT),
+            .name = kept_text(data, rows, row, QUESTION),
+            .question = answer_question(pg_rows_text(rows, row, QUESTION)),
+            .source = kept_text(data, rows, row, SOURCE),
+            .is_overdue = pg_rows_bool(rows, row, OVERDUE),
+            .may_name_product = pg_rows_bool(rows, row, MAY_NAME),
+            .takes_opener = pg_rows_bool(rows, row, TAKES_OPENER),
+            .must_say = must_say.items,
+            .must_say_count = must_say.count,
         };
     }
-    data->reference.templates = templates;
-    data->reference.template_count = used;
+    data->reference.answers = answers;
+    data->reference.answer_count = (size_t)count;
     return 0;
 }
 
-struct keyword_list {
-    struct reference_data *data;
-    struct competitor *competitor;
-    size_t capacity;
+enum template_column {
+    TEMPLATE_ID,
+    TEMPLATE_NAME,
+    TEMPLATE_PART,
+    TEMPLATE_QUESTION,
+    TEMPLATE_ARCHETYPE_ID,
+    TEMPLATE_IS_FOR_ALL,
+    TEMPLATE_PLATFORM,
+    TEMPLATE_BODY,
+    TEMPLATE_MENTIONS_PRODUCT,
+    TEMPLATE_WEIGHT,
+    TEMPLATE_COLUMNS
 };
 
-static void count_keyword(void *ctx, struct str element)
+/* The archetype's index, -1 for all, or one beyond the last when it is not there yet. */
+static int template_archetype(const struct reference *reference, const struct pg_rows *rows,
+                              int row)
 {
-    (void)element;
-    ((struct keyword_list *)ctx)->capacity++;
+    if (pg_rows_bool(rows, row, TEMPLATE_IS_FOR_ALL))
+        return -1;
+    struct uuid id = pg_rows_uuid(rows, row, TEMPLATE_ARCHETYPE_ID);
+    int index = archetype_index(reference, &id);
+    return index >= 0 ? index : (int)reference->archetype_count;
 }
 
-static void add_keyword(void *ctx, struct str element)
+static struct reply_template read_template(struct reference_data *data, const struct pg_rows *rows,
+                                           int row)
 {
-    struct keyword_list *list = ctx;
-    list->competitor->keywords[list->competitor->keyword_count++] =
-        arena_copy(list->data->arena, element);
+    return (struct reply_template){
+        .id = pg_rows_uuid(rows, row, TEMPLATE_ID),
+        .name = kept_text(data, rows, row, TEMPLATE_NAME),
+        .part = template_part_parse(pg_rows_text(rows, row, TEMPLATE_PART)),
+        .question = pg_rows_null(rows, row, TEMPLATE_QUESTION)
+                        ? QUESTION_ANY
+                        : template_question(pg_rows_text(rows, row, TEMPLATE_QUESTION)),
+        .archetype = template_archetype(&data->reference, rows, row),
+        .platform = platform_or_any(rows, row, TEMPLATE_PLATFORM),
+        .body = kept_text(data, rows, row, TEMPLATE_BODY),
+        .mentions_product = pg_rows_bool(rows, row, TEMPLATE_MENTIONS_PRODUCT),
+        .weight = (int)pg_rows_int(rows, row, TEMPLATE_WEIGHT),
+    };
 }
 
-static void read_keywords(struct reference_data *data, struct competitor *competitor,
-                          const struct pg_rows *rows, int row, int column)
+static int parse_templates(struct reference_data *data, struct pg_rows *rows, struct error *err)
 {
-    struct keyword_list list = { .data = data, .competitor = competitor };
-    pg_rows_text_array(rows, row, column, count_keyword, &list);
-    competitor->keywords = ARENA_ARRAY(data->arena, struct str, list.capacity);
-    pg_rows_text_array(rows, row, column, add_keyword, &list);
+    static const struct pg_column columns[TEMPLATE_COLUMNS] = {
+        { "id", PG_UUID },       { "name", PG_TEXT },         { "part", PG_TEXT },
+        { "question", PG_TEXT }, { "archetype_id", PG_UUID }, { "is_for_all", PG_BOOL },
+        { "platform", PG_TEXT }, { "body", PG_TEXT },         { "mentions_product", PG_BOOL },
+        { "weight", PG_INT4 },
+    };
+    if (pg_rows_bind(rows, columns, TEMPLATE_COLUMNS, err) < 0)
+        return -1;
+    int count = pg_rows_count(rows);
+    struct reply_template *templates =
+        ARENA_ARRAY(data->arena, struct reply_template, (size_t)count);
+    for (int row = 0; row < count; row++)
+        templates[row] = read_template(data, rows, row);
+    data->reference.templates = templates;
+    data->reference.template_count = (size_t)count;
+    return 0;
 }
 
 static int parse_competitors(struct reference_data *data, struct pg_rows *rows, struct error *err)
@@ -143,12 +208,14 @@ static int parse_competitors(struct reference_data *data, struct pg_rows *rows, 
     int count = pg_rows_count(rows);
     struct competitor *competitors = ARENA_ARRAY(data->arena, struct competitor, (size_t)count);
     for (int row = 0; row < count; row++) {
+        struct words keywords = kept_words(data, rows, row, KEYWORDS);
         competitors[row] = (struct competitor){
             .id = pg_rows_uuid(rows, row, ID),
             .name = kept_text(data, rows, row, NAME),
             .category = kept_text(data, rows, row, CATEGORY),
+            .keywords = keywords.items,
+            .keyword_count = keywords.count,
         };
-        read_keywords(data, &competitors[row], rows, row, KEYWORDS);
     }
     data->reference.competitors = competitors;
     data->reference.competitor_count = (size_t)count;
@@ -264,9 +331,10 @@ static const struct {
     const char *statement;
     int (*parse)(struct reference_data *data, struct pg_rows *rows, struct error *err);
 } questions[REFERENCE_STATEMENTS] = {
-    { "reference.archetypes", parse_archetypes },   { "reference.templates", parse_templates },
-    { "reference.competitors", parse_competitors }, { "reference.power_tiers", parse_power_tiers },
-    { "reference.segments", parse_segments },       { "reference.experiments", parse_experiments },
+    { "reference.archetypes", parse_archetypes },   { "reference.answers", parse_answers },
+    { "reference.templates", parse_templates },     { "reference.competitors", parse_competitors },
+    { "reference.power_tiers", parse_power_tiers }, { "reference.segments", parse_segments },
+    { "reference.experiments", parse_experiments },
 };
 
 const char *reference_sql(int statement)

@@ -29,6 +29,15 @@ static struct str member(const struct document *document, const json_t *row, con
     return text_of(document, json_object_get(row, name));
 }
 
+static struct str *words_of(const struct document *document, const json_t *array, size_t *ret_count)
+{
+    *ret_count = json_array_size(array);
+    struct str *words = ARENA_ARRAY(document->data->arena, struct str, *ret_count);
+    for (size_t i = 0; i < *ret_count; i++)
+        words[i] = text_of(document, json_array_get(array, i));
+    return words;
+}
+
 static int read_archetype(struct document *document, const json_t *row, size_t i)
 {
     struct archetype *archetype = &document->data->reference.archetypes[i];
@@ -53,18 +62,14 @@ static int read_power_tier(struct document *document, const json_t *row, size_t 
 
 static int read_competitor(struct document *document, const json_t *row, size_t i)
 {
-    const json_t *keywords = json_object_get(row, "brand_keywords");
-    size_t count = json_array_size(keywords);
     struct competitor *competitor = &document->data->reference.competitors[i];
     *competitor = (struct competitor){
         .name = member(document, row, "name"),
         .category = member(document, row, "category"),
-        .keywords = ARENA_ARRAY(document->data->arena, struct str, count),
-        .keyword_count = count,
     };
-    for (size_t k = 0; k < count; k++)
-        competitor->keywords[k] = text_of(document, json_array_get(keywords, k));
-    if (competitor->name.size == 0 || count == 0)
+    competitor->keywords =
+        words_of(document, json_object_get(row, "brand_keywords"), &competitor->keyword_count);
+    if (competitor->name.size == 0 || competitor->keyword_count == 0)
         return refuse(document, "competitors", i, "has no name or keywords");
     return 0;
 }
@@ -78,6 +83,36 @@ static int archetype_index(const struct reference *reference, struct str name)
     return -1;
 }
 
+/* Its review date is not looked at: what is built in was in order when it was built, and `score`
+ * says the same on any day. */
+static int read_answer(struct document *document, const json_t *row, size_t i)
+{
+    struct answer *answer = &document->data->reference.answers[i];
+    *answer = (struct answer){
+        .name = member(document, row, "question"),
+        .source = member(document, row, "source"),
+        .may_name_product = json_is_true(json_object_get(row, "may_name_product")),
+        .takes_opener = json_is_true(json_object_get(row, "takes_opener")),
+    };
+    answer->question = answer_question(answer->name);
+    answer->must_say =
+        words_of(document, json_object_get(row, "must_say"), &answer->must_say_count);
+    if (answer->question < 0)
+        return refuse(document, "answers", i, "answers a question that is not known");
+    if (answer->source.size == 0)
+        return refuse(document, "answers", i, "has no source");
+    return member(document, row, "review_by").size > 0
+               ? 0
+               : refuse(document, "answers", i, "has no review date");
+}
+
+static const char *fault_of_template(const struct reply_template *template)
+{
+    if (template->part < 0)
+        return "is no part of a reply";
+    return template->question == QUESTION_UNKNOWN ? "answers a question that is not known" : NULL;
+}
+
 static int read_template(struct document *document, const json_t *row, size_t i)
 {
     struct reference *reference = &document->data->reference;
@@ -86,35 +121,46 @@ static int read_template(struct document *document, const json_t *row, size_t i)
     int any = json_is_null(platform_name);
     if (!any && platform_parse(text_of(document, platform_name), &platform) < 0)
         return refuse(document, "reply_templates", i, "names no platform");
+    bool is_for_all = json_is_null(json_object_get(row, "archetype"));
+    bool has_question = json_is_string(json_object_get(row, "question"));
     struct reply_template *template = &reference->templates[i];
     *template = (struct reply_template){
         .name = member(document, row, "name"),
-        .archetype = archetype_index(reference, member(document, row, "archetype")),
+        .part = template_part_parse(member(document, row, "part")),
+        .question =
+            has_question ? template_question(member(document, row, "question")) : QUESTION_ANY,
+        .archetype =
+            is_for_all ? -1 : archetype_index(reference, member(document, row, "archetype")),
         .platform = any ? -1 : (int)platform,
         .body = member(document, row, "body"),
         .mentions_product = json_is_true(json_object_get(row, "mentions_product")),
         .weight = (int)json_integer_value(json_object_get(row, "weight")),
     };
-    return template->archetype >= 0
-               ? 0
-               : refuse(document, "reply_templates", i, "names no archetype of the document");
+    if (!is_for_all && template->archetype < 0)
+        return refuse(document, "reply_templates", i, "names no archetype of the document");
+    const char *fault = fault_of_template(template);
+    return fault == NULL ? 0 : refuse(document, "reply_templates", i, fault);
 }
 
-/* Later arrays refer to earlier ones. */
+/* Later arrays refer to earlier ones; of the first document some are not the engine's business, and
+ * its reply_templates were superseded. */
 static const struct array {
     const char *name;
     size_t row_bytes;
     size_t rows_offset, count_offset; /* in struct reference */
     int (*read)(struct document *document, const json_t *row, size_t i);
+    bool of_answers; /* in the second document */
 } arrays[] = {
     { "archetypes", sizeof(struct archetype), offsetof(struct reference, archetypes),
-      offsetof(struct reference, archetype_count), read_archetype },
+      offsetof(struct reference, archetype_count), read_archetype, false },
     { "power_tiers", sizeof(struct power_tier), offsetof(struct reference, power_tiers),
-      offsetof(struct reference, power_tier_count), read_power_tier },
+      offsetof(struct reference, power_tier_count), read_power_tier, false },
     { "competitors", sizeof(struct competitor), offsetof(struct reference, competitors),
-      offsetof(struct reference, competitor_count), read_competitor },
+      offsetof(struct reference, competitor_count), read_competitor, false },
+    { "answers", sizeof(struct answer), offsetof(struct reference, answers),
+      offsetof(struct reference, answer_count), read_answer, true },
     { "reply_templates", sizeof(struct reply_template), offsetof(struct reference, templates),
-      offsetof(struct reference, template_count), read_template },
+      offsetof(struct reference, template_count), read_template, true },
 };
 
 static int read_array(struct document *document, const struct array *array)
@@ -135,38 +181,45 @@ static int read_array(struct document *document, const struct array *array)
     return 0;
 }
 
-static int read_arrays(struct document *document)
+static int read_arrays(struct document *document, bool of_answers)
 {
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
-        if (read_array(document, &arrays[i]) < 0)
+        if (arrays[i].of_answers == of_answers && read_array(document, &arrays[i]) < 0)
             return -1;
     }
     return 0;
 }
 
-int reference_json_decode(struct str json, struct reference_data **ret, struct error *err)
+static int read_document(struct document *document, struct str json, bool of_answers)
 {
     json_error_t fault;
-    struct document document = { .err = err };
-    document.root = json_loadb(json.data, json.size, JSON_REJECT_DUPLICATES, &fault);
-    if (document.root == NULL)
-        return error_set(err, ERROR_DATA, "reference data: line %d: %s", fault.line, fault.text);
-    document.data = reference_data_new();
-    int result = read_arrays(&document);
-    json_decref(document.root);
-    if (result < 0)
-        reference_data_free(document.data);
-    else
-        *ret = document.data;
+    document->root = json_loadb(json.data, json.size, JSON_REJECT_DUPLICATES, &fault);
+    if (document->root == NULL)
+        return error_set(document->err, ERROR_DATA, "reference data: line %d: %s", fault.line,
+                         fault.text);
+    int result = read_arrays(document, of_answers);
+    json_decref(document->root);
     return result;
 }
 
+int reference_json_decode(struct str base, struct str answers, struct reference_data **ret,
+                          struct error *err)
+{
+    struct document document = { .err = err, .data = reference_data_new() };
+    if (read_document(&document, base, false) < 0 || read_document(&document, answers, true) < 0) {
+        reference_data_free(document.data);
+        return -1;
+    }
+    *ret = document.data;
+    return 0;
+}
+
 /* The document stands between two marks of the migration that installs it. */
-static struct str embedded_document(void)
+static struct str embedded_document(const char *migration)
 {
     static const char mark[] = "$reference$";
     for (size_t i = 0; i < sql_migration_count; i++) {
-        if (strcmp(sql_migrations[i].name, "0002_reference_data.up") != 0)
+        if (strcmp(sql_migrations[i].name, migration) != 0)
             continue;
         const char *first = strstr(sql_migrations[i].text, mark);
         const char *start = first == NULL ? NULL : first + sizeof mark - 1;
@@ -178,7 +231,8 @@ static struct str embedded_document(void)
 
 int reference_json_embedded(struct reference_data **ret, struct error *err)
 {
-    if (reference_json_decode(embedded_document(), ret, err) == 0)
+    if (reference_json_decode(embedded_document("0002_reference_data.up"),
+                              embedded_document("0009_answers.up"), ret, err) == 0)
         return 0;
     err->code = ERROR_INTERNAL;
     return -1;

@@ -2,6 +2,8 @@
 import hashlib
 import re
 
+import psycopg
+import pytest
 from antone_testing.paths import LEXICON
 from antone_testing.posts import HANGOVER, assert_each_decided_once, insert_posts
 from psycopg.types.json import Json
@@ -36,14 +38,16 @@ def test_a_decision_explains_itself_and_its_draft_keeps_the_rules(database, daem
     checksum = hashlib.sha256(LEXICON.read_bytes()).hexdigest()
     for row in decided(database, "d.*"):
         signals = row["signals_json"]
-        assert signals.keys() == {"v", "rule", "lexicon", "weights", "thresholds", "evs", "safety", "terms"}
+        assert signals.keys() == {"v", "rule", "lexicon", "weights", "thresholds", "evs", "safety", "question",
+                                  "terms"}
         assert signals["lexicon"] == [lexicon, checksum]
         assert f"rule: {signals['rule']}" in signals["terms"]
         assert row["mode"] == "HELPFUL"
     replies = database.rows("SELECT * FROM antone.replies")
     assert len(replies) == 20 and len({row["utm_code"] for row in replies}) == 20
     for row in replies:
-        assert row["approval_status"] == "PENDING" and len(row["content"]) <= 320
+        counted = re.sub(r"https://\S+", "x" * 23, row["content"])  # as the platform counts
+        assert row["approval_status"] == "PENDING" and len(counted) <= 280
         assert re.fullmatch(r"antone_twitter_[0-9a-f]{12}", row["utm_code"])
         if "utm_content=" in row["content"]:
             assert f"utm_content={row['utm_code']}" in row["content"]
@@ -126,17 +130,16 @@ def test_a_competitor_is_answered_five_times_a_day_and_recorded_always(database,
 
 def test_a_template_that_breaks_a_rule_is_left_out_and_told_once(database, daemon, config):
     database.execute("ALTER TABLE antone.reply_templates DROP CONSTRAINT reply_templates_body_claims_check")
-    database.execute("UPDATE antone.reply_templates SET weight = 0")
-    for name, body in (("bad", "This will cure you: {link}"), ("good", "Small sips, {product}: {link}")):
+    database.execute("UPDATE antone.reply_templates SET weight = 0 WHERE part IN ('BODY', 'OPENER')")
+    for name, body in (("bad", "This will cure you."), ("good", "Small sips of water, and an easy day.")):
         database.execute(
-            "INSERT INTO antone.reply_templates (name, archetype_id, body, mentions_product, weight)"
-            " SELECT %s || '-' || name, id, %s, true, 1 FROM antone.archetypes", (name, body))
+            "INSERT INTO antone.reply_templates (name, question, is_for_all, body) VALUES (%s, 'duty', true, %s)", (name, body))
     insert_posts(database, 2, content=HANGOVER)
     told = decide_all(daemon, config)
-    assert told.count("reply template bad-COACH makes the prohibited claim") == 1
+    assert told.count("reply template bad makes the prohibited claim") == 1
     assert "reply template good" not in told
     replies = database.rows("SELECT content FROM antone.replies")
-    assert len(replies) == 2 and all(row["content"].startswith("Small sips, Vita: ") for row in replies)
+    assert len(replies) == 2 and all(row["content"].startswith("Small sips of water, and") for row in replies)
 
 
 def test_no_usable_template_is_a_matter_for_a_person(database, daemon, config):
@@ -146,3 +149,61 @@ def test_no_usable_template_is_a_matter_for_a_person(database, daemon, config):
     assert database.value("SELECT count(*) FROM antone.replies") == 0
     assert database.value("SELECT r.name FROM antone.escalations e JOIN antone.escalation_reasons r"
                           " ON r.id = e.reason_id") == "LOW_CONFIDENCE"
+
+
+def bodies(database):
+    return [row["text"] for row in database.rows(
+        "SELECT regexp_replace(split_part(r.content, ' —Antone', 1), 'https://\\S+', '') AS text FROM antone.replies r ORDER BY r.id")]
+
+
+def test_no_text_is_drafted_twice_however_many_daemons_have_run(database, daemon, config):
+    for first in (1, 41, 81):
+        insert_posts(database, 40, content=HANGOVER, first=first)
+        decide_all(daemon, config)  # a daemon started later knows of those before it
+    texts = bodies(database)
+    assert len(texts) == 120 and len(set(texts)) == 120
+
+
+def test_a_text_may_come_again_when_its_time_is_over(database, daemon, config):
+    database.execute("UPDATE antone.reply_templates SET weight = 0 WHERE part IN ('OPENER', 'PRODUCT')")
+    database.execute("DELETE FROM antone.reply_templates WHERE part = 'DISCLOSURE' AND name <> 'disclosure-1'")
+    database.execute("DELETE FROM antone.reply_templates WHERE question = 'duty' AND name <> 'answer-duty-1'")
+    insert_posts(database, 2, content=HANGOVER)
+    decide_all(daemon, config)
+    assert len(bodies(database)) == 1
+    assert database.value("SELECT count(*) FROM antone.decisions WHERE signals_json -> 'terms' ?"
+                          " 'reply: every text was drafted in the last 30 days (duty)'") == 1
+    # 31 days later, as the time in a UUIDv7 says it.
+    database.execute("UPDATE antone.replies SET id = (lpad(to_hex((extract(epoch FROM now() - interval '31 days') * 1000)::int8),"
+                     " 12, '0') || right(replace(id::text, '-', ''), 20))::uuid")
+    insert_posts(database, 1, content=HANGOVER, first=3)
+    decide_all(daemon, config)
+    assert len(bodies(database)) == 2 and len(set(bodies(database))) == 1
+
+
+def test_what_has_no_vetted_answer_gets_no_draft_and_says_why(database, daemon, config):
+    insert_posts(database, 1, content="so hungover, what should I eat?")
+    database.execute("UPDATE antone.answers SET source_date = '2020-01-01', review_by = '2020-01-02' WHERE question = 'food'")
+    told = decide_all(daemon, config)
+    assert told.count("answer food is past its review date") == 1
+    row = decided(database, "d.mode, d.signals_json")[0]
+    assert row["mode"] != "DISENGAGED" and row["signals_json"]["question"] == "food"
+    assert "reply: no vetted answer (food)" in row["signals_json"]["terms"]
+    assert database.value("SELECT count(*) FROM antone.replies") == 0
+
+
+def test_an_answer_that_breaks_a_rule_is_refused_and_the_old_one_stays(database, daemon, config):
+    """By the database where it can; by the daemon, which names it, where somebody took the check away."""
+    insert_posts(database, 2, content="so hungover, what should I eat?")
+    with pytest.raises(psycopg.errors.CheckViolation, match="answers_source_check"):
+        database.execute("UPDATE antone.answers SET source = '' WHERE question = 'food'")
+    decide_all(daemon, config)
+    assert len(bodies(database)) == 2
+    database.execute("ALTER TABLE antone.answers DROP CONSTRAINT answers_source_check, DROP CONSTRAINT answers_question_check")
+    database.execute("UPDATE antone.answers SET source = '' WHERE question = 'food'")
+    database.execute("UPDATE antone.answers SET question = 'weather' WHERE question = 'sleep'")
+    insert_posts(database, 2, content="so hungover, what should I eat?", first=3)
+    told = decide_all(daemon, config)
+    assert told.count("answer food has no source") == 1
+    assert told.count("answer weather answers a question that is not known") == 1
+    assert len(bodies(database)) == 2

@@ -224,6 +224,30 @@ CHECKS = {
     "reply_templates_mentions_product_check": (
         [{"body": "Have some {product}."}, {"body": "Look here: {link}"}, {"body": "We at Vita know."}],
         [{"body": "A vital thing: water."}, {"body": "Have some {product}.", "mentions_product": True}]),
+    "reply_templates_part_check": ([{"part": "CHORUS"}, {"part": ""}], [{"part": "OPENER"}]),
+    "reply_templates_question_check": ([{"question": "weather"}, {"question": ""}, {"question": "FOOD"}], [{"question": "food"}]),
+    "reply_templates_is_for_all_check": (
+        [{"is_for_all": True, "archetype_id": "00000000-0000-0000-0000-000000000001"}], [{"is_for_all": True}]),
+    "reply_templates_part_product_check": (
+        [{"part": "OPENER", "mentions_product": True}, {"part": "PRODUCT"}],
+        [{"part": "PRODUCT", "mentions_product": True, "body": "Ours is {product}: {link}"}]),
+    "reply_templates_part_disclosure_check": (
+        [{"part": "DISCLOSURE"}, {"part": "DISCLOSURE", "body": "Written by an assistant."},
+         {"part": "DISCLOSURE", "body": "From a brand, of brandy."}],
+        [{"part": "DISCLOSURE", "body": "A brand's assistant wrote this."}]),
+    "answers_description_check": at_most("description", 2000),
+    "answers_question_check": ([{"question": "weather"}, {"question": ""}], [{"question": "driving"}]),
+    "answers_facts_check": ([{"facts": "x" * 9}, {"facts": "x" * 2001}], [{"facts": "x" * 10}, {"facts": "x" * 2000}]),
+    "answers_source_check": (
+        [{"source": ""}, {"source": "x" * 501}, {"source": "See https://x.example/page"}, {"source": "At www.x.example/page"}],
+        [{"source": "x" * 500}, {"source": "BMJ 2005;331:1515"}]),
+    "answers_must_say_check": (
+        [{"must_say": [""]}, {"must_say": [None]}, {"must_say": ["x"] * 9}, {"must_say": ["a" * 3000]}],
+        [{"must_say": ["water|fluid"]}, {"must_say": []}]),
+    "answers_review_by_check": (
+        [{"review_by": "2026-01-01"}, {"review_by": "infinity"}], [{"review_by": "2026-01-02"}]),
+    "answers_may_name_product_check": (
+        [{"may_name_product": True}, {"may_name_product": True, "question": "driving"}], []),
     "segmented_weights_sss_weight_check": ([{"sss_weight": -0.1, "ars_weight": 0.75}], [{"sss_weight": 0, "ars_weight": 0.65}]),
     "segmented_weights_ars_weight_check": ([{"ars_weight": -0.1, "sss_weight": 0.75}], [{"ars_weight": 0, "sss_weight": 0.65}]),
     "segmented_weights_evs_weight_check": ([{"evs_weight": -0.1, "sss_weight": 0.7}], [{"evs_weight": 0, "sss_weight": 0.6}]),
@@ -337,6 +361,24 @@ CHECKS = {
     "schema_migrations_up_sha256_check": ([{"up_sha256": "A" * 64}, {"up_sha256": "0" * 63}], []),
     "schema_migrations_down_sha256_check": ([{"down_sha256": ""}], []),
 }
+
+
+def test_a_text_and_its_answer_agree_about_the_product(rows):
+    """Refused by name and reason, and what was there stays in force: whichever of the two is written last."""
+    named = {"name": "sly", "question": "food", "body": "Have some {product}.", "mentions_product": True}
+    refusal = refused(rows, errors.CheckViolation, "reply_templates", rows.values("reply_templates", **named))
+    assert "reply template sly names the product, which the answer to the question food forbids" in str(refusal)
+    template = rows.insert("reply_templates", {**rows.values("reply_templates", **named), "question": "general"})
+    run = rows.connection.execute
+    for change, told in (("UPDATE antone.reply_templates SET question = 'food' WHERE name = 'sly'", "template sly names"),
+                         ("UPDATE antone.answers SET may_name_product = false WHERE question = 'general'",
+                          "question general forbids the product, which reply template sly")):
+        with pytest.raises(errors.CheckViolation, match=told), rows.connection.transaction():
+            run(change)
+    assert run("SELECT question FROM antone.reply_templates WHERE id = %s", (template,)).fetchone()[0] == "general"
+    assert run("SELECT may_name_product FROM antone.answers WHERE question = 'general'").fetchone()[0]
+    run("DELETE FROM antone.reply_templates WHERE question = 'general' AND mentions_product")
+    run("UPDATE antone.answers SET may_name_product = false WHERE question = 'general'")
 
 
 def test_every_check_is_in_the_list(database):

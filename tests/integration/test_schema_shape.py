@@ -19,7 +19,9 @@ COLUMNS = {
     "kpi_types": REFERENCE + "aggregation",
     "escalation_reasons": REFERENCE + "default_severity",
     "champion_tiers": REFERENCE + "minimum_engagements benefits",
-    "reply_templates": REFERENCE + "archetype_id platform body mentions_product weight",
+    "answers": "question description facts source source_date must_say may_name_product takes_opener review_by is_active"
+               " sort_order",
+    "reply_templates": REFERENCE + "archetype_id platform body mentions_product weight part question is_for_all",
     "authors": "platform platform_id handle display_name bio follower_count is_verified is_power_user power_tier_id"
                " archetype_tags relationship_score interaction_history is_blocked first_seen_at last_seen_at",
     "posts": "platform platform_post_id author_id content published_at detected_at metrics_at processed_at keyword_matches"
@@ -52,7 +54,7 @@ UNIQUE = [
     "kpi_metrics(date, platform, kpi_type_id, metric_name)", "segmented_weights(segment_type, segment_key)",
     "community_champions(author_id)", "competitors(name)", "competitive_mentions(post_id, competitor_id)",
     "archetypes(name)", "power_tiers(name)", "competitor_categories(name)", "kpi_types(name)", "escalation_reasons(name)",
-    "champion_tiers(name)", "reply_templates(name)",
+    "champion_tiers(name)", "reply_templates(name)", "answers(question)",
 ]
 
 INDEXES = [

@@ -1,33 +1,6 @@
-/* Unit tests of replies: claims, templates made ready, and every template that the first migration
- * installs (03, Archetype and reply). */
-#include "unit.h"
-
-#include <stdio.h>
-#include <unistr.h>
-
-#include "antoned/domain/compose.h"
-#include "antoned/store/reference_json.h"
-
-#define LENGTH(text) u8_mbsnlen((const uint8_t *)(text).data, (text).size)
-
-static struct reference_data *installed;
-
-static int load_installed(void **state)
-{
-    (void)state;
-    struct error err;
-    if (reference_json_embedded(&installed, &err) == 0)
-        return 0;
-    fprintf(stderr, "%s\n", err.message);
-    return -1;
-}
-
-static int free_installed(void **state)
-{
-    (void)state;
-    reference_data_free(installed);
-    return 0;
-}
+/* Unit tests of replies: claims, what fits, what is drawn, and that nothing is said twice (03,
+ * Archetype and reply; 07). */
+#include "compose_lab.h"
 
 static bool prohibited(const char *text)
 {
@@ -79,66 +52,10 @@ static void claims_are_found_by_the_stem_of_a_word(void **state)
     }
 }
 
-/* A stage with one archetype and the templates of a test. */
-struct stage {
-    struct archetype archetype;
-    struct reference reference;
-    struct engine_settings settings;
-    struct reply_history history;
-    int64_t since_use[8];
-    int mentions_today[64];
-    struct post post;
-    struct decision decision;
-    struct arena *arena;
-    struct compose_book *book;
-};
-
-static void stage_open(struct stage *stage, struct reply_template *templates, size_t count)
-{
-    *stage = (struct stage){ .settings = engine_settings_default() };
-    stage->archetype.name = STR("COACH");
-    stage->reference = (struct reference){ .archetypes = &stage->archetype,
-                                           .archetype_count = 1,
-                                           .templates = templates,
-                                           .template_count = count };
-    stage->history.replies_since_use = stage->since_use;
-    stage->history.mentions_today = stage->mentions_today;
-    stage->post.id.bytes[0] = 1;
-    stage->arena = arena_new(4096);
-    stage->book = compose_book_new(&stage->reference, &stage->settings);
-}
-
-static void stage_close(struct stage *stage)
-{
-    compose_book_free(stage->book);
-    arena_free(stage->arena);
-}
-
-static const struct reply_draft *compose_as(struct stage *stage, enum mode mode)
-{
-    stage->decision = (struct decision){ .mode = mode };
-    struct draw draw = draw_of_post(&stage->post);
-    compose_reply(stage->book, &stage->post, &stage->history, &draw, stage->arena,
-                  &stage->decision);
-    return &stage->decision.reply;
-}
-
-static struct reply_template template_of(const char *body, bool mentions_product)
-{
-    return (struct reply_template){
-        .name = STR("t"),
-        .platform = -1,
-        .body = str_from(body),
-        .weight = 1,
-        .mentions_product = mentions_product,
-    };
-}
-
 static void placeholders_are_filled_and_the_text_is_signed(void **state)
 {
     (void)state;
-    struct reply_template templates[] = { template_of("Try {product}, yes {product}: {link} ok",
-                                                      true) };
+    struct reply_template templates[] = { template_of("Water, in sips.", false) };
     struct stage stage;
     stage_open(&stage, templates, 1);
     stage.history.helped_this_month = 12;
@@ -147,21 +64,23 @@ static void placeholders_are_filled_and_the_text_is_signed(void **state)
     assert_int_equal(reply->help_count, 12);
     assert_int_equal(reply->utm_code.size, strlen("antone_twitter_") + 12);
     char expected[512];
-    snprintf(
-        expected, sizeof expected,
-        "Try Vita, yes Vita: https://vita.example/recovery?utm_source=twitter&utm_medium=social&"
-        "utm_campaign=antone&utm_content=%.*s ok —Antone (Vita) | Helped 12 people this month",
-        STR_ARG(reply->utm_code));
+    snprintf(expected, sizeof expected,
+             "Water, in sips. Ours is Vita: https://vita.example/recovery?utm_source=twitter&"
+             "utm_medium=social&utm_campaign=antone&utm_content=%.*s " DISCLOSURE
+             " —Antone (Vita) | Helped 12 people this month",
+             STR_ARG(reply->utm_code));
     assert_string_equal(reply->content.data, expected);
     stage_close(&stage);
 }
+
+enum { AROUND = sizeof DISCLOSURE - 1 + 1 + 15 }; /* what stands behind a body, in characters */
 
 static void thanks_are_left_out_when_there_are_none_or_no_room(void **state)
 {
     (void)state;
     char body[400];
     memset(body, 'a', sizeof body);
-    body[320 - 15 - 20] = '\0';
+    body[REPLY_MAX_TWITTER - AROUND] = '\0';
     struct reply_template templates[] = { template_of(body, false) };
     struct stage stage;
     stage_open(&stage, templates, 1);
@@ -176,58 +95,97 @@ static void thanks_are_left_out_when_there_are_none_or_no_room(void **state)
     stage_close(&stage);
 }
 
-static void lengths_are_code_points_and_nothing_is_cut(void **state)
+static void lengths_are_counted_as_the_platform_does_and_nothing_is_cut(void **state)
 {
     (void)state;
+    assert_int_equal(reply_length_on(PLATFORM_TWITTER, STR("é—’\u200D")), 4);
+    assert_int_equal(reply_length_on(PLATFORM_TWITTER, STR("水🥤")), 4);
+    assert_int_equal(reply_length_on(PLATFORM_THREADS, STR("水🥤")), 2);
     char fits[1200] = "", too_long[1200] = "";
-    for (int i = 0; i < 320 - 15; i++)
+    for (int i = 0; i < REPLY_MAX_TWITTER - AROUND; i++)
         strcat(fits, "é");
     snprintf(too_long, sizeof too_long, "%sé", fits);
     struct reply_template templates[] = { template_of(too_long, false), template_of(fits, false) };
     struct stage stage;
     stage_open(&stage, templates, 2);
-    assert_int_equal(compose_book_fault_count(stage.book), 1); /* fits nowhere but on Reddit */
-    const struct reply_draft *reply = compose_as(&stage, MODE_ENGAGEMENT);
-    assert_true(reply->present);
-    assert_int_equal(reply->template_index, 1);
-    assert_int_equal(LENGTH(reply->content), 320);
+    for (int i = 0; i < 20; i++) {
+        number_post(&stage, i);
+        const struct reply_draft *reply = compose_as(&stage, MODE_ENGAGEMENT);
+        assert_true(reply->present);
+        assert_int_equal(reply->template_index, 1);
+        assert_int_equal(LENGTH(reply->content), REPLY_MAX_TWITTER);
+    }
     stage_close(&stage);
 }
 
-static void the_mode_decides_about_the_product(void **state)
+/* A link counts 23 on Twitter, whatever its length, and in full elsewhere. */
+static void a_link_counts_as_the_platform_counts_it(void **state)
 {
     (void)state;
-    struct reply_template with[] = { template_of("Have {product}: {link}", true) };
-    struct reply_template without[] = { template_of("Have some water.", false) };
+    char body[600];
+    size_t product = strlen("Ours is Vita: ") + LINK_ON_TWITTER + 1;
+    memset(body, 'a', sizeof body);
+    memset(body + REPLY_MAX_TWITTER - AROUND - product, '\0', 2);
+    struct reply_template templates[] = { template_of(body, false) };
+    struct stage stage;
+    stage_open(&stage, templates, 1);
+    assert_true(compose_as(&stage, MODE_HELPFUL)->mentions_product);
+    body[strlen(body)] = 'a';
+    stage.templates[0].body = str_from(body);
+    stage_rebuild(&stage);
+    const struct reply_draft *reply = compose_as(&stage, MODE_HELPFUL);
+    assert_true(reply->present && !reply->mentions_product);
+    stage_close(&stage);
+}
+
+static void mode_answer_and_post_decide_about_the_product(void **state)
+{
+    (void)state;
+    struct reply_template templates[] = { template_of("Have some water.", false) };
+    struct stage stage;
+    stage_open(&stage, templates, 1);
+    assert_true(compose_as(&stage, MODE_HELPFUL)->mentions_product);
+    assert_false(compose_as(&stage, MODE_ENGAGEMENT)->mentions_product);
+    int named = 0;
+    for (int i = 0; i < 100; i++) {
+        number_post(&stage, i);
+        named += compose_as(&stage, MODE_HYBRID)->mentions_product;
+    }
+    assert_in_range(named, 30, 70);
+    stage.reading.no_product = true; /* a medicine is in it */
+    assert_true(compose_as(&stage, MODE_HELPFUL)->present);
+    assert_false(compose_as(&stage, MODE_HELPFUL)->mentions_product);
+    stage.reading.no_product = false;
+    stage.answers[0].may_name_product = false;
+    assert_true(compose_as(&stage, MODE_HELPFUL)->present);
+    assert_false(compose_as(&stage, MODE_HELPFUL)->mentions_product);
+    stage_close(&stage);
+}
+
+static void a_body_that_names_the_product_is_the_products_own_part(void **state)
+{
+    (void)state;
     struct reply_template sly[] = { template_of("Have some Vita, friend.", false) };
     struct stage stage;
-    stage_open(&stage, with, 1);
-    assert_true(compose_as(&stage, MODE_HELPFUL)->present);
-    assert_true(compose_as(&stage, MODE_HYBRID)->present);
+    stage_open(&stage, sly, 1); /* names it, whatever its row says */
+    const struct reply_draft *reply = compose_as(&stage, MODE_HELPFUL);
+    assert_true(contains(reply, "Have some Vita, friend. " DISCLOSURE));
+    assert_true(reply->mentions_product);
     assert_false(compose_as(&stage, MODE_ENGAGEMENT)->present);
-    stage_close(&stage);
-    stage_open(&stage, without, 1);
-    assert_false(compose_as(&stage, MODE_HELPFUL)->present);
-    assert_true(compose_as(&stage, MODE_HYBRID)->present);
-    assert_true(compose_as(&stage, MODE_ENGAGEMENT)->present);
+    assert_string_equal(stage.decision.reply.absence, "no usable template");
     stage_close(&stage);
     struct reply_template vitamins[] = { template_of("Eat your vitamins, vitality!", false) };
     stage_open(&stage, vitamins, 1);
     assert_true(compose_as(&stage, MODE_ENGAGEMENT)->present);
-    stage_close(&stage);
-    stage_open(&stage, sly, 1); /* names it, whatever its row says; and has no link */
-    assert_false(compose_as(&stage, MODE_HELPFUL)->present);
-    assert_false(compose_as(&stage, MODE_ENGAGEMENT)->present);
     stage_close(&stage);
 }
 
 static void a_third_product_reply_in_a_row_is_never_drafted(void **state)
 {
     (void)state;
-    struct reply_template templates[] = { template_of("Have {product}: {link}", true),
-                                          template_of("Have some water.", false) };
+    struct reply_template templates[] = { template_of("Have some water.", false) };
     struct stage stage;
-    stage_open(&stage, templates, 2);
+    stage_open(&stage, templates, 1);
     for (int run = 0; run < 5; run++) {
         stage.history.product_run[PLATFORM_TWITTER] = run;
         const struct reply_draft *reply = compose_as(&stage, MODE_HELPFUL);
@@ -239,50 +197,114 @@ static void a_third_product_reply_in_a_row_is_never_drafted(void **state)
     stage_close(&stage);
 }
 
-static void templates_that_break_a_rule_are_left_out_and_named(void **state)
+/* What is asked decides what is answered. */
+static void the_question_chooses_the_bodies(void **state)
 {
     (void)state;
-    struct reply_template templates[] = {
-        template_of("This will cure you.", false),
-        template_of("Hello {name}, drink.", false),
-        template_of("Open { brace here", false),
-        template_of("Hi.", false),
-        template_of("Hello there —Antone (Vita)", false),
-        template_of("Bad \xff bytes here", false),
-        template_of("Tab\tin the text", false),
-        template_of("A decent sentence.", false),
-    };
-    struct stage stage;
-    stage_open(&stage, templates, 8);
-    assert_int_equal(compose_book_fault_count(stage.book), 7);
-    assert_non_null(strstr(compose_book_fault(stage.book, 0), "\"cure\""));
-    assert_non_null(strstr(compose_book_fault(stage.book, 1), "placeholder"));
-    assert_int_equal(compose_as(&stage, MODE_ENGAGEMENT)->template_index, 7);
-    stage_close(&stage);
-}
-
-static void a_template_for_the_platform_goes_before_one_for_any(void **state)
-{
-    (void)state;
-    struct reply_template templates[] = { template_of("For any of them.", false),
-                                          template_of("For this one only.", false),
-                                          template_of("Resting, at weight none.", false) };
-    templates[0].weight = 1000;
-    templates[1].platform = PLATFORM_REDDIT;
-    templates[2].weight = 0;
+    struct reply_template templates[] = { template_of("For what helps.", false),
+                                          template_of("For a friend.", false),
+                                          template_of("Answers nothing.", false) };
+    templates[1].question = QUESTION_FRIEND;
+    templates[2].question = QUESTION_ANY;
     struct stage stage;
     stage_open(&stage, templates, 3);
-    for (uint8_t i = 0; i < 50; i++) {
-        stage.post.id.bytes[1] = i;
-        stage.post.platform = PLATFORM_REDDIT;
-        assert_int_equal(compose_as(&stage, MODE_ENGAGEMENT)->template_index, 1);
-        stage.post.platform = PLATFORM_TWITTER;
-        assert_int_equal(compose_as(&stage, MODE_ENGAGEMENT)->template_index, 0);
+    assert_int_equal(compose_book_fault_count(stage.book), 0);
+    for (int i = 0; i < 20; i++) {
+        number_post(&stage, i);
+        stage.reading.question = QUESTION_GENERAL;
+        assert_int_equal(compose_as(&stage, MODE_HELPFUL)->template_index, 0);
+        stage.reading.question = QUESTION_FRIEND;
+        assert_int_equal(compose_as(&stage, MODE_HELPFUL)->template_index, 1);
+        assert_false(stage.decision.reply.mentions_product);
     }
     stage_close(&stage);
 }
 
-static void templates_take_turns_by_weight_and_stay_with_their_post(void **state)
+static void without_a_vetted_answer_there_is_no_draft(void **state)
+{
+    (void)state;
+    struct reply_template templates[] = { template_of("Mind the road.", false),
+                                          template_of("For a friend.", false) };
+    templates[0].question = QUESTION_DRIVING;
+    templates[1].question = QUESTION_FRIEND;
+    struct stage stage;
+    stage_open(&stage, templates, 2);
+    stage.reading.question = QUESTION_DRIVING; /* has texts, and no answer */
+    assert_false(compose_as(&stage, MODE_HELPFUL)->present);
+    assert_string_equal(stage.decision.reply.absence, "no vetted answer");
+    stage.reading.question = QUESTION_FRIEND;
+    assert_true(compose_as(&stage, MODE_HELPFUL)->present);
+    stage.answers[1].is_overdue = true;
+    stage_rebuild(&stage);
+    assert_false(compose_as(&stage, MODE_HELPFUL)->present);
+    assert_string_equal(stage.decision.reply.absence, "no vetted answer");
+    stage_close(&stage);
+}
+
+static void nothing_is_drafted_without_a_disclosure(void **state)
+{
+    (void)state;
+    struct reply_template templates[] = { template_of("Have some water.", false) };
+    struct stage stage;
+    stage_open(&stage, templates, 1);
+    stage.templates[1].weight = 0;
+    stage_rebuild(&stage);
+    assert_false(compose_as(&stage, MODE_ENGAGEMENT)->present);
+    stage_close(&stage);
+}
+
+static void refused_food_is_in_no_part_of_the_answer(void **state)
+{
+    (void)state;
+    struct reply_template templates[] = { template_of("Try some toast.", false),
+                                          template_of("Try scrambled eggs.", false),
+                                          template_of("Try a banana.", false) };
+    struct stage stage;
+    stage_open(&stage, templates, 3);
+    static const struct {
+        struct str refused;
+        int index;
+    } rows[] = { { { "egg", 3 }, 1 }, { { "bananas", 7 }, 2 }, { { "toast", 5 }, 0 } };
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        stage.reading.refused[0] = rows[r].refused;
+        stage.reading.refused_count = 1;
+        for (int i = 0; i < 30; i++) {
+            number_post(&stage, i);
+            assert_int_not_equal(compose_as(&stage, MODE_ENGAGEMENT)->template_index,
+                                 rows[r].index);
+        }
+    }
+    stage_close(&stage);
+}
+
+static void texts_are_for_their_platform_and_archetype(void **state)
+{
+    (void)state;
+    struct reply_template templates[] = { template_of("For Reddit only.", false),
+                                          template_of("For jokes only.", false),
+                                          template_of("Resting, at weight none.", false),
+                                          template_of("For whoever it is.", false) };
+    templates[0].platform = PLATFORM_REDDIT;
+    templates[1].archetype = 1;
+    templates[2].weight = 0;
+    templates[3].archetype = -1;
+    struct stage stage;
+    stage_open(&stage, templates, 4);
+    int reddit = 0;
+    for (int i = 0; i < 50; i++) {
+        number_post(&stage, i);
+        stage.post.platform = PLATFORM_REDDIT;
+        int index = compose_as(&stage, MODE_ENGAGEMENT)->template_index;
+        assert_true(index == 0 || index == 3);
+        reddit += index == 0;
+        stage.post.platform = PLATFORM_TWITTER;
+        assert_int_equal(compose_as(&stage, MODE_ENGAGEMENT)->template_index, 3);
+    }
+    assert_in_range(reddit, 10, 40);
+    stage_close(&stage);
+}
+
+static void bodies_are_drawn_by_weight_and_stay_with_their_post(void **state)
 {
     (void)state;
     struct reply_template templates[] = { template_of("The frequent one.", false),
@@ -292,8 +314,7 @@ static void templates_take_turns_by_weight_and_stay_with_their_post(void **state
     stage_open(&stage, templates, 2);
     int rare = 0;
     for (int i = 0; i < 1000; i++) {
-        stage.post.id.bytes[1] = (uint8_t)(i & 255);
-        stage.post.id.bytes[2] = (uint8_t)(i >> 8);
+        number_post(&stage, i);
         int first = compose_as(&stage, MODE_ENGAGEMENT)->template_index;
         assert_int_equal(first, compose_as(&stage, MODE_ENGAGEMENT)->template_index);
         rare += first;
@@ -302,138 +323,76 @@ static void templates_take_turns_by_weight_and_stay_with_their_post(void **state
     stage_close(&stage);
 }
 
+static void no_text_is_drafted_twice_on_a_platform(void **state)
+{
+    (void)state;
+    struct reply_template templates[] = { template_of("One of two bodies.", false),
+                                          template_of("Two of two bodies.", false),
+                                          part_of(PART_DISCLOSURE, "(A brand's assistant.)") };
+    struct stage stage;
+    stage_open(&stage, templates, 3);
+    int drafted = 0;
+    for (int i = 0; i < 60; i++) { /* two bodies, two disclosures: four texts */
+        number_post(&stage, i);
+        uint64_t key = compose_as(&stage, MODE_ENGAGEMENT)->key;
+        if (!stage.decision.reply.present) {
+            assert_string_equal(stage.decision.reply.absence,
+                                "every text was drafted in the last 30 days");
+            continue;
+        }
+        assert_false(draft_memory_has(stage.history.drafts, PLATFORM_TWITTER, key));
+        remember(&stage);
+        drafted++;
+    }
+    assert_int_equal(drafted, 4);
+    stage.post.platform = PLATFORM_THREADS;
+    assert_true(compose_as(&stage, MODE_ENGAGEMENT)->present);
+    stage_close(&stage);
+}
+
+static void a_body_waits_until_the_others_were_used(void **state)
+{
+    (void)state;
+    char bodies[10][32];
+    struct reply_template templates[10];
+    for (int i = 0; i < 10; i++) {
+        snprintf(bodies[i], sizeof bodies[i], "Body number %d here.", i);
+        templates[i] = template_of(bodies[i], false);
+    }
+    struct stage stage;
+    stage_open(&stage, templates, 10);
+    draft_memory_free(stage.history.drafts);
+    stage.history.drafts = NULL; /* nothing but the turns */
+    int last[10];
+    for (int i = 0; i < 10; i++)
+        last[i] = -100;
+    for (int i = 0; i < 200; i++) {
+        number_post(&stage, i);
+        int index = compose_as(&stage, MODE_ENGAGEMENT)->template_index;
+        assert_true(i - last[index] > RECENT_BODIES);
+        last[index] = i;
+        remember(&stage);
+    }
+    stage_close(&stage);
+}
+
 static void links_are_encoded_and_keep_their_query_and_fragment(void **state)
 {
     (void)state;
-    struct reply_template templates[] = { template_of("Look here: {link}", true) };
+    struct reply_template templates[] = { template_of("Have some water.", false) };
     struct stage stage;
     stage_open(&stage, templates, 1);
-    compose_book_free(stage.book);
     stage.settings.product_url = "https://v.example/?a=1#top";
     stage.settings.campaign = "big & böse";
-    stage.book = compose_book_new(&stage.reference, &stage.settings);
-    const char *content = compose_as(&stage, MODE_HELPFUL)->content.data;
-    assert_non_null(strstr(content, "https://v.example/?a=1&utm_source=twitter&"));
-    assert_non_null(strstr(content, "utm_campaign=big%20%26%20b%C3%B6se&utm_content="));
-    assert_non_null(strstr(content, "#top —Antone (Vita)"));
-    compose_book_free(stage.book);
+    stage_rebuild(&stage);
+    const struct reply_draft *reply = compose_as(&stage, MODE_HELPFUL);
+    assert_true(contains(reply, "https://v.example/?a=1&utm_source=twitter&"));
+    assert_true(contains(reply, "utm_campaign=big%20%26%20b%C3%B6se&utm_content="));
+    assert_true(contains(reply, "#top " DISCLOSURE));
     stage.settings.product_url = "https://v.example/the-cure"; /* the database would refuse it */
-    stage.book = compose_book_new(&stage.reference, &stage.settings);
+    stage_rebuild(&stage);
     assert_non_null(strstr(compose_book_fault(stage.book, 0), "a link that makes"));
     stage_close(&stage);
-}
-
-static void check_reply(const struct reply_draft *reply, enum platform platform, enum mode mode,
-                        int run)
-{
-    if (!reply->present)
-        fail_msg("no reply for %s, mode %s, run %d", platform_name(platform), mode_name(mode), run);
-    const char *claim;
-    size_t length = LENGTH(reply->content);
-    assert_true(length >= REPLY_MIN && length <= reply_limit_of(platform));
-    assert_non_null(strstr(reply->content.data, " " SIGNATURE));
-    assert_null(strpbrk(reply->content.data, "{}"));
-    assert_false(claim_is_prohibited(reply->content, &claim));
-    bool link = strstr(reply->content.data, "utm_content=antone_") != NULL;
-    assert_true(reply->mentions_product == link);
-    if (mode == MODE_ENGAGEMENT || run >= 2)
-        assert_false(reply->mentions_product);
-    else if (mode == MODE_HELPFUL)
-        assert_true(reply->mentions_product);
-}
-
-/* Archetypes that a mode's pool holds, by their place in the installed data. */
-static const char *const pool_of[3][6] = {
-    [MODE_HELPFUL] = { "CHECKLIST", "COACH", "CREDIBILITY_ANCHOR", "CONFIDENT_RECOMMENDER",
-                       "PROBLEM_SOLUTION_DIRECT" },
-    [MODE_ENGAGEMENT] = { "HUMOR_LIGHT", "STORYLET" },
-    [MODE_HYBRID] = { "MYTHBUST", "STORYLET", "COACH", "CONFIDENT_RECOMMENDER" },
-};
-
-static bool is_in_pool(enum mode mode, struct str name)
-{
-    for (int i = 0; pool_of[mode][i] != NULL; i++) {
-        if (str_equal_text(name, pool_of[mode][i]))
-            return true;
-    }
-    return false;
-}
-
-static void compose_many(struct stage *stage, enum mode mode, int archetype, enum platform platform)
-{
-    for (int i = 0; i < 120; i++) {
-        int run = i % 4;
-        stage->post.platform = platform;
-        stage->post.id.bytes[1] = (uint8_t)i;
-        stage->history.product_run[platform] = run;
-        stage->history.helped_this_month = i % 3 == 0 ? 0 : INT64_C(1) << (i % 40);
-        stage->decision = (struct decision){ .mode = mode, .archetype = archetype };
-        struct draw draw = draw_of_post(&stage->post);
-        compose_reply(stage->book, &stage->post, &stage->history, &draw, stage->arena,
-                      &stage->decision);
-        check_reply(&stage->decision.reply, platform, mode, run);
-    }
-}
-
-static void every_installed_template_gives_a_fitting_signed_compliant_reply(void **state)
-{
-    (void)state;
-    const struct reference *reference = &installed->reference;
-    struct stage stage;
-    stage_open(&stage, NULL, 0);
-    compose_book_free(stage.book);
-    stage.book = compose_book_new(reference, &stage.settings);
-    assert_int_equal(compose_book_fault_count(stage.book), 0);
-    for (int mode = MODE_HELPFUL; mode <= MODE_HYBRID; mode++) {
-        for (size_t a = 0; a < reference->archetype_count; a++) {
-            for (int platform = 0; platform < PLATFORM_COUNT; platform++) {
-                if (is_in_pool((enum mode)mode, reference->archetypes[a].name))
-                    compose_many(&stage, (enum mode)mode, (int)a, (enum platform)platform);
-            }
-        }
-    }
-    stage_close(&stage);
-}
-
-static void each_archetype_has_four_templates_on_each_platform(void **state)
-{
-    (void)state;
-    const struct reference *reference = &installed->reference;
-    assert_int_equal(reference->archetype_count, 8);
-    assert_true(reference->competitor_count >= 20);
-    assert_int_equal(reference->power_tier_count, 3);
-    int count[8][PLATFORM_COUNT] = { { 0 } };
-    for (size_t i = 0; i < reference->template_count; i++) {
-        if (reference->templates[i].platform >= 0)
-            count[reference->templates[i].archetype][reference->templates[i].platform]++;
-    }
-    for (int a = 0; a < 8; a++) {
-        for (int platform = 0; platform < PLATFORM_COUNT; platform++)
-            assert_true(count[a][platform] >= 4);
-    }
-}
-
-static void a_document_that_is_wrong_is_refused_by_name(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *json, *told;
-    } wrong[] = {
-        { "{", "line 1" },
-        { "{}", "archetypes is missing" },
-        { "{\"archetypes\":[{\"name\":\"A\"}],\"power_tiers\":[{\"name\":\"M\"}]}",
-          "power_tiers, row 1" },
-        { "{\"archetypes\":[{}]}", "archetypes, row 1" },
-    };
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        struct reference_data *data = NULL;
-        struct error err = { 0 };
-        assert_int_equal(reference_json_decode(str_from(wrong[i].json), &data, &err), -1);
-        assert_null(data);
-        assert_int_equal(err.code, ERROR_DATA);
-        if (strstr(err.message, wrong[i].told) == NULL)
-            fail_msg("%s", err.message);
-    }
 }
 
 int main(void)
@@ -442,16 +401,20 @@ int main(void)
         cmocka_unit_test(claims_are_found_by_the_stem_of_a_word),
         cmocka_unit_test(placeholders_are_filled_and_the_text_is_signed),
         cmocka_unit_test(thanks_are_left_out_when_there_are_none_or_no_room),
-        cmocka_unit_test(lengths_are_code_points_and_nothing_is_cut),
-        cmocka_unit_test(the_mode_decides_about_the_product),
+        cmocka_unit_test(lengths_are_counted_as_the_platform_does_and_nothing_is_cut),
+        cmocka_unit_test(a_link_counts_as_the_platform_counts_it),
+        cmocka_unit_test(mode_answer_and_post_decide_about_the_product),
+        cmocka_unit_test(a_body_that_names_the_product_is_the_products_own_part),
         cmocka_unit_test(a_third_product_reply_in_a_row_is_never_drafted),
-        cmocka_unit_test(templates_that_break_a_rule_are_left_out_and_named),
-        cmocka_unit_test(a_template_for_the_platform_goes_before_one_for_any),
-        cmocka_unit_test(templates_take_turns_by_weight_and_stay_with_their_post),
+        cmocka_unit_test(the_question_chooses_the_bodies),
+        cmocka_unit_test(without_a_vetted_answer_there_is_no_draft),
+        cmocka_unit_test(nothing_is_drafted_without_a_disclosure),
+        cmocka_unit_test(refused_food_is_in_no_part_of_the_answer),
+        cmocka_unit_test(texts_are_for_their_platform_and_archetype),
+        cmocka_unit_test(bodies_are_drawn_by_weight_and_stay_with_their_post),
+        cmocka_unit_test(no_text_is_drafted_twice_on_a_platform),
+        cmocka_unit_test(a_body_waits_until_the_others_were_used),
         cmocka_unit_test(links_are_encoded_and_keep_their_query_and_fragment),
-        cmocka_unit_test(every_installed_template_gives_a_fitting_signed_compliant_reply),
-        cmocka_unit_test(each_archetype_has_four_templates_on_each_platform),
-        cmocka_unit_test(a_document_that_is_wrong_is_refused_by_name),
     };
-    return cmocka_run_group_tests(tests, load_installed, free_installed);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -221,6 +221,8 @@ static void signals_tell_rule_lexicon_weights_and_thresholds(void **state)
     assert_int_equal(json_integer_value(json_array_get(thresholds, 0)), 82);
     assert_int_equal(json_array_size(json_object_get(root, "weights")), 5);
     assert_true(json_is_null(json_array_get(json_object_get(root, "evs"), 1)));
+    assert_string_equal(json_string_value(json_object_get(root, "question")),
+                        question_name(stage->decision.reading.question));
     assert_true(json_array_size(json_object_get(root, "terms")) == stage->decision.reasons.count);
     json_decref(root);
     release(stage);

@@ -95,6 +95,25 @@ enum category {
     CATEGORY_EFFICACY, /* "does … work" */
     CATEGORY_REMEDY,
     CATEGORY_FOREIGN, /* a little word of another language */
+    /* Questions (question.h) */
+    CATEGORY_ASKS_MEDICATION,
+    CATEGORY_ASKS_HIDING,
+    CATEGORY_ASKS_FRIEND,
+    CATEGORY_ASKS_PREVENTION,
+    CATEGORY_ASKS_EFFICACY, /* of one thing, where EFFICACY asks in general too */
+    CATEGORY_ASKS_DURATION,
+    CATEGORY_ASKS_FOOD,
+    CATEGORY_ASKS_DRINK,
+    CATEGORY_ASKS_DUTY,
+    CATEGORY_ASKS_SURVIVAL,  /* how to get through it: a duty, where one is named */
+    CATEGORY_ABOUT_DRIVING,  /* vehicles and machines in the author's hands */
+    CATEGORY_ABOUT_MEDICINE, /* a medicine is named */
+    CATEGORY_ABOUT_NAUSEA,
+    CATEGORY_ABOUT_HEADACHE,
+    CATEGORY_ABOUT_SLEEP,
+    CATEGORY_ABOUT_DREAD,
+    CATEGORY_ABOUT_THIRST,
+    CATEGORY_REFUSED_FOOD, /* ends with the food that the author will not have */
     /* Words of the models, each worth points */
     CATEGORY_TOPIC_WORD,
     CATEGORY_ASKING_WORD,

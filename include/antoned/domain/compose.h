@@ -1,9 +1,11 @@
-/* The reply: a template that fits, filled and signed (03, Archetype and reply).
+/* The reply: the answer to what was asked, in the archetype's voice, filled and signed (03, 07).
  *
- * Placeholders of a template's body:
+ * A reply is put together from texts of reply_templates: an opener of the archetype, which may be
+ * left out; a body, which is the answer; the product, where answer, mode and post allow it; the
+ * disclosure that an assistant writes for a brand. Placeholders of a text:
  *   {product}  the product's name
  *   {link}     its address, with utm_source, utm_medium, utm_campaign and utm_content
- * The signature is added here; a body has none. */
+ * The signature is added here; no text has one. */
 #pragma once
 
 #include "antoned/base/arena.h"
@@ -15,13 +17,18 @@
 
 #define SIGNATURE "—Antone (Vita)"
 
-enum reply_limit { /* code points, signature included */
-                   REPLY_MAX_TWITTER = 320,
-                   REPLY_MAX_THREADS = 320,
-                   REPLY_MAX_REDDIT = 500,
+enum reply_limit { /* signature included, as the platform counts */
+                   REPLY_MAX_TWITTER = 280,
+                   REPLY_MAX_THREADS = 480,
+                   REPLY_MAX_REDDIT = 480,
                    REPLY_MIN = 10,
+                   LINK_ON_TWITTER = 23, /* whatever its length */
 };
 size_t reply_limit_of(enum platform platform);
+
+/* How long a text without links is there: code points, but on Twitter those beyond the common
+ * scripts (emoji, CJK) count two. */
+size_t reply_length_on(enum platform platform, struct str text);
 
 struct compose_book; /* templates made ready; immutable */
 
@@ -29,7 +36,7 @@ struct compose_book *compose_book_new(const struct reference *reference,
                                       const struct engine_settings *settings);
 void compose_book_free(struct compose_book *book);
 
-/* Templates that are left out, one sentence each. */
+/* Answers and texts that are left out, one sentence each. */
 size_t compose_book_fault_count(const struct compose_book *book);
 const char *compose_book_fault(const struct compose_book *book, size_t index);
 
@@ -37,9 +44,11 @@ const char *compose_book_fault(const struct compose_book *book, size_t index);
  * hyphen counts as a space, so "FDA-approved" is found. */
 bool claim_is_prohibited(struct str text, const char **ret_claim);
 
-/* Drafts decision->reply for its mode and archetype, or leaves it absent. HELPFUL
- * names the product with a link, HYBRID may, ENGAGEMENT never does; with two product replies in a
- * row on the platform the next one names none. Does not touch the history. */
+/* Drafts decision->reply for the question of its reading, its mode and archetype, or leaves it
+ * absent and says why in reply.absence. The answer decides whether the product may be named at all;
+ * then HELPFUL names it with a link, HYBRID may, ENGAGEMENT never does, and after two product
+ * replies in a row on the platform the next one names none. A text that history->drafts knows from
+ * this platform is not drafted again. Does not touch the history. */
 void compose_reply(const struct compose_book *book, const struct post *post,
                    const struct reply_history *history, const struct draw *draw,
                    struct arena *arena, struct decision *decision);

@@ -55,8 +55,11 @@ struct escalation {
 
 struct reply_draft {
     bool present;
-    int template_index; /* into reference.templates */
-    struct str content; /* with signature */
+    const char *absence; /* why there is none: "no vetted answer"; static */
+    int template_index;  /* of the body, into reference.templates */
+    uint64_t body;       /* its hash, so that bodies take turns */
+    uint64_t key;        /* of its text, for the memory of drafts */
+    struct str content;  /* with signature */
     struct str utm_code;
     bool mentions_product;
     int64_t help_count; /* N in the signature; 0 when left out */

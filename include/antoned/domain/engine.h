@@ -6,6 +6,7 @@
 
 #include "antoned/base/arena.h"
 #include "antoned/domain/decision.h"
+#include "antoned/domain/draft_memory.h"
 #include "antoned/domain/reference.h"
 #include "antoned/domain/temporal.h"
 
@@ -35,7 +36,9 @@ struct reply_history {
     int product_run[PLATFORM_COUNT]; /* product replies in a row, per platform */
     int *mentions_today; /* per competitor: replies drafted today in answer to a mention */
     int mentions_today_total;
-    int64_t helped_this_month; /* replies posted in 30 days */
+    int64_t helped_this_month;   /* replies posted in 30 days */
+    struct draft_memory *drafts; /* texts of the last 30 days; NULL: none are remembered */
+    struct recent_bodies recent; /* so that bodies take turns */
 };
 
 struct engine; /* lexicon, reference and settings, made ready; immutable and shared by all batches

@@ -9,6 +9,7 @@
 #include "antoned/base/arena.h"
 #include "antoned/base/str.h"
 #include "antoned/domain/post.h"
+#include "antoned/domain/question.h"
 
 struct lexicon;             /* domain/lexicon.h */
 struct competitor_patterns; /* domain/competitors.h: built once a reference snapshot */
@@ -51,6 +52,7 @@ struct mention {
 
 #define MENTIONS_MAX 16
 #define FLAGS_MAX    16
+#define REFUSED_MAX  4
 
 struct reading {
     bool readable; /* false: empty after normalising, or not text; then the decision is DISENGAGED
@@ -73,6 +75,13 @@ struct reading {
 
     struct mention mentions[MENTIONS_MAX]; /* in order of appearance; a competitor once */
     size_t mention_count;
+
+    /* What is asked, and what an answer must heed. */
+    enum question question;
+    struct str question_term;        /* of the lexicon, that says so; "" when it is implied */
+    bool no_product;                 /* medicine or pregnancy is in it, whatever is asked */
+    struct str refused[REFUSED_MAX]; /* foods that the author will not have, as normalised words */
+    size_t refused_count;
 
     /* What the choice of an archetype looks at. */
     bool asks_if_it_works;   /* "does X work" */

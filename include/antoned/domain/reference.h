@@ -10,6 +10,7 @@
 #include "antoned/base/str.h"
 #include "antoned/base/uuid.h"
 #include "antoned/domain/post.h"
+#include "antoned/domain/question.h"
 
 struct archetype {
     struct uuid id;  /* nil when it comes from the embedded data; so for all below */
@@ -17,10 +18,35 @@ struct archetype {
     int sort_order;
 };
 
+/* What may be stated in reply to a question, vetted by an editor. Its texts are reply_templates. */
+struct answer {
+    struct uuid id;
+    struct str name;   /* of the question: "headache" */
+    int question;      /* enum question, or -1 when there is none of that name */
+    struct str source; /* "" is a fault: nothing is stated without one */
+    bool is_overdue;   /* its review date had passed when the snapshot was read */
+    bool may_name_product;
+    bool takes_opener;    /* openers for somebody who suffers may stand before it */
+    struct str *must_say; /* "water|fluid": one of these words in every text; each of them */
+    size_t must_say_count;
+};
+
+/* A reply is an opener, a body, perhaps the product, and the disclosure that an assistant writes.
+ */
+enum template_part { PART_BODY, PART_OPENER, PART_PRODUCT, PART_DISCLOSURE, PART_COUNT };
+const char *template_part_name(enum template_part part); /* "OPENER" */
+int template_part_parse(struct str name);                /* -1 when there is no such part */
+
+enum { QUESTION_ANY = -1, QUESTION_UNKNOWN = -2 }; /* of a template */
+int template_question(struct str name);            /* QUESTION_UNKNOWN when there is none */
+int answer_question(struct str name);              /* -1 when there is none */
+
 struct reply_template {
     struct uuid id;
-    struct str name; /* "checklist-twitter-1" */
-    int archetype;   /* index into archetypes */
+    struct str name; /* "answer-headache-1" */
+    int part;        /* enum template_part, or -1 when there is none of that name */
+    int question;    /* enum question, QUESTION_ANY or QUESTION_UNKNOWN */
+    int archetype;   /* index into archetypes, or -1 for all */
     int platform;    /* enum platform, or -1 for any */
     struct str body; /* placeholders {product} and {link}; see domain/compose.h */
     bool mentions_product;
@@ -66,6 +92,8 @@ struct experiment {
 struct reference {
     struct archetype *archetypes;
     size_t archetype_count;
+    struct answer *answers;
+    size_t answer_count;
     struct reply_template *templates;
     size_t template_count;
     struct competitor *competitors;

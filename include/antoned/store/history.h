@@ -1,5 +1,5 @@
 /* What was replied lately, as far as the next reply depends on it (03: rotation, product runs,
- * competitor limits, signature). */
+ * competitor limits, signature, texts drafted). */
 #pragma once
 
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include "antoned/domain/reference.h"
 #include "antoned/pg/connection.h"
 
-#define HISTORY_STATEMENTS 4 /* how many history_queue puts on the connection */
+#define HISTORY_STATEMENTS 5 /* how many history_queue puts on the connection */
 
 /* An empty history for the reference, on the heap; history_clear frees what is inside. */
 struct reply_history history_new(const struct reference *reference);

@@ -1,4 +1,5 @@
-/* Reference data from the database: six questions in one conversation, one snapshot as the answer.
+/* Reference data from the database: seven questions in one conversation, one snapshot as the
+ * answer.
  */
 #pragma once
 
@@ -16,7 +17,7 @@ struct reference_data {
 struct reference_data *reference_data_new(void);       /* empty */
 void reference_data_free(struct reference_data *data); /* NULL is fine */
 
-#define REFERENCE_STATEMENTS 6
+#define REFERENCE_STATEMENTS 7
 
 /* The n-th question, for a connection or a session. Later ones refer to rows of earlier ones, so
  * they are asked in order. */

@@ -1,5 +1,5 @@
-/* The reference data of the first migrations, read from the document embedded in this program: what
- * `score` uses without a database. */
+/* The reference data of the first migrations, read from the documents embedded in this program:
+ * what `score` uses without a database. */
 #pragma once
 
 #include "antoned/base/error.h"
@@ -10,5 +10,7 @@
  * weights and no experiments; free with reference_data_free. */
 int reference_json_embedded(struct reference_data **ret, struct error *err);
 
-/* The same from any text of that form. ERROR_DATA names what is wrong. */
-int reference_json_decode(struct str json, struct reference_data **ret, struct error *err);
+/* The same from any two texts of that form: archetypes, tiers and competitors; answers and their
+ * texts. ERROR_DATA names what is wrong. */
+int reference_json_decode(struct str base, struct str answers, struct reference_data **ret,
+                          struct error *err);

@@ -8,7 +8,8 @@ KINDS = {
     "relation": "SELECT relname, relkind, relowner::regrole, reloptions,"
                 " (SELECT array_agg(a::text ORDER BY a::text) FROM unnest(coalesce(relacl, acldefault('r', relowner))) a)"
                 " FROM pg_class WHERE relnamespace = to_regnamespace('antone')",
-    "column": "SELECT attrelid::regclass, attnum, attname, format_type(atttypid, atttypmod), attnotnull, attidentity, attgenerated,"
+    # The place among those that are there: a column that was taken away leaves its number behind.
+    "column": "SELECT attrelid::regclass, row_number() OVER (PARTITION BY attrelid ORDER BY attnum), attname, format_type(atttypid, atttypmod), attnotnull, attidentity, attgenerated,"
               " pg_get_expr(d.adbin, d.adrelid), (SELECT array_agg(x::text ORDER BY x::text) FROM unnest(attacl) x)"
               " FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid AND relkind IN ('r', 'v')"
               " LEFT JOIN pg_attrdef d ON d.adrelid = attrelid AND d.adnum = attnum"

@@ -7,6 +7,7 @@ from psycopg.types.json import Jsonb
 
 SIGNED = "A glass of water first. —Antone (Vita)"
 _numbers = itertools.count(1)
+_unanswered = itertools.cycle(["driving", "hiding", "unclear"])  # those that a new installation leaves without
 
 
 def _reference(**more):
@@ -27,6 +28,8 @@ SAMPLES = {
     "escalation_reasons": _reference(default_severity="LOW"),
     "champion_tiers": _reference(minimum_engagements=lambda: 100 + next(_numbers)),
     "competitors": _reference(),
+    "answers": lambda rows: {"question": next(_unanswered), "facts": "Nothing is stated.", "source": "A book of 1999, page 7",
+                             "source_date": "2026-01-01", "review_by": "2028-01-01"},
     "reply_templates": _reference(body="Water first, then toast."),
     "segmented_weights": lambda rows: {
         "segment_type": "PLATFORM", "segment_key": f"sample-{next(_numbers)}",
