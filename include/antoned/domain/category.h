@@ -78,6 +78,8 @@ enum category {
     CATEGORY_DEATH_HYPERBOLE,
     CATEGORY_HOSPITAL,
     CATEGORY_SCHOOL,
+    CATEGORY_STAGE,       /* a school year or stage: a minor, unless an adult speaks (age.h) */
+    CATEGORY_ADULT,       /* a parent or a teacher speaks */
     CATEGORY_INTENSIFIER, /* of distress; no flag */
     /* Spam (03, step 1) */
     CATEGORY_PROMOTION,
