@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "antoned/domain/scene.h"
+
 /* What ends a term of a category before its last word. "A holiday. Hangover food." names no holiday
  * hangover: a name stays within its clause. Titles, lines and questions are no part of what follows
  * them either, but whoever wraps a line does not unsay what they said: safety reads on. */
@@ -123,6 +125,7 @@ void evidence_find(const struct lexicon *lexicon, struct str content, struct are
             ret->first[category] = &ret->hits.items[i];
         ret->count[category]++;
     }
+    scene_read(ret);
 }
 
 enum category evidence_category(const struct evidence *evidence, const struct hit *hit)

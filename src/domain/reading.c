@@ -9,6 +9,7 @@
 #include "antoned/domain/safety.h"
 #include "antoned/domain/signals.h"
 #include "antoned/domain/spam.h"
+#include "antoned/domain/speaker.h"
 #include "antoned/domain/topic.h"
 
 const char *severity_name(enum severity severity)
@@ -97,5 +98,6 @@ void reading_of(const struct lexicon *lexicon, const struct competitor_patterns 
     signals_read(&evidence, ret);
     competitors_read(competitors, &evidence, ret);
     language_read(&evidence, ret);
+    speaker_read(&evidence, ret);
     list_keywords(&evidence, ret);
 }

@@ -97,6 +97,20 @@ enum category {
     CATEGORY_EFFICACY, /* "does … work" */
     CATEGORY_REMEDY,
     CATEGORY_FOREIGN, /* a little word of another language */
+    /* Who is spoken of, and how (scene.h) */
+    CATEGORY_PRONOUN,  /* he, she, they */
+    CATEGORY_FRIEND,   /* somebody whom one has: a flatmate, a husband */
+    CATEGORY_CHILD,    /* a son, a toddler */
+    CATEGORY_SOMEBODY, /* anybody else: the groom, a manager */
+    CATEGORY_ANIMAL,
+    CATEGORY_THING, /* what has hangovers in headlines: markets, teams, printers */
+    CATEGORY_SAYS,  /* what others say is not one's own */
+    CATEGORY_LONG_AGO,
+    /* Who speaks (speaker.h) */
+    CATEGORY_BOT,
+    CATEGORY_SELLER, /* a business, or its assistant, speaks: ours too */
+    CATEGORY_SOLVED, /* no more answers are wanted */
+    CATEGORY_LYRICS,
     /* Words of the models, each worth points */
     CATEGORY_TOPIC_WORD,
     CATEGORY_ASKING_WORD,

@@ -15,6 +15,7 @@ struct evidence {
     struct normalised text;
     const uint8_t *ranks;                    /* enum word_rank of each word */
     const struct respelling *respelling;     /* the second reading (spelling.h); NULL: none */
+    uint8_t *scenes;                         /* of each word: who, and how (scene.h) */
     struct hits hits;                        /* of both readings (spelling.h), by last word */
     const struct hit *first[CATEGORY_COUNT]; /* NULL: nothing found */
     unsigned count[CATEGORY_COUNT];
