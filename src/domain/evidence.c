@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "antoned/domain/spelling.h"
+#include "antoned/domain/scene.h"
 
 /* What ends a term of a category before its last word. "A holiday. Hangover food." names no holiday
  * hangover: a name stays within its clause. Titles, lines and questions are no part of what follows
@@ -42,7 +42,7 @@ static void drop_torn(struct evidence *evidence)
 static bool may_be_guessed(enum category category)
 {
     return category_rows[category].flag != NULL || category == CATEGORY_INTENSIFIER ||
-           category == CATEGORY_DIRECT || category == CATEGORY_BARE;
+           category == CATEGORY_STAGE || category == CATEGORY_DIRECT || category == CATEGORY_BARE;
 }
 
 static bool is_known_hit(const struct hits *hits, const struct hit *hit)
@@ -93,15 +93,16 @@ static void read_again(struct evidence *evidence)
 {
     const struct lexicon *lexicon = evidence->lexicon;
     const struct matcher *matcher = lexicon_matcher(lexicon);
-    struct respelling respelling;
+    struct respelling *respelling = ARENA_ARRAY(evidence->arena, struct respelling, 1);
     struct hits more;
     if (!spelling_read(lexicon_spelling(lexicon), matcher, &evidence->text, evidence->ranks,
-                       evidence->arena, &respelling))
+                       evidence->arena, respelling))
         return;
-    matcher_find(matcher, &respelling.text, evidence->arena, &more);
+    evidence->respelling = respelling;
+    matcher_find(matcher, &respelling->text, evidence->arena, &more);
     size_t kept = 0;
     for (size_t i = 0; i < more.count; i++) {
-        if (translate(evidence, &respelling, &more.items[i]))
+        if (translate(evidence, respelling, &more.items[i]))
             more.items[kept++] = more.items[i];
     }
     more.count = kept;
@@ -124,6 +125,7 @@ void evidence_find(const struct lexicon *lexicon, struct str content, struct are
             ret->first[category] = &ret->hits.items[i];
         ret->count[category]++;
     }
+    scene_read(ret);
 }
 
 enum category evidence_category(const struct evidence *evidence, const struct hit *hit)

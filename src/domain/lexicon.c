@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "antoned/base/memory.h"
+#include "antoned/domain/age.h"
 #include "antoned/domain/lexicon_load.h"
 
 /* What a model sums over. */
@@ -66,6 +67,8 @@ static void index_spelling(struct lexicon *lexicon)
             at = end + 1;
         }
     }
+    for (const char *const *word = age_words; *word != NULL; word++)
+        spelling_index_add(lexicon->spelling, str_from(*word));
     spelling_index_seal(lexicon->spelling);
 }
 

@@ -10,6 +10,7 @@
 #include "antoned/domain/safety.h"
 #include "antoned/domain/signals.h"
 #include "antoned/domain/spam.h"
+#include "antoned/domain/speaker.h"
 #include "antoned/domain/topic.h"
 
 const char *severity_name(enum severity severity)
@@ -99,5 +100,6 @@ void reading_of(const struct lexicon *lexicon, const struct competitor_patterns 
     competitors_read(competitors, &evidence, ret);
     language_read(&evidence, ret);
     question_read(&evidence, ret);
+    speaker_read(&evidence, ret);
     list_keywords(&evidence, ret);
 }

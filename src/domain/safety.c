@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "antoned/domain/age.h"
 #include "antoned/domain/model.h"
 
 #define TOPIC_ANSWERED 50 /* TRS from which a post may be answered */
@@ -27,18 +28,44 @@ static int at_most(int value, int maximum)
     return value < maximum ? value : maximum;
 }
 
+static void add_flag(const struct evidence *e, struct reading *reading, enum severity severity,
+                     const char *flag, struct str term)
+{
+    if (reading->severity < severity)
+        reading->severity = severity;
+    if (reading->flag_count < FLAGS_MAX)
+        reading->flags[reading->flag_count++] = flag;
+    reasons_add(&reading->reasons, e->arena, "safety", flag, term, 0);
+}
+
+/* A school where nobody but parents and teachers is spoken of is a place like another. */
+static bool is_for_adults(const struct evidence *e)
+{
+    for (size_t i = 0; i < e->hits.count; i++) {
+        const struct hit *hit = &e->hits.items[i];
+        if (evidence_category(e, hit) == CATEGORY_SCHOOL && !age_is_adult_at_school(e, hit))
+            return false;
+    }
+    return true;
+}
+
+/* The term that shows a flag; "" when the flag is not there. */
+static struct str sign_of(const struct evidence *e, enum category category)
+{
+    if (category == CATEGORY_MINOR && !evidence_has(e, category))
+        return age_of_minor(e);
+    if (category == CATEGORY_SCHOOL && is_for_adults(e))
+        return STR("");
+    return evidence_term(e, category);
+}
+
 static void find_flags(const struct evidence *e, struct reading *reading)
 {
     for (int c = FIRST_SAFETY; c <= LAST_SAFETY; c++) {
         const struct category_row *row = &category_rows[c];
-        if (!evidence_has(e, (enum category)c))
-            continue;
-        if (row->severity > reading->severity)
-            reading->severity = row->severity;
-        if (reading->flag_count < FLAGS_MAX)
-            reading->flags[reading->flag_count++] = row->flag;
-        reasons_add(&reading->reasons, e->arena, "safety", row->flag,
-                    evidence_term(e, (enum category)c), 0);
+        struct str sign = sign_of(e, (enum category)c);
+        if (sign.size > 0)
+            add_flag(e, reading, row->severity, row->flag, sign);
     }
 }
 
@@ -51,12 +78,8 @@ static void check_community(const struct evidence *e, struct str community, stru
     evidence_find(e->lexicon, community, e->arena, &named);
     if (named.text.is_text && !evidence_has(&named, CATEGORY_NO_PROMO))
         return;
-    if (reading->severity < SEVERITY_HIGH)
-        reading->severity = SEVERITY_HIGH;
-    if (reading->flag_count < FLAGS_MAX)
-        reading->flags[reading->flag_count++] = category_rows[CATEGORY_NO_PROMO].flag;
-    reasons_add(&reading->reasons, e->arena, "safety", category_rows[CATEGORY_NO_PROMO].flag,
-                evidence_term(&named, CATEGORY_NO_PROMO), 0);
+    add_flag(e, reading, SEVERITY_HIGH, category_rows[CATEGORY_NO_PROMO].flag,
+             evidence_term(&named, CATEGORY_NO_PROMO));
 }
 
 /* Where we would answer and nothing unsafe is said outright: words that posts of people in trouble
@@ -69,11 +92,7 @@ static void check_concern(const struct evidence *e, struct reading *reading)
     struct model_sum sum = model_sum_of(model, e);
     if (sum.points < model->mark)
         return;
-    if (reading->severity < SEVERITY_MEDIUM)
-        reading->severity = SEVERITY_MEDIUM;
-    if (reading->flag_count < FLAGS_MAX)
-        reading->flags[reading->flag_count++] = "CONCERN";
-    reasons_add(&reading->reasons, e->arena, "safety", "CONCERN", model_words(model, e, &sum), 0);
+    add_flag(e, reading, SEVERITY_MEDIUM, "CONCERN", model_words(model, e, &sum));
 }
 
 /* Laughter, or an exaggeration that nobody could mean: "bury me", never "I'm going to die". */
@@ -91,12 +110,24 @@ static bool is_hyperbole(const struct evidence *e, const struct reading *reading
            reading->flag_count == 1 && reading->trs_hundredths >= TOPIC_ANSWERED && is_in_jest(e);
 }
 
-/* Each term found of any safety category counts once, however often its category was named. */
-static int count_matches(const struct evidence *e)
+static bool has_flag(const struct reading *reading, const char *flag)
+{
+    for (size_t i = 0; i < reading->flag_count; i++) {
+        if (reading->flags[i] == flag)
+            return true;
+    }
+    return false;
+}
+
+/* Each term found of any safety category counts once, however often its category was named; so does
+ * an age, which is no term. */
+static int count_matches(const struct evidence *e, const struct reading *reading)
 {
     unsigned matches = 0;
-    for (int c = FIRST_SAFETY; c <= LAST_SAFETY; c++)
-        matches += e->count[c];
+    for (int c = FIRST_SAFETY; c <= LAST_SAFETY; c++) {
+        if (has_flag(reading, category_rows[c].flag))
+            matches += e->count[c] > 0 ? e->count[c] : 1;
+    }
     return (int)(matches < 10 ? matches : 10);
 }
 
@@ -109,7 +140,7 @@ static int distress_of(const struct evidence *e, const struct post *post,
         [SEVERITY_CRITICAL] = DISTRESS_CRITICAL,
     };
     int distress = base[reading->severity];
-    int further = count_matches(e) - 1;
+    int further = count_matches(e, reading) - 1;
     if (further > 0)
         distress += at_most(further * DISTRESS_MATCH, DISTRESS_MATCHES_MAX);
     distress +=

@@ -78,6 +78,8 @@ enum category {
     CATEGORY_DEATH_HYPERBOLE,
     CATEGORY_HOSPITAL,
     CATEGORY_SCHOOL,
+    CATEGORY_STAGE,       /* a school year or stage: a minor, unless an adult speaks (age.h) */
+    CATEGORY_ADULT,       /* a parent or a teacher speaks */
     CATEGORY_INTENSIFIER, /* of distress; no flag */
     /* Spam (03, step 1) */
     CATEGORY_PROMOTION,
@@ -114,6 +116,20 @@ enum category {
     CATEGORY_ABOUT_DREAD,
     CATEGORY_ABOUT_THIRST,
     CATEGORY_REFUSED_FOOD, /* ends with the food that the author will not have */
+    /* Who is spoken of, and how (scene.h) */
+    CATEGORY_PRONOUN,  /* he, she, they */
+    CATEGORY_FRIEND,   /* somebody whom one has: a flatmate, a husband */
+    CATEGORY_CHILD,    /* a son, a toddler */
+    CATEGORY_SOMEBODY, /* anybody else: the groom, a manager */
+    CATEGORY_ANIMAL,
+    CATEGORY_THING, /* what has hangovers in headlines: markets, teams, printers */
+    CATEGORY_SAYS,  /* what others say is not one's own */
+    CATEGORY_LONG_AGO,
+    /* Who speaks (speaker.h) */
+    CATEGORY_BOT,
+    CATEGORY_SELLER, /* a business, or its assistant, speaks: ours too */
+    CATEGORY_SOLVED, /* no more answers are wanted */
+    CATEGORY_LYRICS,
     /* Words of the models, each worth points */
     CATEGORY_TOPIC_WORD,
     CATEGORY_ASKING_WORD,

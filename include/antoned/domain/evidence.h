@@ -7,12 +7,15 @@
 #include "antoned/domain/lexicon.h"
 #include "antoned/domain/normalise.h"
 #include "antoned/domain/reading.h"
+#include "antoned/domain/spelling.h"
 
 struct evidence {
     const struct lexicon *lexicon;
     struct arena *arena;
     struct normalised text;
     const uint8_t *ranks;                    /* enum word_rank of each word */
+    const struct respelling *respelling;     /* the second reading (spelling.h); NULL: none */
+    uint8_t *scenes;                         /* of each word: who, and how (scene.h) */
     struct hits hits;                        /* of both readings (spelling.h), by last word */
     const struct hit *first[CATEGORY_COUNT]; /* NULL: nothing found */
     unsigned count[CATEGORY_COUNT];
