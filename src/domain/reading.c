@@ -6,6 +6,7 @@
 #include "antoned/domain/competitors.h"
 #include "antoned/domain/evidence.h"
 #include "antoned/domain/language.h"
+#include "antoned/domain/learned.h"
 #include "antoned/domain/question.h"
 #include "antoned/domain/safety.h"
 #include "antoned/domain/signals.h"
@@ -79,24 +80,34 @@ static void list_keywords(const struct evidence *e, struct reading *reading)
     }
 }
 
-void reading_of(const struct lexicon *lexicon, const struct competitor_patterns *competitors,
-                const struct post *post, struct arena *arena, struct reading *ret)
+void reading_by_rules(const struct lexicon *lexicon, const struct post *post, struct arena *arena,
+                      struct evidence *ret_evidence, struct reading *ret)
 {
+    struct evidence *evidence = ret_evidence;
     *ret = (struct reading){ 0 };
-    struct evidence evidence;
-    evidence_find(lexicon, post->content, arena, &evidence);
-    if (!evidence.text.is_text) {
+    evidence_find(lexicon, post->content, arena, evidence);
+    if (!evidence->text.is_text) {
         safety_fail(ret); /* nobody can say what it holds */
         reasons_add(&ret->reasons, arena, "safety", "not_text", STR(""), 0);
         return;
     }
-    ret->readable = evidence.text.word_count > 0;
+    ret->readable = evidence->text.word_count > 0;
     if (!ret->readable)
         reasons_add(&ret->reasons, arena, "trs", "no_words", STR(""), 0);
-    spam_read(&evidence, ret);
-    topic_read(&evidence, ret);
-    safety_read(&evidence, post, ret);
-    signals_read(&evidence, ret);
+    spam_read(evidence, ret);
+    topic_read(evidence, ret);
+    safety_read(evidence, post, ret);
+    signals_read(evidence, ret);
+}
+
+void reading_of(const struct lexicon *lexicon, const struct competitor_patterns *competitors,
+                const struct post *post, struct arena *arena, struct reading *ret)
+{
+    struct evidence evidence;
+    reading_by_rules(lexicon, post, arena, &evidence, ret);
+    if (!evidence.text.is_text)
+        return;
+    learned_read(&evidence, ret);
     competitors_read(competitors, &evidence, ret);
     language_read(&evidence, ret);
     question_read(&evidence, ret);

@@ -166,6 +166,17 @@ void safety_read(const struct evidence *e, const struct post *post, struct readi
         reasons_add(&reading->reasons, e->arena, "safety", "hyperbole", STR(""), 0);
 }
 
+void safety_concern(struct reading *reading)
+{
+    if (reading->severity < SEVERITY_MEDIUM)
+        reading->severity = SEVERITY_MEDIUM;
+    if (reading->flag_count < FLAGS_MAX)
+        reading->flags[reading->flag_count++] = "CONCERN";
+    if (reading->distress_hundredths < DISTRESS_MEDIUM)
+        reading->distress_hundredths = DISTRESS_MEDIUM;
+    reading->safety_stops = true;
+}
+
 void safety_fail(struct reading *reading)
 {
     reading->safety_stops = true;

@@ -68,7 +68,7 @@ static bool is_said(const struct evidence *e, enum category category)
 }
 
 /* A remedy already found, or advice given to others, is not seeking (03). */
-static bool is_void(const struct evidence *e)
+bool signals_is_void(const struct evidence *e)
 {
     return is_said(e, CATEGORY_REMEDY_FOUND) || is_said(e, CATEGORY_ADVICE_GIVEN);
 }
@@ -112,13 +112,14 @@ static void add(const struct evidence *e, struct reading *reading, const char *s
 /* Somebody who suffers without asking is not helped by an answer they did not ask for. */
 static void cap_unasked(const struct evidence *e, struct reading *reading)
 {
-    if ((!reading->is_asking || is_void(e)) && reading->sss_hundredths > SEEKING_UNASKED_MAX)
+    if ((!reading->is_asking || signals_is_void(e)) &&
+        reading->sss_hundredths > SEEKING_UNASKED_MAX)
         add(e, reading, "unasked", STR(""), SEEKING_UNASKED_MAX - reading->sss_hundredths);
 }
 
 void signals_read(const struct evidence *e, struct reading *reading)
 {
-    bool is_voided = is_void(e);
+    bool is_voided = signals_is_void(e);
     reading->is_asking = is_asked(e);
     add(e, reading, "base", STR(""), SEEKING_BASE);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

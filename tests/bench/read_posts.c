@@ -1,5 +1,7 @@
 /* Reads JSON Lines with a "content" each and prints what their text says; no database, no engine.
- * Usage: read_posts LEXICON [FILE]. For tests/evaluate.py and for looking at the lexicon alone. */
+ * Usage: read_posts LEXICON [--rules] [FILE]. For tests/evaluate.py, for looking at the lexicon
+ * alone and, with --rules, for what the learned judges are fitted on: the reading of the rules
+ * alone. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,32 +72,52 @@ static json_t *mentions_json(const struct reading *reading)
     return list;
 }
 
-/* The categories that were found and the words as the matcher sees them: what tests/fit_words.py
- * learns from. */
-static json_t *categories_json(const struct lexicon *lexicon, struct str content,
-                               struct arena *arena, struct str *ret_words)
+/* The categories that were found. */
+static json_t *categories_json(const struct evidence *evidence)
 {
-    struct evidence evidence;
     json_t *list = json_array();
-    evidence_find(lexicon, content, arena, &evidence);
-    *ret_words = evidence.text.text;
     for (int c = 0; c < CATEGORY_COUNT; c++) {
-        if (evidence_has(&evidence, (enum category)c))
+        if (evidence_has(evidence, (enum category)c))
             json_array_append_new(list, json_string(category_rows[c].name));
     }
     return list;
 }
 
-static void print_reading(const struct reading *reading, json_t *categories, struct str words)
+/* [category, first word, last word] of what was found. */
+static json_t *hits_json(const struct evidence *evidence)
 {
+    json_t *list = json_array();
+    for (size_t i = 0; i < evidence->hits.count; i++) {
+        const struct hit *hit = &evidence->hits.items[i];
+        const char *category = category_rows[evidence_category(evidence, hit)].name;
+        json_array_append_new(list,
+                              json_pack("[s, i, i]", category, (int)hit->first, (int)hit->last));
+    }
+    return list;
+}
+
+/* The words that a sentence or a line ends with. */
+static json_t *ends_json(const struct evidence *evidence)
+{
+    json_t *list = json_array();
+    for (size_t w = 0; w < evidence->text.word_count; w++) {
+        if (evidence->text.words[w].flags & (WORD_ENDS_SENTENCE | WORD_ENDS_LINE))
+            json_array_append_new(list, json_integer((json_int_t)w));
+    }
+    return list;
+}
+
+static void print_reading(const struct reading *reading, const struct evidence *evidence)
+{
+    struct str words = evidence->text.text;
     json_t *out = json_pack(
-        "{s:b, s:b, s:f, s:f, s:b, s:b, s:f, s:o, s:o, s:o, s:o, s:s%}", "readable",
+        "{s:b, s:b, s:f, s:f, s:b, s:b, s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:s%}", "readable",
         reading->readable, "spam", reading->is_spam, "sss", reading->sss_hundredths / 100.0, "trs",
         reading->trs_hundredths / 100.0, "safety_stops", reading->safety_stops, "hyperbole",
         reading->safety_hyperbole, "distress", reading->distress_hundredths / 100.0, "safety_flags",
         strings_json(reading->flags, reading->flag_count), "mentions", mentions_json(reading),
-        "reasons", reasons_json(reading), "categories", categories, "words", words.data,
-        words.size);
+        "reasons", reasons_json(reading), "categories", categories_json(evidence), "ends",
+        ends_json(evidence), "hits", hits_json(evidence), "words", words.data, words.size);
     json_dumpf(out, stdout, JSON_COMPACT | JSON_REAL_PRECISION(3));
     putchar('\n');
     json_decref(out);
@@ -114,7 +136,9 @@ int main(int argc, char **argv)
     }
     struct competitor_patterns *patterns = competitor_patterns_new(&reference);
     struct arena *arena = arena_new(1 << 16);
-    FILE *input = argc > 2 ? fopen(argv[2], "r") : stdin;
+    bool by_rules = argc > 2 && strcmp(argv[2], "--rules") == 0;
+    int file = by_rules ? 3 : 2;
+    FILE *input = argc > file ? fopen(argv[file], "r") : stdin;
     char *line = NULL;
     size_t capacity = 0;
     while (input != NULL && getline(&line, &capacity, input) > 0) {
@@ -123,10 +147,11 @@ int main(int argc, char **argv)
         const char *community = json_string_value(json_object_get(object, "community"));
         struct post post = { .content = str_from(content), .community = str_from(community) };
         struct reading reading;
-        reading_of(lexicon, patterns, &post, arena, &reading);
-        struct str words = STR("");
-        json_t *categories = categories_json(lexicon, post.content, arena, &words);
-        print_reading(&reading, categories, words);
+        struct evidence evidence;
+        reading_by_rules(lexicon, &post, arena, &evidence, &reading);
+        if (!by_rules)
+            reading_of(lexicon, patterns, &post, arena, &reading);
+        print_reading(&reading, &evidence);
         json_decref(object);
         arena_reset(arena);
     }

@@ -98,8 +98,14 @@ struct reading {
     struct reasons reasons;
 };
 
+struct evidence; /* domain/evidence.h */
+
 /* Reads post->content (and community, and the author's safety history). Everything in *ret lives in
  * the arena or the lexicon. Never fails: what cannot be read is unreadable, what the safety check
  * cannot judge is unsafe. */
 void reading_of(const struct lexicon *lexicon, const struct competitor_patterns *competitors,
                 const struct post *post, struct arena *arena, struct reading *ret);
+
+/* The same by the rules alone, before the learned judges: what these are fitted on. */
+void reading_by_rules(const struct lexicon *lexicon, const struct post *post, struct arena *arena,
+                      struct evidence *ret_evidence, struct reading *ret);

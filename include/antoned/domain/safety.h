@@ -8,5 +8,8 @@
  * the hyperbole rule looks at. */
 void safety_read(const struct evidence *evidence, const struct post *post, struct reading *reading);
 
+/* Stops a post whose words sound like trouble, though none of them says so: MEDIUM, "CONCERN". */
+void safety_concern(struct reading *reading);
+
 /* What a post gets that could not be judged: it stops, and a human looks at it. */
 void safety_fail(struct reading *reading);

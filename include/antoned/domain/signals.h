@@ -3,5 +3,8 @@
 
 #include "antoned/domain/evidence.h"
 
+/* A remedy already found, or advice given to others: that is not seeking (03). */
+bool signals_is_void(const struct evidence *evidence);
+
 /* Sets sss_hundredths and what the choice of an archetype looks at; after topic_read. */
 void signals_read(const struct evidence *evidence, struct reading *reading);

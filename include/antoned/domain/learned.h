@@ -1,0 +1,35 @@
+/* Three learned judges beside the rules: is the post about a hangover, does it ask for help, may
+ * its author be in trouble? Each is a logistic regression over the words, pairs of words and runs
+ * of letters of a post, hashed into one table; the first two also over what the rules found. Fitted
+ * by tests/fit_learned.py; integer arithmetic, so that the same post has the same score anywhere.
+ *
+ * What they may do: the topic judge settles the gate where the rules say too much or too little;
+ * the asking judge settles whether help is asked for; the safety judge only adds stops. It is asked
+ * about every run of sentences by itself, so that no sentence added before or behind takes a stop
+ * back. */
+#pragma once
+
+#include "antoned/domain/evidence.h"
+#include "antoned/domain/reading.h"
+
+enum learned_judge { LEARNED_SAFETY, LEARNED_TOPIC, LEARNED_ASKING, LEARNED_COUNT };
+
+#define LEARNED_UNIT 1024 /* of log-odds: a score of 1024 is odds of e to one */
+
+/* What one word gives to each judge, before the length of the text is taken into account. */
+struct word_points {
+    int of[LEARNED_COUNT];
+};
+
+/* The log-odds of each judge, in 1/LEARNED_UNIT, above its threshold. `reading` is that of the
+ * rules. */
+struct learned_scores {
+    int of[LEARNED_COUNT];
+    uint32_t first, last;             /* the words of the run that the safety judge is about */
+    const struct word_points *points; /* of each word, in the arena */
+};
+void learned_score(const struct evidence *evidence, const struct reading *reading,
+                   struct learned_scores *ret);
+
+/* Scores the post and changes what the rules read accordingly, with a reason for each change. */
+void learned_read(const struct evidence *evidence, struct reading *reading);
