@@ -214,9 +214,9 @@ static bool has_verdict_behind(const struct evidence *e, const struct hit *name)
 static bool is_about_a_remedy(const struct evidence *e)
 {
     static const enum category signs[] = {
-        CATEGORY_DIRECT,        CATEGORY_BARE,   CATEGORY_SYMPTOM,  CATEGORY_DRINKING,
-        CATEGORY_BRAND_CONTEXT, CATEGORY_DOUBT,  CATEGORY_CONSUMED, CATEGORY_EFFICACY,
-        CATEGORY_OTHER_ASKED,   CATEGORY_PRAISE,
+        CATEGORY_DIRECT,        CATEGORY_BARE,   CATEGORY_SYMPTOM,   CATEGORY_DRINKING,
+        CATEGORY_BRAND_CONTEXT, CATEGORY_DOUBT,  CATEGORY_CONSUMED,  CATEGORY_EFFICACY,
+        CATEGORY_OTHER_ASKED,   CATEGORY_PRAISE, CATEGORY_SUFFERING, CATEGORY_DESPITE,
     };
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         if (evidence_has(e, signs[i]))

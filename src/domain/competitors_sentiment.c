@@ -21,7 +21,7 @@ enum {
     MOCKING_REACH = 4,    /* "great job" to the name */
     CAUSE_REACH = 3,      /* "for my" to "hangover" */
     WISHING_REACH = 5,    /* "need" to the name */
-    ASKING_REACH = 3,     /* "is" to the name */
+    ASKING_REACH = 5,     /* "does insurance cover a" to the name */
     PRAISE_SENTENCES = 1, /* ends of sentences between the name and its praise */
     RECOVERY_SENTENCES = 3,
     BLAME_SENTENCES = 2,
