@@ -1,29 +1,41 @@
-/* Competitor patterns, and the verdict on each one named. */
+/* Which competitors a post names: their spellings, and what is only an everyday word. */
 #include "antoned/domain/competitors.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "antoned/base/memory.h"
+#include "antoned/domain/competitors_sentiment.h"
+#include "antoned/domain/spelling.h"
+#include "antoned/domain/word_list.h"
 
-/* 03, Competitors: opportunity in hundredths. */
 enum {
-    OPPORTUNITY_UNSATISFIED = 90,
-    OPPORTUNITY_QUESTIONING = 70,
-    OPPORTUNITY_NEGATIVE = 80,
-    OPPORTUNITY_NEUTRAL = 50,
-    OPPORTUNITY_POSITIVE = 30,
-    NEGATOR_REACH = 3, /* words between "never" and "worked" */
-    OTHER_SENTENCE = 1000,
+    PRODUCT_WORD_REACH = 3, /* words between "cheers" and "pills" */
+    SPLIT_BYTES_MIN = 8,    /* of a name that is also found cut in two: "gator ade" */
+    SPLIT_PART_MIN = 3,
+    MISSPELT_BYTES_MIN = 7, /* of a name that is also found one letter off: "pedialite" */
+    LONE_NAMES_MAX = 256,
+    NAMINGS_MAX = 64, /* in one post; the rest is not looked at */
+};
+
+/* A name of one word, which is also found misspelt. */
+struct lone_name {
+    struct str text;
+    uint32_t competitor;
 };
 
 struct competitor_patterns {
     struct matcher *matcher;
+    struct arena *arena;          /* of the lone names */
+    struct spelling_index *index; /* of the lone names */
+    struct lone_name lone[LONE_NAMES_MAX];
+    size_t lone_count;
 };
 
 /* A keyword with its spellings: words apart, in one, in the plural, "I.V." for "IV". */
 struct spelling {
     struct matcher_builder *builder;
+    struct competitor_patterns *patterns;
     struct arena *arena;
     uint32_t competitor;
 };
@@ -48,6 +60,38 @@ static void add_plural(struct spelling *s, struct str *words, size_t count)
     words[count - 1] = last;
 }
 
+static bool is_everyday(struct str word)
+{
+    enum word_rank rank = word_list_rank(word);
+    return rank == WORD_COMMON || rank == WORD_KNOWN;
+}
+
+/* "gator ade". Not where both halves are words: "water boy". */
+static void add_split(struct spelling *s, struct str name)
+{
+    for (size_t i = SPLIT_PART_MIN; i + SPLIT_PART_MIN <= name.size; i++) {
+        struct str halves[2] = { { name.data, i }, { name.data + i, name.size - i } };
+        if (!is_everyday(halves[0]) || !is_everyday(halves[1]))
+            add_plural(s, halves, 2);
+    }
+}
+
+/* A name that is no everyday word is found cut in two and misspelt as well. */
+static void add_slips(struct spelling *s, struct str name)
+{
+    struct competitor_patterns *p = s->patterns;
+    if (is_everyday(name))
+        return;
+    if (name.size >= SPLIT_BYTES_MIN)
+        add_split(s, name);
+    if (name.size < MISSPELT_BYTES_MIN || p->lone_count == LONE_NAMES_MAX)
+        return;
+    spelling_index_add(p->index, name);
+    p->lone[p->lone_count++] =
+        (struct lone_name){ str_from(arena_printf(p->arena, "%.*s", STR_ARG(name))),
+                            s->competitor };
+}
+
 static void add_spellings(struct spelling *s, struct str keyword)
 {
     struct normalised text;
@@ -59,6 +103,8 @@ static void add_spellings(struct spelling *s, struct str keyword)
     for (size_t i = 0; i < count; i++)
         words[i] = word_text(&text, i);
     add_plural(s, words, count);
+    if (count == 1)
+        add_slips(s, words[0]);
     if (count == 1)
         return;
     struct str one = joined(s->arena, words, count, "");
@@ -82,7 +128,9 @@ struct competitor_patterns *competitor_patterns_new(const struct reference *refe
 {
     struct competitor_patterns *patterns = memory_zalloc(sizeof *patterns);
     _cleanup_arena_ struct arena *arena = arena_new(16384);
-    struct spelling s = { matcher_builder_new(), arena, 0 };
+    patterns->arena = arena_new(4096);
+    patterns->index = spelling_index_new();
+    struct spelling s = { matcher_builder_new(), patterns, arena, 0 };
     for (size_t i = 0; i < reference->competitor_count; i++) {
         const struct competitor *competitor = &reference->competitors[i];
         s.competitor = (uint32_t)i;
@@ -91,6 +139,7 @@ struct competitor_patterns *competitor_patterns_new(const struct reference *refe
         for (size_t k = 0; k < competitor->keyword_count; k++)
             add_spellings(&s, competitor->keywords[k]);
     }
+    spelling_index_seal(patterns->index);
     patterns->matcher = matcher_build(s.builder);
     return patterns;
 }
@@ -99,6 +148,8 @@ struct competitor_patterns *competitor_patterns_free(struct competitor_patterns 
 {
     if (patterns != NULL) {
         matcher_free(patterns->matcher);
+        spelling_index_free(patterns->index);
+        arena_free(patterns->arena);
         free(patterns);
     }
     return NULL;
@@ -109,160 +160,160 @@ static bool overlaps(const struct hit *a, const struct hit *b)
     return a->first <= b->last && b->first <= a->last;
 }
 
-static bool contains(const struct hit *outer, const struct hit *inner)
+/* The whole name: "body armor" does not cover "body armor drink". */
+static bool is_covered_by(const struct evidence *e, const struct hit *name, enum category category)
 {
-    return outer->first <= inner->first && outer->last >= inner->last &&
-           outer->last - outer->first > inner->last - inner->first;
+    for (size_t i = 0; e->first[category] != NULL && i < e->hits.count; i++) {
+        const struct hit *hit = &e->hits.items[i];
+        if (evidence_category(e, hit) == category && hit->first <= name->first &&
+            hit->last >= name->last)
+            return true;
+    }
+    return false;
+}
+
+/* "No Days Wasted": several words, all in capitals. */
+static bool is_written_as_a_name(const struct evidence *e, const struct hit *name)
+{
+    for (uint32_t w = name->first; w <= name->last; w++) {
+        if ((e->text.words[w].flags & WORD_CAPITAL) == 0)
+            return false;
+    }
+    return name->last > name->first;
+}
+
+/* A product word in the same clause, a few words off at most: "cheers pills". */
+static bool has_product_word(const struct evidence *e, const struct hit *name)
+{
+    for (size_t i = 0; e->first[CATEGORY_BRAND_CONTEXT] != NULL && i < e->hits.count; i++) {
+        const struct hit *hit = &e->hits.items[i];
+        if (evidence_category(e, hit) != CATEGORY_BRAND_CONTEXT)
+            continue;
+        if (overlaps(hit, name) || (sentiment_words_between(e, hit, name) <= PRODUCT_WORD_REACH &&
+                                    !sentiment_is_parted(e, hit, name)))
+            return true;
+    }
+    return false;
+}
+
+/* Something is said of it: "no days wasted lived up to its name". */
+static bool has_verdict_behind(const struct evidence *e, const struct hit *name)
+{
+    for (size_t i = 0; i < e->hits.count; i++) {
+        const struct hit *hit = &e->hits.items[i];
+        enum category category = evidence_category(e, hit);
+        if (hit->first == name->last + 1 && sentiment_sentences_between(e, name, hit) == 0 &&
+            (category == CATEGORY_PRAISE || category == CATEGORY_BLAME ||
+             category == CATEGORY_RECOVERED))
+            return true;
+    }
+    return false;
+}
+
+/* What the post is about that makes a rare word the product. */
+static bool is_about_a_remedy(const struct evidence *e)
+{
+    static const enum category signs[] = {
+        CATEGORY_DIRECT,        CATEGORY_BARE,   CATEGORY_SYMPTOM,   CATEGORY_DRINKING,
+        CATEGORY_BRAND_CONTEXT, CATEGORY_DOUBT,  CATEGORY_CONSUMED,  CATEGORY_EFFICACY,
+        CATEGORY_OTHER_ASKED,   CATEGORY_PRAISE, CATEGORY_SUFFERING, CATEGORY_DESPITE,
+    };
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if (evidence_has(e, signs[i]))
+            return true;
+    }
+    return false;
+}
+
+/* "Liquid, IV and oral forms" names nothing; "Liquid I.V." does. */
+static bool is_torn(const struct evidence *e, const struct hit *name)
+{
+    for (uint32_t w = name->first; w < name->last; w++) {
+        if (e->text.words[w].size > 1 &&
+            (e->text.words[w].flags & (WORD_ENDS_CLAUSE | WORD_ENDS_SENTENCE)) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* Another spelling of the same name that has more words: "cheers pills" beside "cheers". */
+static bool is_part_of_longer(const struct hits *found, const struct hit *name)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        const struct hit *other = &found->items[i];
+        if (other->payload == name->payload && other->first <= name->first &&
+            other->last >= name->last && other->last - other->first > name->last - name->first)
+            return true;
+    }
+    return false;
 }
 
 /* "Cheers!" is no brand until something says so. */
-static bool is_everyday_word(const struct evidence *e, const struct hit *mention)
+static bool is_everyday_word(const struct evidence *e, const struct hits *found,
+                             const struct hit *name)
 {
-    if (evidence_has(e, CATEGORY_BRAND_CONTEXT))
+    if (is_torn(e, name) || is_covered_by(e, name, CATEGORY_NAMESAKE))
+        return true;
+    if (is_part_of_longer(found, name))
         return false;
-    for (size_t i = 0; i < e->hits.count; i++) {
-        if (evidence_category(e, &e->hits.items[i]) == CATEGORY_AMBIGUOUS_BRAND &&
-            overlaps(&e->hits.items[i], mention))
-            return true;
-    }
-    return false;
+    if (is_covered_by(e, name, CATEGORY_AMBIGUOUS_BRAND))
+        return !has_product_word(e, name) &&
+               !(name->last > name->first && has_verdict_behind(e, name)) &&
+               !(is_written_as_a_name(e, name) &&
+                 (is_about_a_remedy(e) || (e->text.words[name->first].flags & WORD_QUOTED) != 0));
+    return is_covered_by(e, name, CATEGORY_HOMONYM_BRAND) && !is_about_a_remedy(e);
 }
 
-static bool is_overruled(const struct evidence *e, const struct hit *hit, enum category other)
+/* The names, with those that are misspelt; those by last word. */
+static struct hits names_of(const struct competitor_patterns *patterns, const struct evidence *e)
 {
-    for (size_t i = 0; i < e->hits.count; i++) {
-        if (evidence_category(e, &e->hits.items[i]) == other && contains(&e->hits.items[i], hit))
-            return true;
-    }
-    return false;
-}
-
-/* A negator shortly before, in the same clause. */
-static bool is_negated(const struct evidence *e, const struct hit *hit)
-{
-    for (size_t i = 0; i < e->hits.count; i++) {
-        const struct hit *negator = &e->hits.items[i];
-        if (evidence_category(e, negator) != CATEGORY_NEGATOR || negator->last >= hit->first ||
-            hit->first - negator->last > NEGATOR_REACH)
+    struct hits found;
+    matcher_find(patterns->matcher, &e->text, e->arena, &found);
+    struct hits all = { .items = ARENA_ARRAY(e->arena, struct hit, NAMINGS_MAX) };
+    size_t at = 0;
+    for (uint32_t w = 0; w < e->text.word_count && all.count < NAMINGS_MAX; w++) {
+        size_t before = at;
+        for (; at < found.count && found.items[at].last == w && all.count < NAMINGS_MAX; at++)
+            all.items[all.count++] = found.items[at];
+        if (at > before || e->ranks[w] != WORD_UNLISTED || patterns->lone_count == 0 ||
+            e->text.words[w].size + 1 < MISSPELT_BYTES_MIN || all.count == NAMINGS_MAX)
             continue;
-        bool same_clause = true;
-        for (uint32_t w = negator->last; w < hit->first; w++)
-            same_clause = same_clause && (e->text.words[w].flags & WORD_ENDS_CLAUSE) == 0;
-        if (same_clause)
-            return true;
+        struct str meant = spelling_index_near(patterns->index, word_text(&e->text, w));
+        for (size_t i = 0; meant.size > 0 && i < patterns->lone_count; i++) {
+            if (!str_equal(patterns->lone[i].text, meant))
+                continue;
+            all.items[all.count++] = (struct hit){ patterns->lone[i].competitor, w, w, true };
+            break;
+        }
     }
-    return false;
+    return all;
 }
 
-/* Words between the two; another sentence is further than any word. */
-static uint32_t distance(const struct evidence *e, const struct hit *a, const struct hit *b)
+/* Which competitor each mention is of, in order of appearance; `names` keeps those that are brands,
+ * its payloads becoming indexes of mentions. */
+static size_t sort_out(const struct evidence *e, struct hits *names, uint32_t *competitors)
 {
-    if (overlaps(a, b))
-        return 0;
-    uint32_t from = a->last < b->first ? a->last : b->last;
-    uint32_t to = a->last < b->first ? b->first : a->first;
-    uint32_t words = to - from;
-    for (uint32_t w = from; w < to; w++) {
-        if (e->text.words[w].flags & WORD_ENDS_SENTENCE)
-            words += OTHER_SENTENCE;
-    }
-    return words;
-}
-
-/* Which of the mentions a word of praise or blame is about: the nearest. */
-static size_t nearest(const struct evidence *e, const struct hits *mentions, const struct hit *hit)
-{
-    size_t best = 0;
-    for (size_t i = 1; i < mentions->count; i++) {
-        if (distance(e, &mentions->items[i], hit) < distance(e, &mentions->items[best], hit))
-            best = i;
-    }
-    return best;
-}
-
-/* Blame may stand in another sentence than the mention. */
-struct verdict {
-    unsigned praise, blame, blame_elsewhere, doubt;
-};
-
-/* Negation first: what is denied to work does not. */
-static bool is_blame(const struct evidence *e, const struct hit *hit)
-{
-    if (evidence_category(e, hit) == CATEGORY_BLAME)
-        return !is_overruled(e, hit, CATEGORY_PRAISE);
-    return evidence_category(e, hit) == CATEGORY_PRAISE && !is_overruled(e, hit, CATEGORY_BLAME) &&
-           is_negated(e, hit);
-}
-
-/* What one hit says of a mention. What is asked is not said. */
-static void weigh_hit(const struct evidence *e, const struct hit *mention, const struct hit *hit,
-                      struct verdict *verdict)
-{
-    enum category category = evidence_category(e, hit);
-    bool is_verdict = category == CATEGORY_BLAME || category == CATEGORY_PRAISE;
-    if (category == CATEGORY_DOUBT || category == CATEGORY_EFFICACY ||
-        (is_verdict && evidence_is_asked(e, hit, WORD_ENDS_CLAUSE)))
-        verdict->doubt++;
-    else if (is_blame(e, hit) && distance(e, mention, hit) < OTHER_SENTENCE)
-        verdict->blame++;
-    else if (is_blame(e, hit))
-        verdict->blame_elsewhere++;
-    else if (category == CATEGORY_PRAISE && !is_overruled(e, hit, CATEGORY_BLAME))
-        verdict->praise++;
-}
-
-static bool speaks_of_a_brand(enum category category)
-{
-    return category == CATEGORY_PRAISE || category == CATEGORY_BLAME ||
-           category == CATEGORY_DOUBT || category == CATEGORY_EFFICACY;
-}
-
-static void weigh(const struct evidence *e, const struct hits *mentions, struct verdict *verdicts)
-{
-    for (size_t i = 0; i < e->hits.count; i++) {
-        if (!speaks_of_a_brand(evidence_category(e, &e->hits.items[i])))
+    size_t count = 0, kept = 0;
+    struct hits found = { ARENA_ARRAY(e->arena, struct hit, NAMINGS_MAX), names->count,
+                          names->count };
+    if (names->count > 0)
+        memcpy(found.items, names->items, names->count * sizeof *found.items);
+    for (size_t i = 0; i < found.count; i++) {
+        struct hit name = found.items[i];
+        if (is_everyday_word(e, &found, &name))
             continue;
-        size_t mention = nearest(e, mentions, &e->hits.items[i]);
-        weigh_hit(e, &mentions->items[mention], &e->hits.items[i], &verdicts[mention]);
+        size_t mention = 0;
+        while (mention < count && competitors[mention] != name.payload)
+            mention++;
+        if (mention == MENTIONS_MAX)
+            continue;
+        if (mention == count)
+            competitors[count++] = name.payload;
+        name.payload = (uint32_t)mention;
+        names->items[kept++] = name;
     }
-}
-
-static struct mention judge(const struct evidence *e, const struct hit *hit,
-                            const struct verdict *verdict, bool is_asking)
-{
-    bool is_asked_about = verdict->doubt > 0 || evidence_is_asked(e, hit, WORD_ENDS_SENTENCE);
-    bool is_blamed = verdict->blame > 0 || (verdict->blame_elsewhere > 0 && !is_asked_about);
-    bool is_doubted = is_asked_about || (is_asking && verdict->praise == 0);
-    struct mention mention = { .competitor = (int)hit->payload, .sentiment = SENTIMENT_NEUTRAL };
-    if (is_blamed) {
-        mention.sentiment = SENTIMENT_NEGATIVE;
-        mention.satisfaction = SATISFACTION_UNSATISFIED;
-        mention.opportunity_hundredths = OPPORTUNITY_UNSATISFIED;
-    } else if (is_doubted) {
-        mention.satisfaction = SATISFACTION_QUESTIONING;
-        mention.opportunity_hundredths = OPPORTUNITY_QUESTIONING;
-    } else if (verdict->praise > 0) {
-        mention.sentiment = SENTIMENT_POSITIVE;
-        mention.satisfaction = SATISFACTION_SATISFIED;
-        mention.opportunity_hundredths = OPPORTUNITY_POSITIVE;
-    } else {
-        mention.opportunity_hundredths = OPPORTUNITY_NEUTRAL;
-    }
-    return mention;
-}
-
-/* One hit a competitor, everyday words left out, in order of appearance. */
-static struct hits distinct_mentions(const struct evidence *e, const struct hits *found)
-{
-    struct hits kept = { .items = ARENA_ARRAY(e->arena, struct hit, MENTIONS_MAX) };
-    for (size_t i = 0; i < found->count && kept.count < MENTIONS_MAX; i++) {
-        bool again = is_everyday_word(e, &found->items[i]);
-        for (size_t k = 0; k < kept.count; k++)
-            again = again || kept.items[k].payload == found->items[i].payload;
-        if (!again)
-            kept.items[kept.count++] = found->items[i];
-    }
-    return kept;
+    names->count = kept;
+    return count;
 }
 
 void competitors_read(const struct competitor_patterns *patterns, const struct evidence *e,
@@ -270,18 +321,18 @@ void competitors_read(const struct competitor_patterns *patterns, const struct e
 {
     if (patterns == NULL)
         return;
-    struct hits found;
-    matcher_find(patterns->matcher, &e->text, e->arena, &found);
-    if (found.count == 0)
+    struct hits names = names_of(patterns, e);
+    uint32_t competitors[MENTIONS_MAX];
+    size_t count = sort_out(e, &names, competitors);
+    if (count == 0)
         return;
-    struct hits mentions = distinct_mentions(e, &found);
-    struct verdict verdicts[MENTIONS_MAX] = { 0 };
-    if (mentions.count > 0)
-        weigh(e, &mentions, verdicts);
-    for (size_t i = 0; i < mentions.count; i++) {
-        struct mention mention = judge(e, &mentions.items[i], &verdicts[i], reading->is_asking);
-        reading->mentions[reading->mention_count++] = mention;
-        reasons_add(&reading->reasons, e->arena, "competitor", sentiment_name(mention.sentiment),
-                    STR(""), mention.opportunity_hundredths);
+    struct mention mentions[MENTIONS_MAX];
+    sentiment_judge(e, &names, count, mentions);
+    for (size_t i = 0; i < count; i++) {
+        mentions[i].competitor = (int)competitors[i];
+        reading->mentions[reading->mention_count++] = mentions[i];
+        reasons_add(&reading->reasons, e->arena, "competitor",
+                    sentiment_name(mentions[i].sentiment), STR(""),
+                    mentions[i].opportunity_hundredths);
     }
 }

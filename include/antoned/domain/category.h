@@ -90,9 +90,26 @@ enum category {
     CATEGORY_PRAISE,
     CATEGORY_BLAME,
     CATEGORY_DOUBT,
+    CATEGORY_MOCKERY,     /* "for nothing": sarcasm, always */
+    CATEGORY_MOCK_PRAISE, /* "great job": sarcasm when things went badly */
+    CATEGORY_HEARSAY,     /* "my sister swears by": not the author's word */
+    CATEGORY_RIVALS,      /* "beats", "better than": what stands before it wins */
+    CATEGORY_RECOVERED,   /* the body is well, later on */
+    CATEGORY_UNRECOVERED, /* the body is no better, later on */
+    CATEGORY_DESPITE,     /* "still", "anyway" */
+    CATEGORY_CONSUMED,    /* before a name: it was taken */
+    CATEGORY_TAKEN_IN,    /* behind a name, likewise: "two packets in" */
+    CATEGORY_TAKEN_IT,    /* in a later sentence: "took it at ten" */
+    CATEGORY_CAUSE,       /* "for", "because": what it was taken for, not what came of it */
+    CATEGORY_TURN,        /* "but" */
+    CATEGORY_ASKING_VERB, /* "is": first in a sentence, before a name */
+    CATEGORY_OTHER_ASKED, /* "what else": asked about something else */
+    CATEGORY_WISHED,      /* it is wanted; nothing has come of it yet */
     CATEGORY_NEGATOR,
     CATEGORY_BRAND_CONTEXT,
     CATEGORY_AMBIGUOUS_BRAND, /* a brand that is an everyday word: "cheers" */
+    CATEGORY_HOMONYM_BRAND,   /* one that is a rare word: "nuun" */
+    CATEGORY_NAMESAKE,        /* a name in its everyday sense: "flyby of" */
     CATEGORY_MYTH,
     CATEGORY_EFFICACY, /* "does … work" */
     CATEGORY_REMEDY,
