@@ -3,5 +3,8 @@
 
 #include "antoned/domain/evidence.h"
 
+/* 03: a question has its mark, or the post opens with a word of asking. This is the latter. */
+bool signals_opens_as_question(const struct evidence *evidence);
+
 /* Sets sss_hundredths and what the choice of an archetype looks at; after topic_read. */
 void signals_read(const struct evidence *evidence, struct reading *reading);
