@@ -124,6 +124,7 @@ const struct category_row category_rows[CATEGORY_COUNT] = {
     [CATEGORY_ASKS_SURVIVAL] = { EVIDENCE("asks_survival") },
     [CATEGORY_ABOUT_DRIVING] = { EVIDENCE("about_driving") },
     [CATEGORY_ABOUT_MEDICINE] = { EVIDENCE("about_medicine") },
+    [CATEGORY_ABOUT_PREGNANCY] = { EVIDENCE("about_pregnancy") },
     [CATEGORY_ABOUT_NAUSEA] = { EVIDENCE("about_nausea") },
     [CATEGORY_ABOUT_HEADACHE] = { EVIDENCE("about_headache") },
     [CATEGORY_ABOUT_SLEEP] = { EVIDENCE("about_sleep") },

@@ -2,7 +2,10 @@
  */
 #include "antoned/domain/question.h"
 
+#include <string.h>
+
 #include "antoned/domain/evidence.h"
+#include "antoned/domain/signals.h"
 
 static const char *const names[QUESTION_COUNT] = {
     [QUESTION_NONE] = "none",
@@ -56,6 +59,8 @@ static const struct question_row {
 } rows[] = {
     { QUESTION_DRIVING, CATEGORY_IMPAIRED_DRIVING, SAID, CATEGORY_COUNT },
     { QUESTION_DRIVING, CATEGORY_ABOUT_DRIVING, SAID, CATEGORY_COUNT },
+    { QUESTION_UNCLEAR, CATEGORY_PREGNANCY, SAID, CATEGORY_COUNT },
+    { QUESTION_UNCLEAR, CATEGORY_ABOUT_PREGNANCY, SAID, CATEGORY_COUNT },
     { QUESTION_MEDICATION, CATEGORY_ASKS_MEDICATION, SAID, CATEGORY_COUNT },
     { QUESTION_HIDING, CATEGORY_ASKS_HIDING, ASKED, CATEGORY_COUNT },
     { QUESTION_FRIEND, CATEGORY_ASKS_FRIEND, ASKED, CATEGORY_COUNT },
@@ -81,7 +86,7 @@ static const struct {
 static bool is_asked(const struct evidence *e, const struct reading *reading)
 {
     return reading->is_asking || e->text.question_count > 0 || evidence_has(e, CATEGORY_QUESTION) ||
-           evidence_has(e, CATEGORY_ADVICE);
+           evidence_has(e, CATEGORY_ADVICE) || signals_opens_as_question(e);
 }
 
 static bool holds(const struct evidence *e, const struct reading *reading,
@@ -108,18 +113,6 @@ static bool read_stated(const struct evidence *e, struct reading *reading)
             continue;
         set(e, reading, rows[i].question, evidence_term(e, rows[i].category));
         return true;
-    }
-    return false;
-}
-
-/* "Has anybody tried <a competitor>?" asks whether it works, whatever the words. */
-static bool read_doubted_competitor(const struct evidence *e, struct reading *reading)
-{
-    for (size_t i = 0; i < reading->mention_count; i++) {
-        if (reading->mentions[i].satisfaction == SATISFACTION_QUESTIONING && is_asked(e, reading)) {
-            set(e, reading, QUESTION_EFFICACY, STR(""));
-            return true;
-        }
     }
     return false;
 }
@@ -154,13 +147,28 @@ static enum category relief_of(const struct evidence *e)
     return CATEGORY_COUNT;
 }
 
+/* "What gets rid of it?", "how do I get right?"; but not why, or whether. */
+static bool asks_for_something(const struct evidence *e)
+{
+    static const char *const openings[] = { "what", "how", "best", "which", "any", "is there" };
+    struct str term = evidence_term(e, CATEGORY_QUESTION);
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
+        size_t size = strlen(openings[i]);
+        if (term.size >= size && memcmp(term.data, openings[i], size) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void read_general(const struct evidence *e, struct reading *reading)
 {
     enum category relief = relief_of(e);
-    if (relief == CATEGORY_COUNT)
-        set(e, reading, QUESTION_UNCLEAR, STR(""));
-    else
+    if (relief != CATEGORY_COUNT)
         set(e, reading, QUESTION_GENERAL, evidence_term(e, relief));
+    else if (asks_for_something(e))
+        set(e, reading, QUESTION_GENERAL, evidence_term(e, CATEGORY_QUESTION));
+    else
+        set(e, reading, QUESTION_UNCLEAR, STR(""));
 }
 
 /* The foods that the author will not have: the last word of each refusal. */
@@ -182,7 +190,7 @@ void question_read(const struct evidence *e, struct reading *reading)
     reading->no_product =
         evidence_has(e, CATEGORY_ABOUT_MEDICINE) || evidence_has(e, CATEGORY_ASKS_MEDICATION) ||
         evidence_has(e, CATEGORY_MEDICATION) || evidence_has(e, CATEGORY_PREGNANCY);
-    if (read_stated(e, reading) || read_doubted_competitor(e, reading) || !reading->is_asking)
+    if (read_stated(e, reading) || !reading->is_asking)
         return;
     if (!read_symptom(e, reading))
         read_general(e, reading);

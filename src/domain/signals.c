@@ -33,8 +33,7 @@ static enum category source_of(enum category category)
     return category == CATEGORY_SYMPTOMS ? CATEGORY_SYMPTOM : category;
 }
 
-/* 03: a question has its mark, or the post opens with a word of asking. */
-static bool opens_as_question(const struct evidence *e)
+bool signals_opens_as_question(const struct evidence *e)
 {
     static const char *const openers[] = { "what",  "what's", "whats", "how",   "why",
                                            "where", "when",   "who",   "who's", "which",
@@ -51,7 +50,8 @@ static bool opens_as_question(const struct evidence *e)
 
 static bool is_there(const struct evidence *e, enum category category)
 {
-    if (category == CATEGORY_QUESTION && (e->text.question_count > 0 || opens_as_question(e)))
+    if (category == CATEGORY_QUESTION &&
+        (e->text.question_count > 0 || signals_opens_as_question(e)))
         return true;
     return evidence_has(e, source_of(category));
 }

@@ -159,4 +159,11 @@ dev_evaluate() {
     need_packages build run test
     check_build
     /usr/bin/python3 tests/evaluate.py "$@"
+    [ $# -gt 0 ] || /usr/bin/python3 tests/evaluate_drafts.py
+}
+
+dev_drafts() {
+    need_packages build run test
+    check_build
+    /usr/bin/python3 tests/show_drafts.py "$@"
 }

@@ -68,6 +68,7 @@ static void a_vehicle_in_the_authors_hands_goes_before_everything(void **state)
     };
     for (size_t i = 0; i < sizeof driving / sizeof *driving; i++)
         expect_question("driving", driving[i]);
+    expect_question("unclear", "is Liquid IV safe while nursing? had wine, so hungover");
     expect_question("headache", "hit by a bus, no: hungover. my head is pounding, what helps?");
     expect_question("none", "this hangover is driving me insane");
 }

@@ -124,9 +124,10 @@ enum category {
     CATEGORY_ASKS_FOOD,
     CATEGORY_ASKS_DRINK,
     CATEGORY_ASKS_DUTY,
-    CATEGORY_ASKS_SURVIVAL,  /* how to get through it: a duty, where one is named */
-    CATEGORY_ABOUT_DRIVING,  /* vehicles and machines in the author's hands */
-    CATEGORY_ABOUT_MEDICINE, /* a medicine is named */
+    CATEGORY_ASKS_SURVIVAL,   /* how to get through it: a duty, where one is named */
+    CATEGORY_ABOUT_DRIVING,   /* vehicles and machines in the author's hands */
+    CATEGORY_ABOUT_MEDICINE,  /* a medicine is named */
+    CATEGORY_ABOUT_PREGNANCY, /* and nursing: nothing is drafted beside it */
     CATEGORY_ABOUT_NAUSEA,
     CATEGORY_ABOUT_HEADACHE,
     CATEGORY_ABOUT_SLEEP,

@@ -6,5 +6,8 @@
 /* A remedy already found, or advice given to others: that is not seeking (03). */
 bool signals_is_void(const struct evidence *evidence);
 
+/* 03: a question has its mark, or the post opens with a word of asking. This is the latter. */
+bool signals_opens_as_question(const struct evidence *evidence);
+
 /* Sets sss_hundredths and what the choice of an archetype looks at; after topic_read. */
 void signals_read(const struct evidence *evidence, struct reading *reading);
