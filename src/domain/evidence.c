@@ -38,11 +38,48 @@ static void drop_torn(struct evidence *evidence)
     evidence->hits.count = kept;
 }
 
+/* Is the hit a word of safety inside a phrase that means no harm: "ambulance driver"? */
+static bool is_taken_in(const struct evidence *evidence, const struct hit *hit)
+{
+    if (category_rows[evidence_category(evidence, hit)].flag == NULL)
+        return false;
+    for (size_t i = 0; i < evidence->hits.count; i++) {
+        const struct hit *phrase = &evidence->hits.items[i];
+        if (evidence_category(evidence, phrase) == CATEGORY_HARMLESS &&
+            phrase->first <= hit->first && phrase->last >= hit->last)
+            return true;
+    }
+    return false;
+}
+
+static bool is_any_harmless(const struct evidence *evidence)
+{
+    for (size_t i = 0; i < evidence->hits.count; i++) {
+        if (evidence_category(evidence, &evidence->hits.items[i]) == CATEGORY_HARMLESS)
+            return true;
+    }
+    return false;
+}
+
+/* The phrases themselves stay, so that what they take in does not depend on the order. */
+static void drop_harmless(struct evidence *evidence)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < evidence->hits.count; i++) {
+        struct hit hit = evidence->hits.items[i];
+        if (!is_taken_in(evidence, &hit))
+            evidence->hits.items[kept++] = hit;
+    }
+    evidence->hits.count = kept;
+}
+
 /* A guess is good enough to stop, or to hear that it is about a hangover; not for more. */
 static bool may_be_guessed(enum category category)
 {
     return category_rows[category].flag != NULL || category == CATEGORY_INTENSIFIER ||
-           category == CATEGORY_STAGE || category == CATEGORY_DIRECT || category == CATEGORY_BARE;
+           category == CATEGORY_STAGE || category == CATEGORY_GRAVE_SIGN ||
+           category == CATEGORY_SLIGHT_SIGN || category == CATEGORY_DIRECT ||
+           category == CATEGORY_BARE;
 }
 
 static bool is_known_hit(const struct hits *hits, const struct hit *hit)
@@ -119,6 +156,8 @@ void evidence_find(const struct lexicon *lexicon, struct str content, struct are
     matcher_find(lexicon_matcher(lexicon), &ret->text, arena, &ret->hits);
     read_again(ret);
     drop_torn(ret);
+    if (is_any_harmless(ret))
+        drop_harmless(ret);
     for (size_t i = 0; i < ret->hits.count; i++) {
         enum category category = evidence_category(ret, &ret->hits.items[i]);
         if (ret->first[category] == NULL)

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "antoned/domain/age.h"
+#include "antoned/domain/danger.h"
 #include "antoned/domain/model.h"
 
 #define TOPIC_ANSWERED 50 /* TRS from which a post may be answered */
+#define TOPIC_CERTAIN  80 /* … in which a hangover is named */
 #define FIRST_SAFETY   CATEGORY_SELF_HARM
 #define LAST_SAFETY    CATEGORY_SCHOOL
 
@@ -54,6 +56,10 @@ static struct str sign_of(const struct evidence *e, enum category category)
 {
     if (category == CATEGORY_MINOR && !evidence_has(e, category))
         return age_of_minor(e);
+    if (category == CATEGORY_ALCOHOL_POISONING && !evidence_has(e, category))
+        return danger_of_somebody(e);
+    if (category == CATEGORY_SELF_HARM && !evidence_has(e, category))
+        return danger_of_farewell(e);
     if (category == CATEGORY_SCHOOL && is_for_adults(e))
         return STR("");
     return evidence_term(e, category);
@@ -95,6 +101,15 @@ static void check_concern(const struct evidence *e, struct reading *reading)
     add_flag(e, reading, SEVERITY_MEDIUM, "CONCERN", model_words(model, e, &sum));
 }
 
+/* One sign that somebody puts an end to his affairs is little; of who is hungover it is enough. */
+static void check_farewell(const struct evidence *e, struct reading *reading)
+{
+    if (reading->severity < SEVERITY_HIGH && reading->trs_hundredths >= TOPIC_ANSWERED &&
+        evidence_has(e, CATEGORY_FAREWELL))
+        add_flag(e, reading, SEVERITY_HIGH, category_rows[CATEGORY_DESPAIR].flag,
+                 evidence_term(e, CATEGORY_FAREWELL));
+}
+
 /* Laughter, or an exaggeration that nobody could mean: "bury me", never "I'm going to die". */
 static bool is_in_jest(const struct evidence *e)
 {
@@ -103,11 +118,31 @@ static bool is_in_jest(const struct evidence *e)
            evidence_has(e, CATEGORY_DRAMA);
 }
 
-/* Beside a real hangover, and no graver sign: said, not meant. */
+/* A hangover in so many words, and it is not about something else that is called one. */
+static bool is_certain(const struct evidence *e, const struct reading *reading)
+{
+    return reading->trs_hundredths >= TOPIC_CERTAIN &&
+           (evidence_has(e, CATEGORY_DIRECT) || evidence_has(e, CATEGORY_BARE));
+}
+
+/* Alarming words and no graver sign: said, not meant, beside a hangover that is named, or in plain
+ * jest beside one that is not. */
 static bool is_hyperbole(const struct evidence *e, const struct reading *reading)
 {
+    bool is_sure =
+        is_certain(e, reading) || (reading->trs_hundredths >= TOPIC_ANSWERED && is_in_jest(e));
     return reading->severity == SEVERITY_MEDIUM && evidence_has(e, CATEGORY_DEATH_HYPERBOLE) &&
-           reading->flag_count == 1 && reading->trs_hundredths >= TOPIC_ANSWERED && is_in_jest(e);
+           reading->flag_count == 1 && is_sure;
+}
+
+/* Where nobody named a hangover it may be something else that hurts: fear, or signs of a body in
+ * danger, are then enough to say nothing; and an illness, where the topic is not even sure. */
+static bool is_doubtful(const struct evidence *e, const struct reading *reading)
+{
+    if (reading->trs_hundredths < TOPIC_ANSWERED || is_certain(e, reading))
+        return false;
+    bool is_ill = reading->trs_hundredths < TOPIC_CERTAIN && evidence_has(e, CATEGORY_ELSEWHERE);
+    return is_ill || evidence_has(e, CATEGORY_FEAR) || evidence_has(e, CATEGORY_GRAVE_SIGN);
 }
 
 static bool has_flag(const struct reading *reading, const char *flag)
@@ -158,12 +193,17 @@ void safety_read(const struct evidence *e, const struct post *post, struct readi
 {
     find_flags(e, reading);
     check_community(e, post->community, reading);
+    check_farewell(e, reading);
     check_concern(e, reading);
     reading->safety_hyperbole = is_hyperbole(e, reading);
     reading->safety_stops = reading->severity >= SEVERITY_MEDIUM && !reading->safety_hyperbole;
     reading->distress_hundredths = distress_of(e, post, reading);
     if (reading->safety_hyperbole)
         reasons_add(&reading->reasons, e->arena, "safety", "hyperbole", STR(""), 0);
+    if (!reading->safety_stops && is_doubtful(e, reading)) {
+        reading->withheld = "doubtful";
+        reasons_add(&reading->reasons, e->arena, "withheld", "doubtful", STR(""), 0);
+    }
 }
 
 void safety_concern(struct reading *reading)

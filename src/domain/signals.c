@@ -141,6 +141,8 @@ void signals_read(const struct evidence *e, struct reading *reading)
     reading->asks_if_it_works = evidence_has(e, CATEGORY_EFFICACY);
     reading->has_misinformation = evidence_has(e, CATEGORY_MYTH) && e->text.question_count == 0;
     reading->is_desperate = evidence_has(e, CATEGORY_DESPERATION) || evidence_has(e, CATEGORY_PLEA);
-    reading->is_joking = evidence_has(e, CATEGORY_LAUGHTER) || evidence_has(e, CATEGORY_MEME) ||
-                         evidence_has(e, CATEGORY_SELF_MOCKERY);
+    /* Nobody jokes back at alarming words, whoever laughs beside them. */
+    reading->is_joking = reading->severity == SEVERITY_NONE &&
+                         (evidence_has(e, CATEGORY_LAUGHTER) || evidence_has(e, CATEGORY_MEME) ||
+                          evidence_has(e, CATEGORY_SELF_MOCKERY));
 }

@@ -189,8 +189,8 @@ static size_t take_spelt_out(struct speller *s, size_t at)
     if (count < SPELT_OUT_MIN)
         return 0;
     struct str run = { letters, count };
-    struct str words =
-        word_list_rank(run) != WORD_UNLISTED ? run : take_apart(s, run, RUN_BYTES_MAX);
+    bool is_word = word_list_rank(run) != WORD_UNLISTED || spelling_index_has(s->index, run);
+    struct str words = is_word ? run : take_apart(s, run, RUN_BYTES_MAX);
     if (words.size == 0 && !matcher_knows(s->matcher, run, 0))
         return 0;
     if (words.size == 0)

@@ -78,6 +78,11 @@ enum category {
     CATEGORY_DEATH_HYPERBOLE,
     CATEGORY_HOSPITAL,
     CATEGORY_SCHOOL,
+    CATEGORY_GRAVE_SIGN,  /* of a body in danger, when somebody else's (danger.h) */
+    CATEGORY_SLIGHT_SIGN, /* two of them are one */
+    CATEGORY_FAREWELL,    /* affairs are put in order */
+    CATEGORY_FEAR,        /* distress that is said; raises nothing by itself */
+    CATEGORY_HARMLESS,    /* takes in a word of safety that means no harm: "pregnant pause" */
     CATEGORY_STAGE,       /* a school year or stage: a minor, unless an adult speaks (age.h) */
     CATEGORY_ADULT,       /* a parent or a teacher speaks */
     CATEGORY_INTENSIFIER, /* of distress; no flag */
@@ -136,6 +141,7 @@ enum category {
     CATEGORY_REFUSED_FOOD, /* ends with the food that the author will not have */
     /* Who is spoken of, and how (scene.h) */
     CATEGORY_PRONOUN,  /* he, she, they */
+    CATEGORY_THEM,     /* him, her, them: objects */
     CATEGORY_FRIEND,   /* somebody whom one has: a flatmate, a husband */
     CATEGORY_CHILD,    /* a son, a toddler */
     CATEGORY_SOMEBODY, /* anybody else: the groom, a manager */

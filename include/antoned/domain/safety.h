@@ -4,8 +4,9 @@
 
 #include "antoned/domain/evidence.h"
 
-/* Sets severity, flags, safety_stops, safety_hyperbole and distress; after topic_read, whose score
- * the hyperbole rule looks at. */
+/* Sets severity, flags, safety_stops, safety_hyperbole and distress, and `withheld` where a topic
+ * in doubt meets a sign of distress, illness or youth; after topic_read, whose score the hyperbole
+ * rule looks at. */
 void safety_read(const struct evidence *evidence, const struct post *post, struct reading *reading);
 
 /* Stops a post whose words sound like trouble, though none of them says so: MEDIUM, "CONCERN". */
