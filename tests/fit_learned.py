@@ -25,12 +25,14 @@ from sklearn.model_selection import StratifiedKFold
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BITS, UNIT, POINTS_UNIT, WORD_SCALE, LENGTHS = 16, 1024, 1 << 20, 64, 512
 GRAMS, GRAMS_FROM, GRAM_SHARE = (3, 4, 5), 4, 0.5
-RUN_WORDS_MAX, RUN_WORDS_LEAST = 60, 12
+RUN_WORDS_MAX, RUN_WORDS_LEAST, LONG_WORDS = 60, 12, 30
 STEP = 0.02  # of log-odds, of one step of a weight
 SPREAD = 3.0  # a text of n words counts its words SPREAD / sqrt(n) times
 STREAM_WEIGHT = 0.3
 JUDGES = ("safety", "topic", "asking")
-SAFETY_HARMLESS = 0.15  # share of the harmless sufferers that the rules and the safety judge may stop together
+# Share of the harmless sufferers, of those not written to sound alarming, that the rules and the safety judge may
+# stop together.
+SAFETY_HARMLESS = 0.10
 # How strongly weights are held to zero: less where there is more to learn from.
 STRENGTH = {"safety": 1.0, "topic": 0.3, "asking": 0.3}
 MASK = (1 << 64) - 1
@@ -116,12 +118,20 @@ def word_matrix(rows):
     return sparse.csr_matrix((data, columns, starts), shape=(len(rows), 1 << BITS))
 
 
+def doublings_of(words):
+    """How often the length of a post has doubled since LONG_WORDS."""
+    count = 0
+    while words >= LONG_WORDS << (count + 1) and count < 4:
+        count += 1
+    return count
+
+
 class Rules:
     """What the rules found, as columns."""
 
     def __init__(self, categories):
         self.place = {name: at for at, name in enumerate(categories)}
-        self.width = len(categories) + 13
+        self.width = len(categories) + 16
 
     def matrix(self, posts):
         rows = np.zeros((len(posts), self.width))
@@ -133,6 +143,11 @@ class Rules:
             row[base] = "?" in post["content"]
             row[base + 1] = reading["sss"]
             row[base + 2 + min(10, int(round(reading["trs"] * 100)) // 10)] = 1
+            named = {"direct", "bare"} & set(reading["categories"])
+            doublings = doublings_of(len(post["features"]))
+            row[base + 13] = not named
+            row[base + 14] = 0 if named else doublings
+            row[base + 15] = doublings
         return sparse.csr_matrix(rows)
 
 
@@ -253,7 +268,7 @@ def choose_thresholds(posts, folds):
         wanted = np.array([target(judge, posts[i]) for i in of])
         got = folds[judge][of]
         chosen[judge] = 0.0 if judge == "topic" else max((f1_of(wanted, got > t)[0], -abs(t), t) for t in np.linspace(-2, 2, 81))[2]
-    harmless = [i for i, p in enumerate(posts) if p["relevant"] and not p["safety"]]
+    harmless = [i for i, p in enumerate(posts) if p["relevant"] and not p["safety"] and "safety" not in p["part"]]
     unsafe = [i for i, p in enumerate(posts) if p["safety"]]
     stopped = np.array([post["reading"]["safety_stops"] for post in posts])
     table = []
@@ -291,6 +306,8 @@ def write_judge(out, name, model, threshold, rules):
         out.write(f"        .question_mark = {integer(rest[base])},\n        .seeking = {integer(rest[base + 1])},\n")
         topic = ", ".join(str(integer(x)) for x in rest[base + 2:base + 13])
         out.write(f"        .topic = {{ {topic} }},\n")
+        out.write(f"        .unnamed = {integer(rest[base + 13])},\n        .unnamed_doubling = {integer(rest[base + 14])},\n"
+                  f"        .doubling = {integer(rest[base + 15])},\n")
     out.write("        .categories = {\n")
     for category, at in rules.place.items():
         if integer(rest[at]) != 0:

@@ -13,7 +13,6 @@ enum {
     AUTHOR_MIN = 10, /* who writes posts */
     REACH = 7,       /* words between a person and the age */
     COMPARED = 3,    /* words between "like" and "I'm 16" */
-    WORD_SHOWN = 28, /* bytes; longer words are no part of any list */
 };
 
 const char *const age_words[] = { "twelve",  "thirteen",  "fourteen", "fifteen",
@@ -68,14 +67,22 @@ struct view {
     const struct respelt_word *origins; /* NULL: the first reading */
 };
 
+/* Is the word one of " these words "? */
+static bool is_listed(const char *list, struct str word)
+{
+    if (word.size == 0)
+        return false;
+    for (const char *at = strchr(list, word.data[0]); at != NULL; at = strchr(at, word.data[0])) {
+        if (at[-1] == ' ' && strncmp(at, word.data, word.size) == 0 && at[word.size] == ' ')
+            return true;
+        at++;
+    }
+    return false;
+}
+
 static bool is_in(const struct view *v, size_t word, const char *list)
 {
-    char wanted[WORD_SHOWN + 3];
-    struct str text = word_text(v->text, word);
-    if (text.size == 0 || text.size > WORD_SHOWN)
-        return false;
-    snprintf(wanted, sizeof wanted, " %.*s ", STR_ARG(text));
-    return strstr(list, wanted) != NULL;
+    return is_listed(list, word_text(v->text, word));
 }
 
 static bool ends_clause(const struct view *v, size_t word)
@@ -116,13 +123,13 @@ static int leading_number(struct str word, size_t *ret_size)
 /* "eight" to "eighteen"; -1: no such word. */
 static int number_word(struct str word)
 {
-    static const char *const names[] = { "six",     "seven",     "eight",    "nine",     "ten",
-                                         "eleven",  "twelve",    "thirteen", "fourteen", "fifteen",
-                                         "sixteen", "seventeen", "eighteen" };
+    static const char names[][10] = { "six",     "seven",     "eight",    "nine",     "ten",
+                                      "eleven",  "twelve",    "thirteen", "fourteen", "fifteen",
+                                      "sixteen", "seventeen", "eighteen" };
     if (word.size < 3 || word.size > 9)
         return -1;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (str_equal_text(word, names[i]))
+        if (memcmp(names[i], word.data, word.size) == 0 && names[i][word.size] == '\0')
             return (int)i + CHILD_MIN;
     }
     return -1;
@@ -231,10 +238,7 @@ static size_t end_of_years(const struct view *v, size_t word)
 static bool is_fused(struct str suffix)
 {
     static const char list[] = " yo y yr yrs yos yro yrold yearold yrsold yr's yo's ";
-    char wanted[WORD_SHOWN];
-    return suffix.size > 0 && suffix.size < 10 &&
-           snprintf(wanted, sizeof wanted, " %.*s ", STR_ARG(suffix)) > 0 &&
-           strstr(list, wanted) != NULL;
+    return is_listed(list, suffix);
 }
 
 static bool is_gender(struct str suffix)
@@ -303,10 +307,7 @@ static bool is_son_of(const struct view *v, size_t word)
     struct str text = word_text(v->text, word);
     if (text.size < 4 || memcmp(text.data + text.size - 2, "'s", 2) != 0)
         return is_in(v, word, others);
-    char wanted[WORD_SHOWN + 3];
-    return text.size < WORD_SHOWN &&
-           snprintf(wanted, sizeof wanted, " %.*s ", (int)text.size - 2, text.data) > 0 &&
-           strstr(others, wanted) != NULL;
+    return is_listed(others, (struct str){ text.data, text.size - 2 });
 }
 
 /* "can you get one if your 14": whoever asks that is. */

@@ -16,6 +16,8 @@ enum {
     RUN_WORDS_MAX = 60,   /* of consecutive sentences that are judged together */
     RUN_WORDS_LEAST = 12, /* a shorter run counts as this long: a word alone proves little */
     LENGTHS = 512,
+    LONG_WORDS = 30,
+    DOUBLINGS_MAX = 4,
     TOPIC_GATE = 50,
     TOPIC_SURE = LEARNED_UNIT * 3 / 4, /* … above the threshold, where the rules find no hangover */
     TOPIC_CERTAIN = 80,
@@ -33,6 +35,8 @@ struct judge {
     int question_mark;
     int seeking;                    /* for an SSS of 1 */
     int topic[11];                  /* for a TRS of 0.0, 0.1 … 1.0 */
+    int unnamed;                    /* no hangover in so many words */
+    int unnamed_doubling, doubling; /* for each doubling of the length since LONG_WORDS */
     int categories[CATEGORY_COUNT]; /* that are there */
 };
 
@@ -133,6 +137,14 @@ static int by_length(int64_t sum, size_t count)
     return (int)(scaled / POINTS_UNIT);
 }
 
+static int doublings_of(size_t words)
+{
+    int count = 0;
+    while (words >= (size_t)LONG_WORDS << (count + 1) && count < DOUBLINGS_MAX)
+        count++;
+    return count;
+}
+
 static int score_whole(const struct evidence *e, const struct reading *reading,
                        const struct word_points *points, enum learned_judge j)
 {
@@ -144,6 +156,10 @@ static int score_whole(const struct evidence *e, const struct reading *reading,
     score += e->text.question_count > 0 ? judge->question_mark : 0;
     score += judge->seeking * reading->sss_hundredths / 100;
     score += judge->topic[reading->trs_hundredths / 10];
+    bool is_named = evidence_has(e, CATEGORY_DIRECT) || evidence_has(e, CATEGORY_BARE);
+    int doublings = doublings_of(e->text.word_count);
+    score += doublings * judge->doubling;
+    score += is_named ? 0 : judge->unnamed + doublings * judge->unnamed_doubling;
     for (int c = 0; c < CATEGORY_COUNT; c++)
         score += evidence_has(e, (enum category)c) ? judge->categories[c] : 0;
     return score;

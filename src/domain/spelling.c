@@ -2,7 +2,6 @@
  * meant to say, or leaves them to the next. */
 #include "antoned/domain/spelling.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uninorm.h>
@@ -90,11 +89,27 @@ static void put(struct speller *s, struct str word, uint32_t first, uint32_t las
     s->is_changed = s->is_changed || is_changed;
 }
 
+/* Most posts need no second reading: room is made when the first word is respelt, and the words
+ * before it are as they were. */
+static void begin(struct speller *s, uint32_t first)
+{
+    const struct normalised *text = s->text;
+    s->capacity = 4 * (text->text.size + 16);
+    s->words_capacity = 4 * (text->word_count + 4);
+    s->out = arena_alloc(s->arena, s->capacity);
+    s->ret->text.words = ARENA_ARRAY(s->arena, struct word, s->words_capacity);
+    s->ret->origins = ARENA_ARRAY(s->arena, struct respelt_word, s->words_capacity);
+    for (uint32_t w = 0; w < first; w++)
+        put(s, word_text(text, w), w, w, false, false);
+}
+
 /* Several words, with one space between, for [first, last]; where clauses end is kept at the last.
  */
 static void put_words(struct speller *s, struct str words, uint32_t first, uint32_t last,
                       bool is_guess)
 {
+    if (s->out == NULL)
+        begin(s, first);
     const unsigned ends = WORD_ENDS_CLAUSE | WORD_ENDS_SENTENCE | WORD_ENDS_LINE | WORD_ASKED;
     for (size_t at = 0; at < words.size;) {
         const char *space = memchr(words.data + at, ' ', words.size - at);
@@ -107,14 +122,16 @@ static void put_words(struct speller *s, struct str words, uint32_t first, uint3
     }
 }
 
+/* Words of one and two letters; a list knows too many of them. */
 static bool is_short_word(struct str piece)
 {
-    static const char words[] =
-        " i a u am an as at be by do go he hi id if im in is it me my no of "
-        "oh ok on or so to up us we ";
-    char wanted[5];
-    return snprintf(wanted, sizeof wanted, " %.*s ", STR_ARG(piece)) < (int)sizeof wanted &&
-           strstr(words, wanted) != NULL;
+    static const char words[] = "i.a.u.amanasatbebydogohehiidifinisitmemynoofohokonorsotoupuswe";
+    for (size_t i = 0; i + 1 < sizeof words; i += 2) {
+        char second = piece.size == 2 ? piece.data[1] : '.';
+        if (words[i] == piece.data[0] && words[i + 1] == second)
+            return true;
+    }
+    return false;
 }
 
 /* What a piece of a run-on word costs: the fewest and most common words win. 0: no word. */
@@ -364,19 +381,29 @@ static size_t take_sign(struct speller *s, size_t at)
     return words.size > 0;
 }
 
+/* Parts of words that are often written alone. */
+static bool is_half(struct str word)
+{
+    static const char halves[][7] = { "self", "selves", "anti", "over" };
+    for (size_t i = 0; i < sizeof halves / sizeof *halves && word.size >= 4 && word.size <= 6;
+         i++) {
+        if (memcmp(halves[i], word.data, word.size) == 0 && halves[i][word.size] == '\0')
+            return true;
+    }
+    return false;
+}
+
 /* "my self", "sui cide": the two are one word, and it is one that matters. */
 static size_t take_split(struct speller *s, size_t at)
 {
-    static const char *const halves[] = { "self", "selves", "anti", "over" };
     char joined[2 * PIECE_BYTES_MAX];
     if (at + 1 >= s->text->word_count)
         return 0;
     struct str left = word_text(s->text, at), right = word_text(s->text, at + 1);
     if (left.size + right.size > sizeof joined || left.size + right.size < SPELLING_BYTES_MIN)
         return 0;
-    bool is_odd = s->ranks[at] == WORD_UNLISTED || s->ranks[at + 1] == WORD_UNLISTED;
-    for (size_t i = 0; i < sizeof halves / sizeof *halves; i++)
-        is_odd = is_odd || str_equal_text(left, halves[i]) || str_equal_text(right, halves[i]);
+    bool is_odd = s->ranks[at] == WORD_UNLISTED || s->ranks[at + 1] == WORD_UNLISTED ||
+                  is_half(left) || is_half(right);
     if (!is_odd)
         return 0;
     memcpy(joined, left.data, left.size);
@@ -424,16 +451,6 @@ static size_t take_unknown(struct speller *s, size_t at)
     return 1;
 }
 
-static void begin(struct speller *s)
-{
-    const struct normalised *text = s->text;
-    s->capacity = 4 * (text->text.size + 16);
-    s->words_capacity = 4 * (text->word_count + 4);
-    s->out = arena_alloc(s->arena, s->capacity);
-    s->ret->text.words = ARENA_ARRAY(s->arena, struct word, s->words_capacity);
-    s->ret->origins = ARENA_ARRAY(s->arena, struct respelt_word, s->words_capacity);
-}
-
 bool spelling_read(const struct spelling_index *index, const struct matcher *matcher,
                    const struct normalised *text, const uint8_t *ranks, struct arena *arena,
                    struct respelling *ret)
@@ -445,12 +462,11 @@ bool spelling_read(const struct spelling_index *index, const struct matcher *mat
     struct speller s = {
         .index = index, .matcher = matcher, .text = text, .ranks = ranks, .arena = arena, .ret = ret
     };
-    begin(&s);
     for (size_t at = 0; at < text->word_count;) {
         size_t taken = 0;
         for (size_t r = 0; r < sizeof rules / sizeof *rules && taken == 0; r++)
             taken = rules[r](&s, at);
-        if (taken == 0)
+        if (taken == 0 && s.out != NULL)
             put(&s, word_text(text, at), (uint32_t)at, (uint32_t)at, false, false);
         at += taken == 0 ? 1 : taken;
     }
