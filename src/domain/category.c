@@ -130,6 +130,7 @@ const struct category_row category_rows[CATEGORY_COUNT] = {
     [CATEGORY_ABOUT_DRIVING] = { EVIDENCE("about_driving") },
     [CATEGORY_ABOUT_MEDICINE] = { EVIDENCE("about_medicine") },
     [CATEGORY_ABOUT_PREGNANCY] = { EVIDENCE("about_pregnancy") },
+    [CATEGORY_ABOUT_FOOD] = { EVIDENCE("about_food") },
     [CATEGORY_ABOUT_NAUSEA] = { EVIDENCE("about_nausea") },
     [CATEGORY_ABOUT_HEADACHE] = { EVIDENCE("about_headache") },
     [CATEGORY_ABOUT_SLEEP] = { EVIDENCE("about_sleep") },

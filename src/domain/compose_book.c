@@ -112,6 +112,8 @@ static const char *make_ready(struct compose_book *book, const struct reference 
                               size_t index, struct str product, struct ready_template *ret)
 {
     const struct reply_template *row = &reference->templates[index];
+    if (row->part < 0 || row->part >= PART_COUNT)
+        return "is no part of a reply";
     struct str text = fill_product(book->arena, row->body, product);
     size_t link_count = count_marks(text);
     *ret = (struct ready_template){
@@ -144,8 +146,7 @@ static void add_fault(struct compose_book *book, const char *kind, struct str na
  * is no fault. */
 static bool rests(const struct reply_template *row, const struct reference *reference)
 {
-    return row->weight <= 0 || row->part < 0 || row->part >= PART_COUNT ||
-           row->archetype >= (int)reference->archetype_count ||
+    return row->weight <= 0 || row->archetype >= (int)reference->archetype_count ||
            (row->part == PART_BODY && row->question == QUESTION_ANY);
 }
 

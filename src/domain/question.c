@@ -80,7 +80,7 @@ static const struct {
 } symptoms[] = {
     { QUESTION_NAUSEA, CATEGORY_ABOUT_NAUSEA }, { QUESTION_HEADACHE, CATEGORY_ABOUT_HEADACHE },
     { QUESTION_SLEEP, CATEGORY_ABOUT_SLEEP },   { QUESTION_DREAD, CATEGORY_ABOUT_DREAD },
-    { QUESTION_THIRST, CATEGORY_ABOUT_THIRST },
+    { QUESTION_THIRST, CATEGORY_ABOUT_THIRST }, { QUESTION_FOOD, CATEGORY_ABOUT_FOOD },
 };
 
 static bool is_asked(const struct evidence *e, const struct reading *reading)
@@ -147,10 +147,24 @@ static enum category relief_of(const struct evidence *e)
     return CATEGORY_COUNT;
 }
 
+/* In a clause that ends with a question mark, a medicine is what is asked about. */
+static bool read_asked_medicine(const struct evidence *e, struct reading *reading)
+{
+    for (size_t i = 0; i < e->hits.count && evidence_has(e, CATEGORY_ABOUT_MEDICINE); i++) {
+        const struct hit *hit = &e->hits.items[i];
+        if (evidence_category(e, hit) != CATEGORY_ABOUT_MEDICINE ||
+            !evidence_is_asked(e, hit, WORD_ENDS_CLAUSE))
+            continue;
+        set(e, reading, QUESTION_MEDICATION, evidence_shown(e, hit));
+        return true;
+    }
+    return false;
+}
+
 /* "What gets rid of it?", "how do I get right?"; but not why, or whether. */
 static bool asks_for_something(const struct evidence *e)
 {
-    static const char *const openings[] = { "what", "how", "best", "which", "any", "is there" };
+    static const char *const openings[] = { "what", "how", "best", "which" };
     struct str term = evidence_term(e, CATEGORY_QUESTION);
     for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
         size_t size = strlen(openings[i]);
@@ -160,10 +174,18 @@ static bool asks_for_something(const struct evidence *e)
     return false;
 }
 
+/* Relief is asked for: by the sum, or in words that can mean nothing else. */
+static bool is_seeking(const struct evidence *e, const struct reading *reading)
+{
+    return reading->is_asking || (!e->text.opens_with_handle && asks_for_something(e));
+}
+
 static void read_general(const struct evidence *e, struct reading *reading)
 {
     enum category relief = relief_of(e);
-    if (relief != CATEGORY_COUNT)
+    if (evidence_has(e, CATEGORY_ASKS_SURVIVAL))
+        set(e, reading, QUESTION_DUTY, evidence_term(e, CATEGORY_ASKS_SURVIVAL));
+    else if (relief != CATEGORY_COUNT)
         set(e, reading, QUESTION_GENERAL, evidence_term(e, relief));
     else if (asks_for_something(e))
         set(e, reading, QUESTION_GENERAL, evidence_term(e, CATEGORY_QUESTION));
@@ -190,7 +212,7 @@ void question_read(const struct evidence *e, struct reading *reading)
     reading->no_product =
         evidence_has(e, CATEGORY_ABOUT_MEDICINE) || evidence_has(e, CATEGORY_ASKS_MEDICATION) ||
         evidence_has(e, CATEGORY_MEDICATION) || evidence_has(e, CATEGORY_PREGNANCY);
-    if (read_stated(e, reading) || !reading->is_asking)
+    if (read_stated(e, reading) || read_asked_medicine(e, reading) || !is_seeking(e, reading))
         return;
     if (!read_symptom(e, reading))
         read_general(e, reading);

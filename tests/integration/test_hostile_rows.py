@@ -169,6 +169,14 @@ ODD_REFERENCE = {
     "archetypes rest": "UPDATE antone.archetypes SET is_active = false",
     "no archetypes": "DELETE FROM antone.archetypes",
     "no templates": "DELETE FROM antone.reply_templates",
+    "no answers": "DELETE FROM antone.answers",
+    "answers of odd questions": "UPDATE antone.answers SET question = question || repeat('?', 5000), source = '', must_say ="
+                                " ARRAY[NULL, '', '|', '||', repeat('w|', 5000)]",
+    "answers that demand nonsense": "UPDATE antone.answers SET must_say = '{{a,b},{c,NULL}}', may_name_product = true,"
+                                    " review_by = 'infinity', source_date = '-infinity'",
+    "answers long past": "UPDATE antone.answers SET review_by = '-infinity'",
+    "texts of no part": "UPDATE antone.reply_templates SET part = repeat('x', 5000), question = '', is_for_all = true",
+    "texts in every part": "UPDATE antone.reply_templates SET mentions_product = true, part = 'PRODUCT', question = 'medication'",
     "competitors without words": "UPDATE antone.competitors SET brand_keywords = '{}'",
     "competitors of odd words": "UPDATE antone.competitors SET brand_keywords = ARRAY[NULL, '', ' ', '?!', repeat('w', 50000), '🤢']",
     "words of two dimensions": "UPDATE antone.competitors SET brand_keywords = '{{a,b},{c,NULL}}'",
@@ -191,7 +199,9 @@ ODD_REFERENCE = {
 @pytest.mark.parametrize("change", ODD_REFERENCE.values(), ids=ODD_REFERENCE.keys())
 def test_odd_reference_data_stops_nothing(database, daemon, change):
     """Both ways it can meet them: while it runs, and at the next start."""
-    drop_checks(database, "competitors", "power_tiers", "segmented_weights", "experiments")
+    drop_checks(database, "competitors", "power_tiers", "segmented_weights", "experiments", "answers", "reply_templates")
+    database.execute("DROP TRIGGER refuse_forbidden_product ON antone.reply_templates")
+    database.execute("DROP TRIGGER refuse_product_in_use ON antone.answers")
     insert_posts(database, 20)
     with daemon() as running:
         database.wait_for(SETTLED)

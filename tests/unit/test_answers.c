@@ -98,9 +98,12 @@ static void texts_that_do_not_suit_their_question_or_part_are_refused_by_name(vo
     named.question = QUESTION_FRIEND;
     struct reply_template unknown = template_of("A text to nothing.", false);
     unknown.question = QUESTION_UNKNOWN;
+    struct reply_template chorus = template_of("Sips, all together.", false);
+    chorus.part = -1;
     struct reply_template templates[] = {
         named,
         unknown,
+        chorus,
         template_of("Toast, and nothing else.", false),
         part_of(PART_DISCLOSURE, "Written by a colleague."),
         part_of(PART_OPENER, "Vita says hello:"),
@@ -109,7 +112,7 @@ static void texts_that_do_not_suit_their_question_or_part_are_refused_by_name(vo
         template_of("Sips, that is all.", false),
     };
     struct stage stage;
-    stage_open(&stage, templates, 8);
+    stage_open(&stage, templates, 9);
     stage.must_say = STR("sip|water");
     stage.answers[0].must_say = &stage.must_say;
     stage.answers[0].must_say_count = 1;
@@ -120,7 +123,8 @@ static void texts_that_do_not_suit_their_question_or_part_are_refused_by_name(vo
     expect_fault(&stage, "reply template t does not disclose that the assistant of a brand writes");
     expect_fault(&stage, "reply template t names the product where its part does not");
     expect_fault(&stage, "reply template t is the product's part and has no link to it");
-    assert_int_equal(compose_book_fault_count(stage.book), 7);
+    expect_fault(&stage, "reply template t is no part of a reply");
+    assert_int_equal(compose_book_fault_count(stage.book), 8);
     stage_close(&stage);
 }
 

@@ -133,6 +133,7 @@ enum category {
     CATEGORY_ABOUT_DRIVING,   /* vehicles and machines in the author's hands */
     CATEGORY_ABOUT_MEDICINE,  /* a medicine is named */
     CATEGORY_ABOUT_PREGNANCY, /* and nursing: nothing is drafted beside it */
+    CATEGORY_ABOUT_FOOD,
     CATEGORY_ABOUT_NAUSEA,
     CATEGORY_ABOUT_HEADACHE,
     CATEGORY_ABOUT_SLEEP,
