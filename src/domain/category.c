@@ -32,6 +32,7 @@ const struct category_row category_rows[CATEGORY_COUNT] = {
     [CATEGORY_DENIED] = { NAME("denied") },
     [CATEGORY_ELSEWHERE] = { EVIDENCE("elsewhere") },
     [CATEGORY_ADVERT] = { EVIDENCE("advert") },
+    [CATEGORY_SOFT_DRINK] = { EVIDENCE("soft_drink") },
     [CATEGORY_FUTURE_DRINK] = { EVIDENCE("future_drink") },
     [CATEGORY_QUESTION] = { WEIGHTED("question", 25) },
     [CATEGORY_PLEA] = { WEIGHTED("plea", 20) },

@@ -20,18 +20,36 @@ void escalate(struct decision *decision, const char *reason, enum severity prior
             (struct escalation){ reason, priority };
 }
 
+#define TOPIC_ANSWERED 50 /* TRS from which we would have answered */
+
 /* A stop that nothing else explains, as when the check itself failed, is worth a look soon. */
 static enum severity stop_priority(const struct reading *reading)
 {
     return reading->severity > SEVERITY_MEDIUM ? reading->severity : SEVERITY_MEDIUM;
 }
 
+/* Somebody who speaks of himself, or to whom we would have spoken; news of a crime is neither. What
+ * could not be read may be anything. */
+static bool is_ours_to_see(const struct reading *reading)
+{
+    return reading->is_first_person || reading->trs_hundredths >= TOPIC_ANSWERED ||
+           !reading->readable;
+}
+
+/* Danger now is seen by a human; who is only vulnerable is left in peace, unless in distress. */
+static bool is_worth_a_look(const struct reading *reading)
+{
+    bool is_vulnerable = reading->severity == SEVERITY_MEDIUM || reading->severity == SEVERITY_HIGH;
+    return (reading->safety_stops && !is_vulnerable) ||
+           reading->distress_hundredths > DISTRESS_STOP;
+}
+
 void escalate_reading(struct decision *decision)
 {
     const struct reading *reading = &decision->reading;
-    if (reading->safety_stops || reading->distress_hundredths > DISTRESS_STOP)
+    if (is_worth_a_look(reading) && is_ours_to_see(reading))
         escalate(decision, "SAFETY_AMBIGUITY", stop_priority(reading));
-    else if (reading->distress_hundredths >= DISTRESS_REVIEW)
+    else if (!reading->safety_stops && reading->distress_hundredths >= DISTRESS_REVIEW)
         escalate(decision, "SAFETY_AMBIGUITY", SEVERITY_MEDIUM);
     if (decision->mode == MODE_HELPFUL && decision->evs_ratio > RATIO_VIRAL_THREAD)
         escalate(decision, "VIRAL_THREAD", SEVERITY_HIGH);

@@ -237,13 +237,16 @@ int load_root(struct loader *load, const config_setting_t *root)
         else if (strcmp(name, "signs") == 0) {
             if (read_signs(load, key) < 0)
                 return -1;
+        } else if (strcmp(name, "rates") == 0) {
+            if (load_rates(load, key) < 0)
+                return -1;
         } else if (strcmp(name, "version") == 0 && config_setting_get_string(key) != NULL)
             load->lexicon->version =
                 arena_strdup(load->lexicon->arena, config_setting_get_string(key));
         else
             return load_fail(load, key,
                              "unknown or ill-typed key \"%s\"; the lexicon has version = \"…\", "
-                             "words, signs, categories and models",
+                             "words, signs, rates, categories and models",
                              name);
     }
     if (load->lexicon->version == NULL || categories == NULL || models == NULL)
@@ -259,6 +262,8 @@ int load_root(struct loader *load, const config_setting_t *root)
     if (read_each(load, categories, read_category) < 0)
         return -1;
     if (read_each(load, models, read_model) < 0 || check_models(load, root) < 0)
+        return -1;
+    if (check_rates(load) < 0)
         return -1;
     return check_safety(load, root);
 }

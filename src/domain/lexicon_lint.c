@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "antoned/domain/lexicon.h"
+#include "antoned/domain/lexicon_load.h"
 
 /* The plain words of a phrase; false when it holds a list, a stem, a number or a gap, which stand
  * for many.
@@ -49,12 +49,34 @@ static void tell(const struct lexicon_term *phrase, const struct lexicon_term *s
     report(context, message);
 }
 
+/* CRITICAL ones are refused when they are loaded. */
+static size_t tell_unstated(const struct lexicon *lexicon,
+                            void (*report)(void *context, const char *message), void *context)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < lexicon->count; i++) {
+        const struct lexicon_term *term = &lexicon->terms[i];
+        struct str word;
+        char message[512];
+        if (!lexicon_lacks_rate(lexicon, term, &word))
+            continue;
+        snprintf(
+            message, sizeof message,
+            "line %d: \"%.*s\" alone is a common word, and %s stops whoever says it: state its "
+            "rate (tests/measure_terms.py)",
+            term->line, STR_ARG(word), category_rows[term->category].name);
+        report(context, message);
+        found++;
+    }
+    return found;
+}
+
 /* A written term changes nothing when all phrases that it stands for are shadowed; they follow one
  * another. */
 size_t lexicon_lint(const struct lexicon *lexicon,
                     void (*report)(void *context, const char *message), void *context)
 {
-    size_t found = 0;
+    size_t found = tell_unstated(lexicon, report, context);
     size_t count = lexicon_term_count(lexicon);
     _cleanup_arena_ struct arena *arena = arena_new(65536);
     for (size_t i = 0, end; i < count; i = end) {

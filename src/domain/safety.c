@@ -191,6 +191,7 @@ static int distress_of(const struct evidence *e, const struct post *post,
 
 void safety_read(const struct evidence *e, const struct post *post, struct reading *reading)
 {
+    reading->is_first_person = evidence_has(e, CATEGORY_FIRST_PERSON);
     find_flags(e, reading);
     check_community(e, post->community, reading);
     check_farewell(e, reading);

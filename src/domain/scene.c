@@ -192,8 +192,8 @@ static void take_role(struct pass *p, size_t word, uint8_t role)
     else if (role == ROLE_PRONOUN)
         p->subject = p->third;
     else if (role < ROLE_SELF) {
-        p->third = (enum who)role;
-        p->subject = is_head ? p->third : p->subject;
+        p->subject = is_head ? (enum who)role : p->subject;
+        p->third = role == WHO_THING ? p->third : (enum who)role; /* a thing is no "he" */
     }
 }
 

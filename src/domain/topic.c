@@ -3,6 +3,7 @@
 #include "antoned/domain/topic.h"
 
 #include "antoned/domain/model.h"
+#include "antoned/domain/scene.h"
 
 enum {
     TOPIC_DIRECT = 80,
@@ -103,6 +104,37 @@ static bool speaks_of_a_morning(const struct evidence *e)
     return model_holds(lexicon_topic(e->lexicon), e);
 }
 
+static bool is_covered_by_namesake(const struct evidence *e, const struct hit *hit)
+{
+    for (size_t i = 0; i < e->hits.count; i++) {
+        const struct hit *other = &e->hits.items[i];
+        enum category category = evidence_category(e, other);
+        for (size_t n = 0; n < NAMESAKE_COUNT; n++) {
+            if (category == namesakes[n] && other->first <= hit->last && other->last >= hit->first)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Is every hangover that is named one of an animal or a thing: "the dollar's hangover"? */
+static bool is_of_no_person(const struct evidence *e)
+{
+    bool is_any = false;
+    for (size_t i = 0; i < e->hits.count; i++) {
+        const struct hit *hit = &e->hits.items[i];
+        enum category category = evidence_category(e, hit);
+        if ((category != CATEGORY_DIRECT && category != CATEGORY_BARE) ||
+            is_covered_by_namesake(e, hit))
+            continue;
+        enum who who = scene_who(e, hit);
+        if (who != WHO_ANIMAL && who != WHO_THING)
+            return false;
+        is_any = true;
+    }
+    return is_any;
+}
+
 /* The word "hangover" is there: whose is it? True when that settled the score. */
 static bool read_named(const struct evidence *e, struct reading *reading)
 {
@@ -110,6 +142,11 @@ static bool read_named(const struct evidence *e, struct reading *reading)
     unsigned bare = evidence_uncovered(e, CATEGORY_BARE, namesakes, NAMESAKE_COUNT);
     if (sure + bare > 0 && evidence_has(e, CATEGORY_ADVERT) && !has_real_sign(e)) {
         set_topic(e, reading, "advert", CATEGORY_ADVERT, 0);
+        return true;
+    }
+    if (sure + bare > 0 && is_of_no_person(e)) {
+        set_topic(e, reading, "of_no_person", sure > 0 ? CATEGORY_DIRECT : CATEGORY_BARE,
+                  TOPIC_FIGURATIVE);
         return true;
     }
     if (sure > 0) {
@@ -163,6 +200,23 @@ static int mark_of(const struct sum_model *model, const struct evidence *e)
     return mark;
 }
 
+/* Has anybody drunk, by any word of it that is not about water? */
+static bool is_drink_had(const struct evidence *e)
+{
+    static const enum category water[] = { CATEGORY_SOFT_DRINK };
+    return evidence_uncovered(e, CATEGORY_DRINKING, water, 1) > 0 ||
+           evidence_has(e, CATEGORY_AFTERMATH) || evidence_has(e, CATEGORY_TELLTALE) ||
+           (evidence_uncovered(e, CATEGORY_DRINK, water, 1) > 0 &&
+            !evidence_has(e, CATEGORY_FUTURE_DRINK));
+}
+
+/* Nobody drank, and there is another cause, or it is said to somebody about what he said. */
+static bool is_something_else(const struct evidence *e)
+{
+    bool is_answer = e->text.opens_with_handle && !evidence_has(e, CATEGORY_OCCASION);
+    return (is_answer || evidence_has(e, CATEGORY_ELSEWHERE)) && !is_drink_had(e);
+}
+
 /* No hangover is named. One look at a post has many weak signs where a reader has context: they are
  * summed, and from the mark on it is one (03: 0.7), unless a business speaks or it is denied. */
 static bool read_unnamed(const struct evidence *e, struct reading *reading)
@@ -170,7 +224,7 @@ static bool read_unnamed(const struct evidence *e, struct reading *reading)
     const struct sum_model *model = lexicon_topic(e->lexicon);
     struct model_sum sum = model_sum_of(model, e);
     if (sum.points < mark_of(model, e) || evidence_has(e, CATEGORY_ADVERT) ||
-        evidence_has(e, CATEGORY_DENIED))
+        evidence_has(e, CATEGORY_DENIED) || is_something_else(e))
         return false;
     reading->trs_hundredths = TOPIC_INDIRECT;
     reasons_add(&reading->reasons, e->arena, "trs", "unnamed", STR(""), TOPIC_INDIRECT);

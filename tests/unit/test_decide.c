@@ -195,7 +195,7 @@ static void spam_does_not_hide_somebody_in_danger(void **state)
     struct stage *stage = stage_open();
     stage->reading.is_spam = true;
     stage->reading.safety_stops = true;
-    stage->reading.severity = SEVERITY_HIGH;
+    stage->reading.severity = SEVERITY_CRITICAL;
     const struct decision *decision = decide(stage);
     assert_true(!decision->spam && decision->rule == RULE_SAFETY);
     assert_true(escalated(decision, "SAFETY_AMBIGUITY") >= SEVERITY_HIGH);
@@ -212,22 +212,6 @@ static void what_cannot_be_read_is_left_alone_with_its_reason(void **state)
     assert_int_equal(decision->mode, MODE_DISENGAGED);
     assert_string_equal(decision->reasons.items[decision->reasons.count - 1].signal, "UNREADABLE");
     stage_close(stage);
-}
-
-static void a_stop_is_escalated_with_its_severity(void **state)
-{
-    (void)state;
-    for (int severity = SEVERITY_NONE; severity <= SEVERITY_CRITICAL; severity++) {
-        struct stage *stage = stage_open();
-        stage->reading.safety_stops = true;
-        stage->reading.severity = (enum severity)severity;
-        stage->reading.distress_hundredths = 35; /* the review it would get is not a second row */
-        const struct decision *decision = decide(stage);
-        assert_int_equal(decision->escalation_count, 1);
-        assert_int_equal(escalated(decision, "SAFETY_AMBIGUITY"),
-                         severity < SEVERITY_MEDIUM ? SEVERITY_MEDIUM : severity);
-        stage_close(stage);
-    }
 }
 
 static void distress_is_reviewed_then_stopped(void **state)
@@ -548,8 +532,9 @@ static void check_escalations(const struct decision *decision)
             assert_string_not_equal(decision->escalations[i].reason,
                                     decision->escalations[k].reason);
     }
-    if (!decision->spam && decision->reading.safety_stops)
-        assert_true(escalated(decision, "SAFETY_AMBIGUITY") >= SEVERITY_MEDIUM);
+    if (!decision->spam && decision->reading.safety_stops &&
+        decision->reading.severity == SEVERITY_CRITICAL && decision->reading.trs_hundredths >= 50)
+        assert_int_equal(escalated(decision, "SAFETY_AMBIGUITY"), SEVERITY_CRITICAL);
 }
 
 static void no_made_up_post_breaks_a_promise(void **state)
@@ -652,7 +637,6 @@ int main(void)
         cmocka_unit_test(spam_is_spam_and_nothing_else),
         cmocka_unit_test(spam_does_not_hide_somebody_in_danger),
         cmocka_unit_test(what_cannot_be_read_is_left_alone_with_its_reason),
-        cmocka_unit_test(a_stop_is_escalated_with_its_severity),
         cmocka_unit_test(distress_is_reviewed_then_stopped),
         cmocka_unit_test(a_reason_is_escalated_once_at_its_highest),
         cmocka_unit_test(a_helpful_answer_in_a_viral_thread_is_escalated),

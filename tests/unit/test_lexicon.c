@@ -7,16 +7,18 @@ static const char *models =
     "topic: { mark = 30; mark_unseen = 40; }; asking: { mark = 30; };"
     "concern: { mark = 5; words = ( { points = 1; terms = [ \"zzconcern\" ]; } ); };";
 
+static const char *rates = "";
+
 /* A lexicon that has all it must have, and `extra`. */
 static int parse(const char *words, const char *extra, struct lexicon **ret, struct error *err)
 {
     _cleanup_buffer_ struct buffer text = { 0 };
     buffer_printf(&text, "version = \"t\";\nwords: { %s };\ncategories: {\n%s\n", words, extra);
     for (int c = 0; c < CATEGORY_COUNT; c++) {
-        if (category_rows[c].flag != NULL)
+        if (category_rows[c].flag != NULL && strstr(extra, category_rows[c].name) == NULL)
             buffer_printf(&text, "%s: { terms = [ \"zz%d\" ]; };\n", category_rows[c].name, c);
     }
-    buffer_printf(&text, "};\nmodels: { %s };\n", models);
+    buffer_printf(&text, "};\nmodels: { %s };\n%s\n", models, rates);
     return lexicon_parse(buffer_view(&text), "t.conf", ret, err);
 }
 
@@ -29,6 +31,12 @@ static void refused(const char *words, const char *extra, const char *line, cons
     assert_int_equal(err.code, ERROR_CONFIG);
     if (strncmp(err.message, line, strlen(line)) != 0 || strstr(err.message, why) == NULL)
         fail_msg("expected %s … %s, got: %s", line, why, err.message);
+}
+
+static void count_message(void *context, const char *message)
+{
+    assert_non_null(strstr(message, "alone is a common word"));
+    ++*(size_t *)context;
 }
 
 #define DIRECT "direct: { terms = [ \"hungover\" ]; };\n"
@@ -56,6 +64,50 @@ static void mistakes_are_told_with_their_line(void **state)
     refused("", DIRECT "film: { terms = [ \"hungover\" ]; };", "t.conf:5:", "contradicts line 4");
     refused("", "", "t.conf:", "direct has no terms");
     refused("", DIRECT "plea: {", "t.conf:", "error");
+}
+
+static void refused_rates(const char *others, const char *extra, const char *line, const char *why)
+{
+    rates = others;
+    refused("", extra, line, why);
+    rates = "";
+}
+
+/* A word that anybody says stops a post only when somebody has measured how often it is said. */
+static void a_common_word_states_its_rate(void **state)
+{
+    (void)state;
+    static const char *const critical = DIRECT "assault: { terms = [ \"zz, table\" ]; };";
+    static const char *const group = DIRECT "assault: { terms = [ \"(zz|table)\" ]; };";
+    refused("", critical, "t.conf:5:", "\"table\" alone is a common word, and assault");
+    refused("", group, "t.conf:5:", "\"table\" alone is a common word");
+    refused_rates("rates = [ \"chair 3\" ];", critical, "t.conf:5:", "\"table\" alone");
+    refused_rates("rates = [ \"table\" ];", critical, "t.conf:", "is no word and its rate");
+    refused_rates("rates = [ \"table -1\" ];", critical, "t.conf:", "is no word and its rate");
+    refused_rates("rates = [ \"table 100001\" ];", critical, "t.conf:", "is no word and its rate");
+    refused_rates("rates = [ \"table 3x\" ];", critical, "t.conf:", "is no word and its rate");
+    refused_rates("rates = [ \"table 3, table 4\" ];", critical, "t.conf:", "stated twice");
+    refused_rates("rates = \"table 3\";", critical, "t.conf:", "array of strings");
+    static const char *const sound[] = {
+        DIRECT "assault: { terms = [ \"table manners, chairz*, zzq\" ]; };",
+        DIRECT "grief: { terms = [ \"zz, table\" ]; };",
+    };
+    for (size_t i = 0; i < sizeof sound / sizeof *sound; i++) {
+        struct lexicon *lexicon = NULL;
+        struct error err = { 0 };
+        if (parse("", sound[i], &lexicon, &err) < 0)
+            fail_msg("%s", err.message);
+        size_t told = 0;
+        assert_int_equal(lexicon_lint(lexicon, count_message, &told), i);
+        assert_int_equal(told, i);
+        lexicon_free(lexicon);
+    }
+    rates = "rates = [ \"table 3\", \"chair 0\" ];";
+    struct lexicon *lexicon = NULL;
+    struct error err = { 0 };
+    assert_int_equal(parse("", critical, &lexicon, &err), 0);
+    lexicon_free(lexicon);
+    rates = "";
 }
 
 /* As refused(), with other models in the sixty-odd lines' last. */
@@ -286,6 +338,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_are_told_with_their_line),
+        cmocka_unit_test(a_common_word_states_its_rate),
         cmocka_unit_test(mistakes_of_models_are_told_too),
         cmocka_unit_test(a_lexicon_without_safety_is_refused),
         cmocka_unit_test(terms_match_as_their_grammar_says),

@@ -26,6 +26,17 @@ static void the_topic_has_its_scores(void **state)
         { "so drunk right now", 0, 30 },
         { "flu and a headache", 0, 0 },
         { "lovely day for a walk", 0, 0 },
+        { "the dollar's hangover from the rate cuts", 20, 20 },
+        { "the printer is hungover again", 0, 20 },
+        { "my dog licked the beer glass and looks hungover", 20, 20 },
+        { "the dog is loud and I am hungover", 80, 100 },
+        { "the team has a hangover and I am hungover too", 80, 100 },
+        { "championship hangover is real", 20, 20 },
+        { "boiler broke, forty degrees, pounding head and dry mouth since this morning", 0, 30 },
+        { "heat exhaustion, head thumping, mouth dry, drank loads of water yesterday", 0, 30 },
+        { "heat exhaustion, head thumping, drank six pints of lager yesterday", 70, 100 },
+        { "is so sick, my body hurts, head pounding this morning", 70, 100 },
+        { "@user is so sick, my body hurts, head pounding this morning", 30, 30 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct reading reading = lab_read(rows[i].content);

@@ -46,6 +46,7 @@ static void each_word_is_about_somebody(void **state)
         { "our dog is hungover", "hungover", WHO_ANIMAL },
         { "a hungover dog", "hungover", WHO_ANIMAL },
         { "the dollar's hangover", "hangover", WHO_THING },
+        { "the printer broke and he is hungover", "hungover", WHO_SOMEBODY },
         { "mate's wedding and hungover", "hungover", WHO_SELF },
         { "my mate's hungover", "hungover", WHO_FRIEND },
     };

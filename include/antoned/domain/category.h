@@ -31,6 +31,7 @@ enum category {
     CATEGORY_DENIED,       /* "not hungover" */
     CATEGORY_ELSEWHERE,    /* another cause: flu, jet lag, exercise */
     CATEGORY_ADVERT,       /* a business speaks */
+    CATEGORY_SOFT_DRINK,   /* "drank litres of water" */
     CATEGORY_FUTURE_DRINK, /* a drink is wanted or planned, not regretted */
     /* Solution seeking (03, SSS); each has a weight */
     CATEGORY_QUESTION,

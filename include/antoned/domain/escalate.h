@@ -11,5 +11,7 @@ enum distress_limit {                       /* hundredths */
 /* Adds one, or raises the priority of the one with that reason. */
 void escalate(struct decision *decision, const char *reason, enum severity priority);
 
-/* Those that follow from the reading and the mode; the reply's own is the caller's. */
+/* Those that follow from the reading and the mode; the reply's own is the caller's. A stop for
+ * danger now (CRITICAL), or distress above its limit, in the first person or in a post on the
+ * topic; who is vulnerable and no more than that is none. */
 void escalate_reading(struct decision *decision);

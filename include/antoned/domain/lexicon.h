@@ -63,8 +63,9 @@ const struct matcher *lexicon_matcher(const struct lexicon *lexicon);
  * a hangover is called. */
 const struct spelling_index *lexicon_spelling(const struct lexicon *lexicon);
 
-/* Written terms that can never make a difference, because other terms of the same category always
- * match where they do; only phrases without lists, stems, numbers and gaps are looked into. Calls
- * `report` with "line 12: …" for each; returns how many there were. */
+/* What somebody should look at. Terms of HIGH safety that are a single common word without a stated
+ * rate; and written terms that can never make a difference, because other terms of the same
+ * category always match where they do; only phrases without lists, stems, numbers and gaps are
+ * looked into. Calls `report` with "line 12: …" for each; returns how many there were. */
 size_t lexicon_lint(const struct lexicon *lexicon,
                     void (*report)(void *context, const char *message), void *context);

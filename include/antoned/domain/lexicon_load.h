@@ -7,6 +7,12 @@
 #include "antoned/base/digest.h"
 #include "antoned/domain/lexicon.h"
 
+/* What is stated of a word: in how many of 100 000 public posts it is said. */
+struct word_rate {
+    struct str word;
+    int rate;
+};
+
 struct lexicon {
     struct arena *arena;
     const char *path;
@@ -18,6 +24,8 @@ struct lexicon {
     size_t count, capacity;
     struct matcher *matcher;
     struct spelling_index *spelling;
+    struct word_rate *rates;
+    size_t rate_count;
 };
 
 /* What is needed only while reading. */
@@ -43,6 +51,20 @@ int load_terms(struct loader *load, const config_setting_t *terms, enum category
 
 /* A list of `words`. 0 or -1. */
 int load_list(struct loader *load, const config_setting_t *setting);
+
+/* `rates`. 0 or -1. */
+int load_rates(struct loader *load, const config_setting_t *rates);
+
+/* When all is read: no CRITICAL term is a single common word whose rate is not stated. 0 or -1. */
+int check_rates(struct loader *load);
+
+/* NULL: not stated. */
+const struct word_rate *lexicon_rate(const struct lexicon *lexicon, struct str word);
+
+/* Is the term a single word of CRITICAL or HIGH safety that is common English (word_list.h), with
+ * no rate stated? *ret_word is the word. */
+bool lexicon_lacks_rate(const struct lexicon *lexicon, const struct lexicon_term *term,
+                        struct str *ret_word);
 
 /* The whole file. 0 or -1. */
 int load_root(struct loader *load, const config_setting_t *root);

@@ -68,6 +68,7 @@ struct reading {
     int distress_hundredths;      /* 0..100 */
     const char *flags[FLAGS_MAX]; /* "SELF_HARM" "PREGNANCY" … most severe first */
     size_t flag_count;
+    bool is_first_person; /* "I", "my", "we" */
 
     /* Why a post gets no draft although it is on the topic and nobody is in danger: "retweet",
      * "other_language" …; NULL: nothing speaks against one. */
