@@ -1,7 +1,6 @@
 /* Ages: a number, what it counts, whose it is, and whether that person drinks or suffers. */
 #include "antoned/domain/age.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "antoned/domain/spelling.h"
@@ -68,14 +67,20 @@ struct view {
     const struct respelt_word *origins; /* NULL: the first reading */
 };
 
-static bool is_in(const struct view *v, size_t word, const char *list)
+/* Is the text one of the words of a list? */
+static bool is_listed(struct str text, const char *list)
 {
-    char wanted[WORD_SHOWN + 3];
-    struct str text = word_text(v->text, word);
+    char wanted[WORD_SHOWN + 3] = " ";
     if (text.size == 0 || text.size > WORD_SHOWN)
         return false;
-    snprintf(wanted, sizeof wanted, " %.*s ", STR_ARG(text));
+    memcpy(wanted + 1, text.data, text.size);
+    memcpy(wanted + 1 + text.size, " ", 2);
     return strstr(list, wanted) != NULL;
+}
+
+static bool is_in(const struct view *v, size_t word, const char *list)
+{
+    return is_listed(word_text(v->text, word), list);
 }
 
 static bool ends_clause(const struct view *v, size_t word)
@@ -122,7 +127,7 @@ static int number_word(struct str word)
     if (word.size < 3 || word.size > 9)
         return -1;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (str_equal_text(word, names[i]))
+        if (word.data[0] == names[i][0] && str_equal_text(word, names[i]))
             return (int)i + CHILD_MIN;
     }
     return -1;
@@ -230,11 +235,7 @@ static size_t end_of_years(const struct view *v, size_t word)
 
 static bool is_fused(struct str suffix)
 {
-    static const char list[] = " yo y yr yrs yos yro yrold yearold yrsold yr's yo's ";
-    char wanted[WORD_SHOWN];
-    return suffix.size > 0 && suffix.size < 10 &&
-           snprintf(wanted, sizeof wanted, " %.*s ", STR_ARG(suffix)) > 0 &&
-           strstr(list, wanted) != NULL;
+    return is_listed(suffix, " yo y yr yrs yos yro yrold yearold yrsold yr's yo's ");
 }
 
 static bool is_gender(struct str suffix)
@@ -301,12 +302,9 @@ static bool is_taken_back(const struct view *v, const struct phrase *p)
 static bool is_son_of(const struct view *v, size_t word)
 {
     struct str text = word_text(v->text, word);
-    if (text.size < 4 || memcmp(text.data + text.size - 2, "'s", 2) != 0)
-        return is_in(v, word, others);
-    char wanted[WORD_SHOWN + 3];
-    return text.size < WORD_SHOWN &&
-           snprintf(wanted, sizeof wanted, " %.*s ", (int)text.size - 2, text.data) > 0 &&
-           strstr(others, wanted) != NULL;
+    if (text.size > 3 && memcmp(text.data + text.size - 2, "'s", 2) == 0)
+        text.size -= 2;
+    return is_listed(text, others) || is_in(v, word, others);
 }
 
 /* "can you get one if your 14": whoever asks that is. */
@@ -555,6 +553,10 @@ static bool is_teenth(const struct view *v, size_t word)
 static bool is_birthday(const struct view *v, size_t word)
 {
     struct phrase p = { .first = word, .last = word };
+    struct str text = word_text(v->text, word);
+    if (text.data[text.size - 1] != 'h' && text.data[text.size - 1] != 'n' &&
+        text.data[text.size - 1] != '6')
+        return false;
     if (word > 1 && is_in(v, word, " 16 sixteen ") && is_in(v, word - 1, " sweet "))
         return is_in(v, word - 2, " my ") && speaks_of_drink(v->evidence);
     if (!is_teenth(v, word) || is_remembered(v, &p))
@@ -571,12 +573,21 @@ static bool is_birthday(const struct view *v, size_t word)
 
 /* ---- the whole ---- */
 
+/* Can the word be a number, or one of a birthday: "16", "f15", "sixteen", "16th"? */
+static bool may_be_age(struct str text)
+{
+    char first = text.size > 0 ? text.data[0] : '\0';
+    if (is_digit(first))
+        return true;
+    return text.size >= 3 && strchr("efmnst", first) != NULL &&
+           (is_digit(text.data[1]) || memchr(text.data, 't', text.size) != NULL ||
+            memchr(text.data, 'n', text.size) != NULL || memchr(text.data, 'x', text.size) != NULL);
+}
+
 static const char *find_in(const struct view *v)
 {
     for (size_t w = 0; w < v->text->word_count; w++) {
-        struct str text = word_text(v->text, w);
-        char first = text.size > 0 ? text.data[0] : '\0';
-        if (!is_digit(first) && strchr("efmnst", first) == NULL)
+        if (!may_be_age(word_text(v->text, w)))
             continue;
         const char *found = judge(v, w);
         if (found == NULL && is_birthday(v, w))
