@@ -32,7 +32,7 @@ STREAM_WEIGHT = 0.3
 JUDGES = ("safety", "topic", "asking")
 # Share of the harmless sufferers, of those not written to sound alarming, that the rules and the safety judge may
 # stop together.
-SAFETY_HARMLESS = 0.10
+SAFETY_HARMLESS = 0.16
 # How strongly weights are held to zero: less where there is more to learn from.
 STRENGTH = {"safety": 1.0, "topic": 0.3, "asking": 0.3}
 MASK = (1 << 64) - 1

@@ -1,7 +1,6 @@
 /* Ages: a number, what it counts, whose it is, and whether that person drinks or suffers. */
 #include "antoned/domain/age.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "antoned/domain/spelling.h"
@@ -13,6 +12,7 @@ enum {
     AUTHOR_MIN = 10, /* who writes posts */
     REACH = 7,       /* words between a person and the age */
     COMPARED = 3,    /* words between "like" and "I'm 16" */
+    WORD_SHOWN = 28, /* bytes; longer words are no part of any list */
 };
 
 const char *const age_words[] = { "twelve",  "thirteen",  "fourteen", "fifteen",
@@ -67,22 +67,20 @@ struct view {
     const struct respelt_word *origins; /* NULL: the first reading */
 };
 
-/* Is the word one of " these words "? */
-static bool is_listed(const char *list, struct str word)
+/* Is the text one of the words of a list? */
+static bool is_listed(struct str text, const char *list)
 {
-    if (word.size == 0)
+    char wanted[WORD_SHOWN + 3] = " ";
+    if (text.size == 0 || text.size > WORD_SHOWN)
         return false;
-    for (const char *at = strchr(list, word.data[0]); at != NULL; at = strchr(at, word.data[0])) {
-        if (at[-1] == ' ' && strncmp(at, word.data, word.size) == 0 && at[word.size] == ' ')
-            return true;
-        at++;
-    }
-    return false;
+    memcpy(wanted + 1, text.data, text.size);
+    memcpy(wanted + 1 + text.size, " ", 2);
+    return strstr(list, wanted) != NULL;
 }
 
 static bool is_in(const struct view *v, size_t word, const char *list)
 {
-    return is_listed(list, word_text(v->text, word));
+    return is_listed(word_text(v->text, word), list);
 }
 
 static bool ends_clause(const struct view *v, size_t word)
@@ -123,13 +121,13 @@ static int leading_number(struct str word, size_t *ret_size)
 /* "eight" to "eighteen"; -1: no such word. */
 static int number_word(struct str word)
 {
-    static const char names[][10] = { "six",     "seven",     "eight",    "nine",     "ten",
-                                      "eleven",  "twelve",    "thirteen", "fourteen", "fifteen",
-                                      "sixteen", "seventeen", "eighteen" };
+    static const char *const names[] = { "six",     "seven",     "eight",    "nine",     "ten",
+                                         "eleven",  "twelve",    "thirteen", "fourteen", "fifteen",
+                                         "sixteen", "seventeen", "eighteen" };
     if (word.size < 3 || word.size > 9)
         return -1;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (memcmp(names[i], word.data, word.size) == 0 && names[i][word.size] == '\0')
+        if (word.data[0] == names[i][0] && str_equal_text(word, names[i]))
             return (int)i + CHILD_MIN;
     }
     return -1;
@@ -237,8 +235,7 @@ static size_t end_of_years(const struct view *v, size_t word)
 
 static bool is_fused(struct str suffix)
 {
-    static const char list[] = " yo y yr yrs yos yro yrold yearold yrsold yr's yo's ";
-    return is_listed(list, suffix);
+    return is_listed(suffix, " yo y yr yrs yos yro yrold yearold yrsold yr's yo's ");
 }
 
 static bool is_gender(struct str suffix)
@@ -305,9 +302,9 @@ static bool is_taken_back(const struct view *v, const struct phrase *p)
 static bool is_son_of(const struct view *v, size_t word)
 {
     struct str text = word_text(v->text, word);
-    if (text.size < 4 || memcmp(text.data + text.size - 2, "'s", 2) != 0)
-        return is_in(v, word, others);
-    return is_listed(others, (struct str){ text.data, text.size - 2 });
+    if (text.size > 3 && memcmp(text.data + text.size - 2, "'s", 2) == 0)
+        text.size -= 2;
+    return is_listed(text, others) || is_in(v, word, others);
 }
 
 /* "can you get one if your 14": whoever asks that is. */
@@ -556,6 +553,10 @@ static bool is_teenth(const struct view *v, size_t word)
 static bool is_birthday(const struct view *v, size_t word)
 {
     struct phrase p = { .first = word, .last = word };
+    struct str text = word_text(v->text, word);
+    if (text.data[text.size - 1] != 'h' && text.data[text.size - 1] != 'n' &&
+        text.data[text.size - 1] != '6')
+        return false;
     if (word > 1 && is_in(v, word, " 16 sixteen ") && is_in(v, word - 1, " sweet "))
         return is_in(v, word - 2, " my ") && speaks_of_drink(v->evidence);
     if (!is_teenth(v, word) || is_remembered(v, &p))
@@ -572,12 +573,21 @@ static bool is_birthday(const struct view *v, size_t word)
 
 /* ---- the whole ---- */
 
+/* Can the word be a number, or one of a birthday: "16", "f15", "sixteen", "16th"? */
+static bool may_be_age(struct str text)
+{
+    char first = text.size > 0 ? text.data[0] : '\0';
+    if (is_digit(first))
+        return true;
+    return text.size >= 3 && strchr("efmnst", first) != NULL &&
+           (is_digit(text.data[1]) || memchr(text.data, 't', text.size) != NULL ||
+            memchr(text.data, 'n', text.size) != NULL || memchr(text.data, 'x', text.size) != NULL);
+}
+
 static const char *find_in(const struct view *v)
 {
     for (size_t w = 0; w < v->text->word_count; w++) {
-        struct str text = word_text(v->text, w);
-        char first = text.size > 0 ? text.data[0] : '\0';
-        if (!is_digit(first) && strchr("efmnst", first) == NULL)
+        if (!may_be_age(word_text(v->text, w)))
             continue;
         const char *found = judge(v, w);
         if (found == NULL && is_birthday(v, w))

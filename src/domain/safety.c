@@ -60,7 +60,7 @@ static struct str sign_of(const struct evidence *e, enum category category)
         return danger_of_somebody(e);
     if (category == CATEGORY_SELF_HARM && !evidence_has(e, category))
         return danger_of_farewell(e);
-    if (category == CATEGORY_SCHOOL && is_for_adults(e))
+    if (category == CATEGORY_SCHOOL && evidence_has(e, category) && is_for_adults(e))
         return STR("");
     return evidence_term(e, category);
 }

@@ -1,7 +1,6 @@
 /* One pass over the words, with what the hits say of them. */
 #include "antoned/domain/scene.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -285,14 +284,16 @@ static void find_quoted_lines(struct evidence *e)
 static void find_retweets(struct evidence *e)
 {
     struct str plain = e->text.plain;
-    for (size_t at = 0; at + 4 < plain.size; at++) {
-        const char *c = plain.data + at;
-        bool is_sign = (c[0] | 0x20) == 'r' && (c[1] | 0x20) == 't' && c[2] == ' ' && c[3] == '@';
-        bool is_word = at == 0 || strchr(" \n\"", plain.data[at - 1]) != NULL;
-        if (is_sign && is_word) {
-            quote(e, word_behind(e, at), e->text.word_count);
+    const char *sign = memchr(plain.data, '@', plain.size);
+    while (sign != NULL) {
+        size_t at = (size_t)(sign - plain.data);
+        bool is_sign = at >= 3 && (sign[-3] | 0x20) == 'r' && (sign[-2] | 0x20) == 't' &&
+                       sign[-1] == ' ' && at + 1 < plain.size;
+        if (is_sign && (at == 3 || strchr(" \n\"", sign[-4]) != NULL)) {
+            quote(e, word_behind(e, at - 3), e->text.word_count);
             return;
         }
+        sign = memchr(sign + 1, '@', plain.size - at - 1);
     }
 }
 

@@ -124,6 +124,8 @@ static const struct {
 
 void speaker_read(const struct evidence *e, struct reading *reading)
 {
+    if (reading->trs_hundredths == 0)
+        return; /* nothing that anybody would answer */
     for (size_t i = 0; i < sizeof rows / sizeof *rows && reading->withheld == NULL; i++) {
         if (!rows[i].holds(e, reading))
             continue;
