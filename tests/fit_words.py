@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Fits the models of the lexicon: which words speak for a hangover, for asking and for concern.
+"""Fits the models of the lexicon: which words speak for a hangover and for asking.
 
 Usage: fit_words.py LABELLED.jsonl... [--stream POSTS.txt[.gz]] [--exclude FILE.jsonl...] [--write]
 
@@ -9,11 +9,6 @@ symptom count a little, as posts that are none, which nearly all of them are. Po
 unit of log-odds.
 
 Asking: likewise, over the posts about a hangover that may be answered, for those that ask for help.
-
-Concern: naive Bayes, and of it only what speaks for concern, in three steps: words and pairs that are
-at least e^1.0, e^1.6 or e^2.3 times as frequent in posts labelled unsafe as in harmless sufferers'. No
-word speaks against it, so that adding words never makes a post safe; words that only hold a sentence
-together say nothing.
 
 Prints the `models` group of etc/lexicon.conf, or with --write puts it there. Same input, same output.
 --exclude names posts that must not be learned from (those that are measured with).
@@ -52,11 +47,6 @@ while who why will with would yet you you're your #""".split())
 # Of other languages: that they stand in a post says nothing but where it was written.
 FOREIGN = set("""ako ang ano ba bhai de ese hai ka kasi ko kya lang mga na nahi naman ng nga ni niya pa para po sa
 si sila siya talaga tapos ung yaar yan yung""".split())
-# Words that our unsafe posts happen to hold more often, and that anybody says.
-SAYS_NOTHING = set("""drunk even fell funny hold knew lines march remember sheets started thinks thump thumping
-type wake woke works""".split())
-SURE = 12  # unsafe posts that must hold a word before it is worth three points
-CONCERN_STEPS = ((2.3, 3), (1.6, 2), (1.0, 1))
 
 
 def words_of(folded):
@@ -137,26 +127,6 @@ def fit(rows, bias, first_rate, decay, rounds, sided=()):
     return weights, bias
 
 
-def concern_points(labelled):
-    words = [words for words, _ in readings_of([p["content"] for p in labelled])]
-    unsafe = [w for w, p in zip(words, labelled) if p["safety"]]
-    harmless = [w for w, p in zip(words, labelled)
-                if p["relevant"] and p["intent"] != "low" and not p["safety"]]
-    counts = [collections.Counter(w for words in posts for w in words) for posts in (unsafe, harmless)]
-    points = {}
-    for word in sorted(counts[0], key=lambda w: w.count(" ")):
-        if set(word.split()) <= FUNCTION | SAYS_NOTHING:
-            continue
-        a, b = counts[0][word], counts[1][word]
-        odds = math.log((a + 1) / (len(unsafe) + 2) / ((b + 1) / (len(harmless) + 2)))
-        step = next((p for least, p in CONCERN_STEPS if odds >= least), 0)
-        step = min(step, 3 if a >= SURE else 2)
-        inner = max(points.get(w, 0) for w in word.split())
-        if a + b >= RARE and step > inner:
-            points[word] = step - inner  # a pair adds to what its words say
-    return points
-
-
 def by_worth(points):
     worths = collections.defaultdict(list)
     for word, value in points.items():
@@ -200,12 +170,10 @@ def format_sum(name, weights, bias, marks):
             f"{format_words(tenths(weights, 'w', LEAST_POINTS), '      ')} );\n  }};\n")
 
 
-def format_models(topic, asking, concern, options):
+def format_models(topic, asking, options):
     return ("models: {\n" +
             format_sum("topic", *topic, {"mark": options.margins[0], "mark_unseen": options.margins[1]}) +
-            format_sum("asking", *asking, {"mark": options.asking_margin}) +
-            f"  concern: {{\n    mark = {options.concern_mark};\n    words = (\n"
-            f"{format_words(concern, '      ')} );\n  }};\n}};\n")
+            format_sum("asking", *asking, {"mark": options.asking_margin}) + "};\n")
 
 
 def main():
@@ -216,7 +184,6 @@ def main():
     parser.add_argument("--margins", nargs=2, type=float, default=(-0.2, 0.8),
                         help="log-odds from which it is a hangover, with drink in sight and without")
     parser.add_argument("--asking-margin", type=float, default=1.3)
-    parser.add_argument("--concern-mark", type=int, default=5)
     parser.add_argument("--write", action="store_true", help="into etc/lexicon.conf")
     options = parser.parse_args()
     excluded = {json.loads(line)["content"] for f in options.exclude for line in read_lines(f)}
@@ -226,7 +193,7 @@ def main():
     stream = [c for c in stream if c not in excluded]
     topic = fit(topic_examples(labelled, stream), -3.0, 0.15, 0.003, 10, sided=(FOR, AGAINST))
     asking = fit(asking_examples(labelled), 0.0, 0.1, 0.004, 12)
-    models = format_models(topic, asking, concern_points(labelled), options)
+    models = format_models(topic, asking, options)
     if not options.write:
         print(models, end="")
         return

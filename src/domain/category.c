@@ -153,7 +153,6 @@ const struct category_row category_rows[CATEGORY_COUNT] = {
     [CATEGORY_LYRICS] = { EVIDENCE("lyrics") },
     [CATEGORY_TOPIC_WORD] = { .name = "topic_word" },
     [CATEGORY_ASKING_WORD] = { .name = "asking_word" },
-    [CATEGORY_CONCERN] = { .name = "concern" },
 };
 
 int category_parse(const char *name, enum category *ret)

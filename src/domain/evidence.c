@@ -12,8 +12,7 @@ static unsigned ends_of(enum category category)
 {
     if (category_rows[category].within_clause)
         return WORD_ENDS_CLAUSE;
-    if (category_rows[category].severity >= SEVERITY_HIGH || category == CATEGORY_CONCERN ||
-        category == CATEGORY_INTENSIFIER)
+    if (category_rows[category].severity >= SEVERITY_HIGH || category == CATEGORY_INTENSIFIER)
         return 0;
     return WORD_ENDS_LINE | WORD_ASKED;
 }

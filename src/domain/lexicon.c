@@ -9,7 +9,6 @@
 
 /* What a model sums over. */
 #define STORY_WORDS    40
-#define TWEET_WORDS    25
 #define TEXT_BYTES_MAX (4 << 20)
 #define WORDS_MAX      30000 /* a word has at most two of the 65535 symbols */
 
@@ -110,7 +109,6 @@ int lexicon_parse(struct str text, const char *path, struct lexicon **ret, struc
         lexicon->weights[i] = category_rows[i].default_weight;
     lexicon->topic = (struct sum_model){ .words = CATEGORY_TOPIC_WORD, .reach = STORY_WORDS };
     lexicon->asking = (struct sum_model){ .words = CATEGORY_ASKING_WORD, .reach = STORY_WORDS };
-    lexicon->concern = (struct sum_model){ .words = CATEGORY_CONCERN, .reach = TWEET_WORDS };
     _cleanup_arena_ struct arena *scratch = arena_new(65536);
     struct loader load = {
         .lexicon = lexicon, .scratch = scratch, .builder = matcher_builder_new(), .err = err
@@ -127,7 +125,6 @@ int lexicon_parse(struct str text, const char *path, struct lexicon **ret, struc
     }
     find_words(lexicon, &lexicon->topic);
     find_words(lexicon, &lexicon->asking);
-    find_words(lexicon, &lexicon->concern);
     index_spelling(lexicon);
     lexicon->matcher = matcher_build(load.builder);
     *ret = lexicon;
@@ -174,11 +171,6 @@ const struct sum_model *lexicon_topic(const struct lexicon *lexicon)
 const struct sum_model *lexicon_asking(const struct lexicon *lexicon)
 {
     return &lexicon->asking;
-}
-
-const struct sum_model *lexicon_concern(const struct lexicon *lexicon)
-{
-    return &lexicon->concern;
 }
 
 const struct lexicon_term *lexicon_term(const struct lexicon *lexicon, uint32_t payload)

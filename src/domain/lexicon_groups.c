@@ -4,9 +4,8 @@
 
 #include "antoned/domain/lexicon_load.h"
 
-#define WEIGHT_MAX       60 /* hundredths of the SSS */
-#define CONCERN_MARK_MAX 20
-#define POINTS_MAX       200 /* of a model: 20 units of log-odds */
+#define WEIGHT_MAX 60  /* hundredths of the SSS */
+#define POINTS_MAX 200 /* of a model: 20 units of log-odds */
 
 /* A whole number from `low` to `high`. */
 static int read_number(struct loader *load, const config_setting_t *setting, int low, int high,
@@ -148,18 +147,6 @@ static int read_asking(struct loader *load, const config_setting_t *key)
     return read_sum_key(load, key, &load->lexicon->asking);
 }
 
-/* No word speaks against concern: what is added to a post never makes it safe. */
-static int read_concern(struct loader *load, const config_setting_t *key)
-{
-    const char *name = config_setting_name(key);
-    if (strcmp(name, "mark") == 0)
-        return read_number(load, key, 1, CONCERN_MARK_MAX, &load->lexicon->concern.mark);
-    if (strcmp(name, "words") == 0)
-        return read_words(load, key, CATEGORY_CONCERN, 1);
-    return load_fail(load, key, "unknown key \"%s\" in the concern model; it takes mark and words",
-                     name);
-}
-
 static int read_model(struct loader *load, const config_setting_t *model)
 {
     const char *name = config_setting_name(model);
@@ -167,10 +154,7 @@ static int read_model(struct loader *load, const config_setting_t *model)
         return read_each(load, model, read_topic);
     if (strcmp(name, "asking") == 0)
         return read_each(load, model, read_asking);
-    if (strcmp(name, "concern") == 0)
-        return read_each(load, model, read_concern);
-    return load_fail(load, model, "unknown model \"%s\"; there are topic, asking and concern",
-                     name);
+    return load_fail(load, model, "unknown model \"%s\"; there are topic and asking", name);
 }
 
 /* "🩸 blood": a sign, and the words it stands for. */
@@ -199,8 +183,6 @@ static int check_models(struct loader *load, const config_setting_t *root)
         return load_fail(load, root, "models.topic has no mark or no mark_unseen; put them back");
     if (lexicon->asking.mark == 0)
         return load_fail(load, root, "models.asking has no mark; put it back");
-    if (lexicon->concern.mark == 0)
-        return load_fail(load, root, "models.concern has no mark; put it back");
     return 0;
 }
 
@@ -215,8 +197,6 @@ static int check_safety(struct loader *load, const config_setting_t *root)
             return load_fail(load, root, "safety category %s has no terms; put them back",
                              category_rows[i].name);
     }
-    if (!present[CATEGORY_CONCERN])
-        return load_fail(load, root, "models.concern has no words; put them back");
     return present[CATEGORY_DIRECT] ? 0 : load_fail(load, root, "category direct has no terms");
 }
 

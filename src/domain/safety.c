@@ -5,7 +5,6 @@
 
 #include "antoned/domain/age.h"
 #include "antoned/domain/danger.h"
-#include "antoned/domain/model.h"
 
 #define TOPIC_ANSWERED 50 /* TRS from which a post may be answered */
 #define TOPIC_CERTAIN  80 /* … in which a hangover is named */
@@ -86,19 +85,6 @@ static void check_community(const struct evidence *e, struct str community, stru
         return;
     add_flag(e, reading, SEVERITY_HIGH, category_rows[CATEGORY_NO_PROMO].flag,
              evidence_term(&named, CATEGORY_NO_PROMO));
-}
-
-/* Where we would answer and nothing unsafe is said outright: words that posts of people in trouble
- * are made of, each of which says little, stop together. In doubt no reply, and a human. */
-static void check_concern(const struct evidence *e, struct reading *reading)
-{
-    if (reading->severity >= SEVERITY_HIGH || reading->trs_hundredths < TOPIC_ANSWERED)
-        return;
-    const struct sum_model *model = lexicon_concern(e->lexicon);
-    struct model_sum sum = model_sum_of(model, e);
-    if (sum.points < model->mark)
-        return;
-    add_flag(e, reading, SEVERITY_MEDIUM, "CONCERN", model_words(model, e, &sum));
 }
 
 /* One sign that somebody puts an end to his affairs is little; of who is hungover it is enough. */
@@ -195,7 +181,6 @@ void safety_read(const struct evidence *e, const struct post *post, struct readi
     find_flags(e, reading);
     check_community(e, post->community, reading);
     check_farewell(e, reading);
-    check_concern(e, reading);
     reading->safety_hyperbole = is_hyperbole(e, reading);
     reading->safety_stops = reading->severity >= SEVERITY_MEDIUM && !reading->safety_hyperbole;
     reading->distress_hundredths = distress_of(e, post, reading);

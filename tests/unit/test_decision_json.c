@@ -67,8 +67,7 @@ static const char *small_lexicon(void)
     fputs(
         "};\n"
         "models: { topic: { mark = 30; mark_unseen = 40; };"
-        " asking: { mark = 10; categories: { question = 10; plea = 10; }; };"
-        " concern: { mark = 5; words = ( { points = 1; terms = [ \"zz\" ]; } ); }; };\n",
+        " asking: { mark = 10; categories: { question = 10; plea = 10; }; }; };\n",
         file);
     assert_int_equal(fclose(file), 0);
     return path;

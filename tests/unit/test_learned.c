@@ -70,7 +70,8 @@ static void a_concern_has_its_reason(void **state)
 {
     (void)state;
     struct reading reading = lab_read(
-        "nothing solid since thursday so the wine hit hard, want to keep it that way, hungover");
+        "so hungover. he checks my phone when I sleep and I never know which "
+        "one of him is coming home");
     assert_true(reading.safety_stops);
     assert_true(lab_has_flag(&reading, "CONCERN"));
     bool is_told = false;

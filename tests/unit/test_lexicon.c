@@ -3,9 +3,7 @@
 
 #include "antoned/domain/model.h"
 
-static const char *models =
-    "topic: { mark = 30; mark_unseen = 40; }; asking: { mark = 30; };"
-    "concern: { mark = 5; words = ( { points = 1; terms = [ \"zzconcern\" ]; } ); };";
+static const char *models = "topic: { mark = 30; mark_unseen = 40; }; asking: { mark = 30; };";
 
 static const char *rates = "";
 
@@ -124,15 +122,13 @@ static void mistakes_of_models_are_told_too(void **state)
     (void)state;
     refused_models("", "models.topic has no mark");
     refused_models("topic: { mark = 30; mark_unseen = 40; };", "models.asking has no mark");
-    refused_models("topic: { mark = 30; mark_unseen = 40; }; asking: { mark = 9; };",
-                   "models.concern has no mark");
     refused_models("topics: { };", "unknown model");
     refused_models("topic: { mark = 999; };", "out of range");
     refused_models("topic: { marks = 9; };", "unknown key");
     refused_models("topic: { categories: { symptoms_ = 3; }; };", "unknown category");
     refused_models("topic: { words = [ \"a\" ]; };", "must be a list");
     refused_models("topic: { words = ( { points = 3; } ); };", "by their worth");
-    refused_models("concern: { words = ( { points = -1; terms = [ \"a\" ]; } ); };",
+    refused_models("asking: { words = ( { points = 999; terms = [ \"a\" ]; } ); };",
                    "out of range");
 }
 
@@ -143,8 +139,7 @@ static void a_lexicon_without_safety_is_refused(void **state)
     struct error err = { 0 };
     struct str text =
         STR("version = \"1\"; categories: { direct: { terms = [ \"a\" ]; }; };"
-            "models: { topic: { mark = 3; mark_unseen = 4; }; asking: { mark = 3; };"
-            " concern: { mark = 5; words = ( { points = 1; terms = [ \"z\" ]; } ); }; };");
+            "models: { topic: { mark = 3; mark_unseen = 4; }; asking: { mark = 3; }; };");
     assert_int_equal(lexicon_parse(text, "t.conf", &lexicon, &err), -1);
     assert_non_null(strstr(err.message, "self_harm"));
     text = STR("@include \"/etc/passwd\"\n");
@@ -298,22 +293,22 @@ static void the_lint_finds_what_changes_nothing(void **state)
 static int densest(const struct lexicon *lexicon, const char *content)
 {
     struct evidence evidence;
-    struct sum_model model = *lexicon_concern(lexicon);
+    struct sum_model model = *lexicon_asking(lexicon);
     model.reach = 4;
     evidence_find(lexicon, str_from(content), lab_arena, &evidence);
     return model_sum_of(&model, &evidence).points;
 }
 
 /* Four words that stand together count, each once, whatever comes before or behind them. */
-static void concern_is_summed_within_reach(void **state)
+static void a_model_is_summed_within_reach(void **state)
 {
     (void)state;
     struct lexicon *lexicon = NULL;
     struct error err = { 0 };
     const char *sound = models;
     models =
-        "topic: { mark = 30; mark_unseen = 40; }; asking: { mark = 30; };"
-        "concern: { mark = 5; words = ( { points = 3; terms = [ \"blood\" ]; },"
+        "topic: { mark = 30; mark_unseen = 40; };"
+        "asking: { mark = 5; words = ( { points = 3; terms = [ \"blood\" ]; },"
         " { points = 2; terms = [ \"alone, he's gone\" ]; } ); };";
     assert_int_equal(parse("", DIRECT, &lexicon, &err), 0);
     models = sound;
@@ -347,7 +342,7 @@ int main(void)
         cmocka_unit_test(all_terms_are_found_at_once),
         cmocka_unit_test(what_ends_a_term_goes_by_its_category),
         cmocka_unit_test(the_lint_finds_what_changes_nothing),
-        cmocka_unit_test(concern_is_summed_within_reach),
+        cmocka_unit_test(a_model_is_summed_within_reach),
         cmocka_unit_test(the_shipped_one_says_which_it_is),
     };
     return cmocka_run_group_tests(tests, lab_open, lab_close);

@@ -159,7 +159,6 @@ enum category {
     /* Words of the models, each worth points */
     CATEGORY_TOPIC_WORD,
     CATEGORY_ASKING_WORD,
-    CATEGORY_CONCERN, /* what posts of people in trouble are made of; says little alone */
     CATEGORY_COUNT
 };
 

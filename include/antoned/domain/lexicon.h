@@ -45,9 +45,6 @@ const struct sum_model *lexicon_topic(const struct lexicon *lexicon);
 /* Is something asked for? */
 const struct sum_model *lexicon_asking(const struct lexicon *lexicon);
 
-/* May somebody be in trouble? All its points are positive. */
-const struct sum_model *lexicon_concern(const struct lexicon *lexicon);
-
 struct lexicon_term {
     struct str text; /* a phrase, word for word: "<head> (is|was) pounding", "# pint*" */
     bool is_plain;   /* no list and no group in it */

@@ -19,7 +19,7 @@ struct lexicon {
     const char *version;
     char checksum[DIGEST_HEX_SIZE];
     int weights[CATEGORY_COUNT];
-    struct sum_model topic, asking, concern;
+    struct sum_model topic, asking;
     struct lexicon_term *terms;
     size_t count, capacity;
     struct matcher *matcher;
