@@ -69,7 +69,8 @@ static void it_only_adds_stops(void **state)
 static void a_concern_has_its_reason(void **state)
 {
     (void)state;
-    struct reading reading = lab_read("nothing solid since thursday so the wine hit hard, want to keep it that way, hungover");
+    struct reading reading = lab_read(
+        "nothing solid since thursday so the wine hit hard, want to keep it that way, hungover");
     assert_true(reading.safety_stops);
     assert_true(lab_has_flag(&reading, "CONCERN"));
     bool is_told = false;
