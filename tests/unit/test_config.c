@@ -153,6 +153,13 @@ static const struct {
     { "intake: { batch_rows = 4294967796; };", "intake.batch_rows is out of range" }, /* 2^32+500 */
     { "intake: { batch_rows = 5000000000L; };", "intake.batch_rows is out of range" },
     { "intake: { batch_rows = 0x1000001F4; };", "intake.batch_rows is out of range" },
+    { "intake: { batch_rows = 0500; };",
+      "0500 begins with a zero, which some versions of libconfig "
+      "read as octal: write 500" },
+    { "intake: { batch_rows = 0500L; };", "write 500L" },
+    { "intake: { batch_rows = -010; };", "-010 begins with a zero" },
+    { "intake: { batch_rows = 09; };", "write 9" },
+    { "intake: { batch_rows = 00; };", "write 0" },
     { "intake: { batch_rows = 5.0; };", "must be a whole number" },
     { "intake: { batch_rows = true; };", "must be a whole number" },
     { "intake: { batch_rows = { x = 1; }; };", "must be a whole number" },
@@ -237,6 +244,8 @@ static void numbers_in_comments_and_texts_are_left_alone(void **state)
         "intake: { batch_rows = 500; }; // 4294967796\n",
         "/* \n 4294967796 */ intake: { batch_rows = 500; };\n",
         "product: { name = \"\\\" 4294967796\"; }; intake: { batch_rows = 500; };\n",
+        "product: { name = \"0500\"; }; intake: { batch_rows = 500; }; // 0500\n",
+        "decision: { randomize = 00.05; }; intake: { batch_rows = 0x01F4; };\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         _cleanup_config_ struct config *config = load(texts[i]);
