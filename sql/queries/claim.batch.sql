@@ -6,7 +6,8 @@
 -- keeps the authors at one probe a post: LIMIT $1 hides from the planner that a batch is small beside all authors. "IS TRUE" hides
 -- that the queue's index has the posts of $4 too: while the queue looks empty to it, it would look for them through all of that.
 -- A post whose author is not there, which a restore past the keys can leave, is claimed too, and answered as little as a blocked
--- author's: left in the queue, it would be at its head for ever.
+-- author's: left in the queue, it would be at its head for ever. The lock is that of an update which leaves the key alone: it
+-- keeps out every other worker and whoever deletes, but not those who add rows that refer to the post.
 -- Index: posts_queue_idx or posts_pkey, then authors_pkey and posts_author_id_detected_at_idx once a post.
 WITH next AS MATERIALIZED (
     SELECT p.id, p.author_id, p.platform, p.platform_post_id, p.content, p.published_at, p.detected_at, p.metrics_at,
@@ -19,7 +20,7 @@ WITH next AS MATERIALIZED (
        AND (-p.priority::int4, p.detected_at) >= (coalesce($2::int4, -32768), coalesce($3::timestamptz, '-infinity'))
      ORDER BY -p.priority::int4, p.detected_at
      LIMIT $1::int4
-       FOR UPDATE OF p SKIP LOCKED
+       FOR NO KEY UPDATE OF p SKIP LOCKED
 ), named AS MATERIALIZED (
     SELECT p.id, p.author_id, p.platform, p.platform_post_id, p.content, p.published_at, p.detected_at, p.metrics_at,
            p.raw_metrics, p.engagement_rate, p.priority
@@ -27,7 +28,7 @@ WITH next AS MATERIALIZED (
      WHERE $4::uuid[] IS NOT NULL
        AND p.id = ANY ($4::uuid[])
        AND (p.processed_at IS NULL AND NOT p.spam_filtered) IS TRUE
-       FOR UPDATE OF p SKIP LOCKED
+       FOR NO KEY UPDATE OF p SKIP LOCKED
 ), claimed AS (
     TABLE next
     UNION ALL

@@ -8,4 +8,4 @@ SELECT p.id
    AND (-p.priority::int4, p.detected_at) >= (coalesce($2::int4, -32768), coalesce($3::timestamptz, '-infinity'))
  ORDER BY -p.priority::int4, p.detected_at
  LIMIT $1::int4
-   FOR UPDATE OF p SKIP LOCKED;
+   FOR NO KEY UPDATE OF p SKIP LOCKED;

@@ -136,6 +136,7 @@ static void put_in_force(struct daemon *daemon)
     struct buffer pending = { 0 };
     struct error ignored; /* the zone was checked with the rest of the file */
     config_pending_restart(daemon->config, daemon->candidate, &pending);
+    civil_time_use_zone(daemon->candidate->time.zone, &ignored); /* the janitor plans in it */
     janitor_reconfigure(daemon->janitor, daemon->candidate);
     struct intake_options intake = daemon_intake_options(daemon->candidate);
     intake_adjust(daemon->intake, &intake);
@@ -144,7 +145,6 @@ static void put_in_force(struct daemon *daemon)
     daemon->candidate = NULL;
     log_configure((enum log_level)daemon->config->log.level,
                   (enum log_format)daemon->config->log.format, daemon->config->instance);
-    civil_time_use_zone(daemon->config->time.zone, &ignored);
     if (pending.size > 0)
         log_event(EVENT_RELOADED, LOG_FIELDS(.component = "reload"),
                   "in force, but for these, which need a restart: %s", pending.data);
@@ -239,6 +239,11 @@ static void rest_soon(struct daemon *daemon)
         loop_timer_start(daemon->rest, REST_AFTER_MS);
 }
 
+static void on_deciding(void *ctx)
+{
+    pulse_deciding(((struct daemon *)ctx)->pulse, true);
+}
+
 static void on_drained(void *ctx, const struct batch_tally *stretch, int64_t took_ms, bool certain)
 {
     struct daemon *daemon = ctx;
@@ -251,8 +256,7 @@ static void on_drained(void *ctx, const struct batch_tally *stretch, int64_t too
                  stretch->modes[MODE_ENGAGEMENT], stretch->modes[MODE_HYBRID],
                  stretch->modes[MODE_DISENGAGED], stretch->spam, stretch->replies,
                  stretch->escalations);
-    if (stretch->posts > 0)
-        pulse_state(daemon->pulse, "idle", false);
+    pulse_deciding(daemon->pulse, false);
     daemon->untrimmed |= stretch->posts > 0;
     rest_soon(daemon);
     if (!daemon->options.once || daemon->phase != PHASE_WORKING)
@@ -300,6 +304,7 @@ static void on_work_lost(void *ctx, const struct error *reason)
     log_event(EVENT_DATABASE_UNAVAILABLE,
               LOG_FIELDS(.component = "worker", .connection = "work", .error = reason),
               "trying again");
+    pulse_deciding(daemon->pulse, false);
     give_up_once(daemon, reason);
 }
 
@@ -314,6 +319,7 @@ struct intake_events daemon_intake_events(struct daemon *daemon)
 {
     return (struct intake_events){
         .generation = on_generation,
+        .deciding = on_deciding,
         .drained = on_drained,
         .blamed = on_blamed,
         .failed = on_failed,

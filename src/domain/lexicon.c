@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "antoned/base/config_numbers.h"
 #include "antoned/base/memory.h"
 #include "antoned/domain/age.h"
 #include "antoned/domain/lexicon_load.h"
@@ -71,11 +72,24 @@ static void index_spelling(struct lexicon *lexicon)
     spelling_index_seal(lexicon->spelling);
 }
 
+static int check_numbers(struct loader *load, const char *text)
+{
+    struct config_number number;
+    if (config_numbers_find(text, &number, 1) == 0)
+        return 0;
+    _cleanup_buffer_ struct buffer what = { 0 };
+    config_number_explain(&number, &what);
+    return error_set(load->err, ERROR_CONFIG, "%s:%u: %s", load->lexicon->path, number.line,
+                     what.data);
+}
+
 static int load_text(struct loader *load, const char *text, config_t *config)
 {
     const char *path = load->lexicon->path;
     if (has_include(text))
         return error_set(load->err, ERROR_CONFIG, "%s: @include is not allowed in a lexicon", path);
+    if (check_numbers(load, text) < 0)
+        return -1;
     if (config_read_string(config, text) != CONFIG_TRUE)
         return error_set(load->err, ERROR_CONFIG, "%s:%d: %s", path, config_error_line(config),
                          config_error_text(config));

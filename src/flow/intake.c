@@ -145,6 +145,13 @@ static struct claim_place on_place(void *ctx)
     return intake->bound;
 }
 
+/* Statements that do not fit the database are not forgotten for a claim that fits. */
+static void tell_deciding(struct intake *intake)
+{
+    if (!intake->draining && !intake->totals.stalled)
+        intake->events.deciding(intake->events.ctx);
+}
+
 static void on_claimed(void *ctx, size_t count, const struct claim_place *last)
 {
     struct slot *slot = ctx;
@@ -152,8 +159,10 @@ static void on_claimed(void *ctx, size_t count, const struct claim_place *last)
     if (slot->looking)
         intake->look_took_us = clock_monotonic_us() - intake->look_since_us;
     slot->looking = false;
-    if (count > 0)
+    if (count > 0) {
         intake->bound = *last;
+        tell_deciding(intake);
+    }
     if (count < intake->options.worker.batch_rows)
         return;
     struct slot *resting = slot_in(intake, SLOT_RESTING);
@@ -180,6 +189,7 @@ static void on_recorded(void *ctx, const struct batch_tally *tally)
     intake->totals.stalled = false;
     add_tally(&intake->totals.tally, tally);
     add_tally(&intake->stretch, tally);
+    tell_deciding(intake);
 }
 
 static void tell_stopped(struct intake *intake)

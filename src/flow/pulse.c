@@ -33,7 +33,7 @@ struct pulse {
     struct loop_timer *beat, *watchdog, *status;
     struct arena *arena;
     char host[256];
-    const char *state;
+    const char *state, *shown; /* the latter in the STATUS line */
     int64_t started_at_us;
     int64_t told_at_us; /* the STATUS line; monotonic */
     bool beating;       /* a heartbeat is on its way */
@@ -164,6 +164,10 @@ static void tell_status(void *ctx)
     notify_status("%s; %" PRIu64 " decided today; %s%s", pulse->state,
                   decided_today(pulse, totals.tally.posts), archive,
                   is_namesake(pulse) ? "; another daemon has the same instance name" : "");
+    bool changed = strcmp(pulse->shown, pulse->state) != 0;
+    pulse->shown = pulse->state;
+    if (changed)
+        send_beat(pulse);
 }
 
 /* systemd is told once a second at most: a trickle of posts would otherwise be a message each. */
@@ -188,6 +192,16 @@ void pulse_state(struct pulse *pulse, const char *state, bool beat)
         tell_status_soon(pulse);
     if (beat)
         send_beat(pulse);
+}
+
+void pulse_deciding(struct pulse *pulse, bool deciding)
+{
+    static const char in_hand[] = "deciding";
+    if (!deciding && strcmp(pulse->state, in_hand) != 0)
+        return; /* stalled or without a database: an empty queue is no answer to that */
+    pulse->state = deciding ? in_hand : "idle";
+    if (!loop_timer_is_running(pulse->status))
+        loop_timer_start(pulse->status, STATUS_INTERVAL_MS);
 }
 
 /* ---- the watchdog ---- */
@@ -219,7 +233,7 @@ struct pulse *pulse_new(struct loop *loop, const struct pulse_options *options,
     pulse->control = control;
     pulse->intake = intake;
     pulse->janitor = janitor;
-    pulse->state = "starting";
+    pulse->state = pulse->shown = "starting";
     pulse->started_at_us = clock_wall_us();
     pulse->day = civil_time_at(pulse->started_at_us).day;
     pulse->arena = arena_new(1024);

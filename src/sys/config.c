@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "antoned/base/config_numbers.h"
 #include "antoned/base/memory.h"
 #include "antoned/sys/conninfo.h"
 #include "antoned/sys/file.h"
@@ -18,13 +19,13 @@
 
 #define CONFIG_FILE      SYSCONFDIR "/antoned/antoned.conf"
 #define CONFIG_CAP_BYTES (1024 * 1024)
-#define OVERSIZE_MAX     16
+#define NUMBERS_MAX      16
 
 struct loading {
     struct config *config;
     const char *path;
-    struct config_oversize oversize[OVERSIZE_MAX];
-    size_t oversize_count;
+    struct config_number numbers[NUMBERS_MAX]; /* that libconfig may misread */
+    size_t number_count;
     struct buffer *problems; /* of the caller, who tells them, or our own */
     bool told;
     size_t problem_count;
@@ -126,8 +127,9 @@ static void unknown(struct loading *loading, unsigned line, const char *key)
 
 static bool was_cut(const struct loading *loading, unsigned line, int kept)
 {
-    for (size_t i = 0; i < loading->oversize_count; i++)
-        if (loading->oversize[i].line == line && (int)(uint32_t)loading->oversize[i].number == kept)
+    for (size_t i = 0; i < loading->number_count; i++)
+        if (loading->numbers[i].line == line && (int)(uint32_t)loading->numbers[i].number == kept &&
+            !loading->numbers[i].has_leading_zero)
             return true;
     return false;
 }
@@ -225,13 +227,25 @@ static const char *syntax_advice(const char *text)
     return text;
 }
 
+/* One that is too large is told with its option, where it is read. */
+static void check_numbers(struct loading *loading, const char *text)
+{
+    loading->number_count = config_numbers_find(text, loading->numbers, NUMBERS_MAX);
+    for (size_t i = 0; i < loading->number_count; i++) {
+        _cleanup_buffer_ struct buffer what = { 0 };
+        config_number_explain(&loading->numbers[i], &what);
+        if (loading->numbers[i].has_leading_zero)
+            problem(loading, loading->numbers[i].line, "", what.data, NULL);
+    }
+}
+
 static void read_text(struct loading *loading, const char *text)
 {
     config_t tree;
     config_init(&tree);
     /* One file is the whole truth: with a base that is no directory, no @include can be opened. */
     config_set_include_dir(&tree, "/dev/null");
-    loading->oversize_count = config_find_oversize(text, loading->oversize, OVERSIZE_MAX);
+    check_numbers(loading, text);
     if (config_read_string(&tree, text) == CONFIG_TRUE)
         read_group(loading, "", config_root_setting(&tree));
     else

@@ -30,10 +30,3 @@ int config_assign(struct config *config, const struct config_option *option,
  * zone files). */
 int config_assign_standard(struct config *config, const struct config_option *option,
                            struct error *err);
-
-/* Whole numbers beyond 32 bits, which libconfig 1.5 cuts down without a word: where they stand. */
-struct config_oversize {
-    unsigned line;
-    int64_t number; /* as written; at the end of int64_t when beyond even that */
-};
-size_t config_find_oversize(const char *text, struct config_oversize *ret, size_t capacity);

@@ -55,14 +55,29 @@ static int check_text(const struct config_option *option, const char *text, stru
     return 0;
 }
 
+/* libevent's parser takes an address without a port, and letters after the port. */
+static bool has_port(const char *text)
+{
+    const char *colon = strrchr(text, ':');
+    if (colon == NULL || colon == text || colon[1] == '0')
+        return false;
+    size_t digits = strspn(colon + 1, "0123456789");
+    bool ends_address = text[0] == '[' ? colon[-1] == ']' : strchr(text, ':') == colon;
+    return ends_address && digits > 0 && colon[1 + digits] == '\0';
+}
+
 static int check_address(const char *text, struct error *err)
 {
     struct sockaddr_storage address;
     int size = sizeof address;
-    if (strncmp(text, "unix:/", 6) == 0 ||
-        evutil_parse_sockaddr_port(text, (struct sockaddr *)&address, &size) == 0)
+    if (strncmp(text, "unix:/", 6) == 0 && text[6] != '\0')
         return 0;
-    return error_set(err, ERROR_CONFIG, "\"%.80s\" is not an address with its port", text);
+    if (has_port(text) && evutil_parse_sockaddr_port(text, (struct sockaddr *)&address, &size) == 0)
+        return 0;
+    return error_set(err, ERROR_CONFIG,
+                     "\"%.80s\" is not an address with its port, such as 127.0.0.1:9437, "
+                     "[::1]:9437 or unix:/run/antoned/http",
+                     text);
 }
 
 static int check_conninfo(const char *text, struct error *err)

@@ -219,6 +219,21 @@ def test_a_reload_does_not_forget_what_is_to_be_caught_up(database, ledger, conf
     ledger.check()
 
 
+def test_a_zone_changed_by_reload_plans_the_next_run_in_the_new_zone(database, ledger, config, tmp_path, hurried):
+    missed_a_run(database)
+    config("hurried.conf", time={"zone": "UTC"}, retention={"at": "12:34"})
+    with Daemon(tmp_path / "hurried.conf", tmp_path, program=hurried) as running:
+        running.wait_stderr("the archive is whole")  # nothing is late any more
+        config("hurried.conf", time={"zone": "Asia/Kolkata"}, retention={"at": "12:34"})
+        running.reload()
+        running.wait_stderr(r"reload: in force\n")
+        heard = len(running.messages)
+        insert_posts(database, 1)  # STATUS is told anew
+        running.wait_message("STATUS", "archive due", since=heard)
+        assert "archive due 12:34" in running.status
+        assert running.terminate() == 0
+
+
 def decided_elsewhere(database):
     """By another daemon, whose clock is ahead: for this test it never rests."""
     insert_posts(database, 1)

@@ -113,6 +113,31 @@ def test_posts_of_many_producers_at_once(database, daemon):
     assert_each_decided_once(database, 500)
 
 
+def test_status_and_heartbeat_say_deciding_while_posts_are_in_hand(database, daemon, config):
+    beat = "(SELECT state FROM antone.worker_heartbeats) = '{}'"
+    with daemon(config=config(intake={"connections": 1})) as running:
+        running.wait_ready()
+        database.wait_for(beat.format("idle"))
+        with database.connect(autocommit=False) as other:
+            other.execute("LOCK TABLE antone.decisions IN SHARE MODE")
+            insert_posts(database, 30)
+            running.wait_message("STATUS", "^deciding; 0 decided today")
+            database.wait_for(beat.format("deciding"), 5)
+            other.rollback()
+        running.wait_message("STATUS", "^idle; 30 decided today")
+        database.wait_for(beat.format("idle"), 5)
+
+
+def test_status_counts_while_a_backlog_lasts(database, daemon, config):
+    insert_posts(database, 400)
+    database.execute("CREATE FUNCTION antone.slow() RETURNS trigger LANGUAGE plpgsql AS"
+                     " $$ BEGIN PERFORM pg_sleep(0.01); RETURN NULL; END $$;"
+                     "CREATE TRIGGER slow AFTER INSERT ON antone.decisions FOR EACH ROW EXECUTE FUNCTION antone.slow()")
+    with daemon(config=config(intake={"connections": 1, "batch_rows": 10})) as running:
+        running.wait_message("STATUS", "^deciding; [1-9][0-9]* decided today")
+        running.wait_message("STATUS", "^idle; 400 decided today", seconds=30)
+
+
 def test_the_poll_finds_what_no_notify_told(database, daemon, config):
     with daemon(config=config(intake={"poll_interval": "1s"})):
         database.execute("ALTER TABLE antone.posts DISABLE TRIGGER USER")

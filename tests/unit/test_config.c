@@ -153,6 +153,13 @@ static const struct {
     { "intake: { batch_rows = 4294967796; };", "intake.batch_rows is out of range" }, /* 2^32+500 */
     { "intake: { batch_rows = 5000000000L; };", "intake.batch_rows is out of range" },
     { "intake: { batch_rows = 0x1000001F4; };", "intake.batch_rows is out of range" },
+    { "intake: { batch_rows = 0500; };",
+      "0500 begins with a zero, which some versions of libconfig "
+      "read as octal: write 500" },
+    { "intake: { batch_rows = 0500L; };", "write 500L" },
+    { "intake: { batch_rows = -010; };", "-010 begins with a zero" },
+    { "intake: { batch_rows = 09; };", "write 9" },
+    { "intake: { batch_rows = 00; };", "write 0" },
     { "intake: { batch_rows = 5.0; };", "must be a whole number" },
     { "intake: { batch_rows = true; };", "must be a whole number" },
     { "intake: { batch_rows = { x = 1; }; };", "must be a whole number" },
@@ -181,6 +188,17 @@ static const struct {
     { "time: { holidays = ( 1 ); };", "list of texts" },
     { "time: { holidays = \"01-01 One\"; };", "list of texts" },
     { "http: { listen = \"127.0.0.1:99999\"; };", "address" },
+    { "http: { listen = \"127.0.0.1\"; };", "such as 127.0.0.1:9437" },
+    { "http: { listen = \"127.0.0.1:\"; };", "is not an address with its port" },
+    { "http: { listen = \"127.0.0.1:0\"; };", "is not an address with its port" },
+    { "http: { listen = \"127.0.0.1:80abc\"; };", "is not an address with its port" },
+    { "http: { listen = \"127.0.0.1: 80\"; };", "is not an address with its port" },
+    { "http: { listen = \"127.0.0.1:080\"; };", "is not an address with its port" },
+    { "http: { listen = \"::1\"; };", "is not an address with its port" },
+    { "http: { listen = \"::1:8080\"; };", "is not an address with its port" },
+    { "http: { listen = \"[::1]\"; };", "is not an address with its port" },
+    { "http: { listen = \"[::1]x80\"; };", "is not an address with its port" },
+    { "http: { listen = \"unix:/\"; };", "is not an address with its port" },
     { "instance = \"a b\";", "form" },
     { "instance = \"a\\x07b\";", "control character" },
     { "product: { url = \"https://x/?q=1\"; };", "form" },
@@ -203,6 +221,19 @@ static void each_wrong_value_is_told_with_its_line(void **state)
             strstr(problems.data, wrong[i].says) == NULL)
             fail_msg("%s\ngave %s", wrong[i].text, problems.data);
         buffer_free(&problems);
+    }
+}
+
+static void addresses_with_a_port_are_taken(void **state)
+{
+    (void)state;
+    static const char *const fine[] = { "127.0.0.1:1", "0.0.0.0:65535", "[::1]:8080", "[::]:80",
+                                        "unix:/run/antoned/http" };
+    for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++) {
+        char text[100];
+        snprintf(text, sizeof text, "http: { listen = \"%s\"; };", fine[i]);
+        _cleanup_config_ struct config *config = load(text);
+        assert_string_equal(config->http.listen, fine[i]);
     }
 }
 
@@ -237,6 +268,8 @@ static void numbers_in_comments_and_texts_are_left_alone(void **state)
         "intake: { batch_rows = 500; }; // 4294967796\n",
         "/* \n 4294967796 */ intake: { batch_rows = 500; };\n",
         "product: { name = \"\\\" 4294967796\"; }; intake: { batch_rows = 500; };\n",
+        "product: { name = \"0500\"; }; intake: { batch_rows = 500; }; // 0500\n",
+        "decision: { randomize = 00.05; }; intake: { batch_rows = 0x01F4; };\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         _cleanup_config_ struct config *config = load(texts[i]);
@@ -420,6 +453,7 @@ int main(void)
         CASE(every_default_reads_back_as_itself),
         CASE(the_keys_of_the_contract_are_read),
         CASE(each_wrong_value_is_told_with_its_line),
+        CASE(addresses_with_a_port_are_taken),
         CASE(all_problems_are_told_at_once),
         CASE(numbers_in_comments_and_texts_are_left_alone),
         CASE(no_password_gets_into_the_file),

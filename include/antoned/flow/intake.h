@@ -28,6 +28,7 @@ struct intake_totals {
 
 struct intake_events {
     struct generation *(*generation)(void *ctx); /* borrowed; NULL: nothing is known yet */
+    void (*deciding)(void *ctx);                 /* posts are in hand; at each batch */
     /* No batch is in hand. `stretch`: what was done since the last time; `certain`: the queue was
      * seen empty. */
     void (*drained)(void *ctx, const struct batch_tally *stretch, int64_t took_ms, bool certain);

@@ -25,6 +25,10 @@ struct pulse *pulse_new(struct loop *loop, const struct pulse_options *options,
 void pulse_free(struct pulse *pulse); /* NULL is fine */
 void pulse_start(struct pulse *pulse);
 
-/* What is going on has changed: "working", "idle", "stalled", "stopping". Refreshes the STATUS
- * line, and the row with `beat`. */
+/* What is going on has changed: "idle", "stalled", "stopping". Refreshes the STATUS line, and the
+ * row with `beat`. */
 void pulse_state(struct pulse *pulse, const char *state, bool beat);
+
+/* Posts are in hand ("deciding"), or no longer ("idle"). Shown a second later, so that a post that
+ * is decided at once costs no message of its own, and with the count each second meanwhile. */
+void pulse_deciding(struct pulse *pulse, bool deciding);
