@@ -53,6 +53,14 @@ def test_our_sample_meets_the_targets():
     assert run.returncode == 0, run.stdout
 
 
+def test_safety_on_posts_kept_apart_does_not_fall():
+    data = SOURCE / "tests/data"
+    run = subprocess.run([sys.executable, str(SOURCE / "tests/evaluate.py"), "--mistakes", "0", "--floor",
+                          str(data / "evaluation-floor.json"), *map(str, sorted(data.glob("labelled-*.jsonl")))],
+                         text=True, capture_output=True)
+    assert run.returncode == 0, run.stdout
+
+
 if __name__ == "__main__":
     found = posts()
     GOLDEN.write_text("\n".join(brief(found, read(found))) + "\n", encoding="utf-8")
