@@ -25,7 +25,7 @@ from sklearn.model_selection import StratifiedKFold
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BITS, UNIT, POINTS_UNIT, WORD_SCALE, LENGTHS = 16, 1024, 1 << 20, 64, 512
 GRAMS, GRAMS_FROM, GRAM_SHARE = (3, 4, 5), 4, 0.5
-RUN_WORDS_MAX, RUN_WORDS_LEAST, LONG_WORDS = 60, 12, 30
+RUN_WORDS_MAX, RUN_WORDS_LEAST, LONG_WORDS = 60, 24, 30
 STEP = 0.02  # of log-odds, of one step of a weight
 SPREAD = 3.0  # a text of n words counts its words SPREAD / sqrt(n) times
 STREAM_WEIGHT = 0.3
@@ -261,13 +261,11 @@ def f1_of(wanted, got):
 
 
 def choose_thresholds(posts, folds):
-    """Out of fold: topic and asking where F1 is best; safety where a tenth of the harmless sufferers are stopped."""
-    chosen = {}
-    for judge in ("topic", "asking"):  # topic: see TOPIC_SURE in learned.c for what it may add
-        of = [i for i, p in enumerate(posts) if judge == "topic" or p["relevant"]]
-        wanted = np.array([target(judge, posts[i]) for i in of])
-        got = folds[judge][of]
-        chosen[judge] = 0.0 if judge == "topic" else max((f1_of(wanted, got > t)[0], -abs(t), t) for t in np.linspace(-2, 2, 81))[2]
+    """Out of fold: topic at even odds (TOPIC_SURE in learned.c says what it may add), asking where F1 is best, and
+    safety where SAFETY_HARMLESS of the harmless sufferers are stopped."""
+    of = [i for i, post in enumerate(posts) if post["relevant"]]
+    wanted, got = np.array([target("asking", posts[i]) for i in of]), folds["asking"][of]
+    asking = max((f1_of(wanted, got > t)[0], -abs(t), t) for t in np.linspace(-2, 2, 81))[2]
     harmless = [i for i, p in enumerate(posts) if p["relevant"] and not p["safety"] and "safety" not in p["part"]]
     unsafe = [i for i, p in enumerate(posts) if p["safety"]]
     stopped = np.array([post["reading"]["safety_stops"] for post in posts])
@@ -275,8 +273,8 @@ def choose_thresholds(posts, folds):
     for t in np.linspace(-3, 4, 141):
         stops = stopped | (folds["safety"] > t)
         table.append((t, stops[unsafe].mean(), stops[harmless].mean()))
-    chosen["safety"] = min((t for t, _, harm in table if harm <= SAFETY_HARMLESS), default=4.0)
-    return chosen, table
+    safety = min((t for t, _, harm in table if harm <= SAFETY_HARMLESS), default=4.0)
+    return {"safety": safety, "topic": 0.0, "asking": asking}, table
 
 
 def report(posts, folds, chosen, table):

@@ -14,7 +14,7 @@ enum {
     GRAM_MAX = 5,
     GRAMS_FROM = 4,       /* letters of a word that has runs */
     RUN_WORDS_MAX = 60,   /* of consecutive sentences that are judged together */
-    RUN_WORDS_LEAST = 12, /* a shorter run counts as this long: a word alone proves little */
+    RUN_WORDS_LEAST = 24, /* a shorter run counts as this long: a word alone proves little */
     LENGTHS = 512,
     LONG_WORDS = 30,
     DOUBLINGS_MAX = 4,

@@ -70,7 +70,9 @@ static bool is_said(const struct evidence *e, enum category category)
 /* A remedy already found, or advice given to others, is not seeking (03). */
 bool signals_is_void(const struct evidence *e)
 {
-    return is_said(e, CATEGORY_REMEDY_FOUND) || is_said(e, CATEGORY_ADVICE_GIVEN);
+    bool is_for_another = evidence_has(e, CATEGORY_ASKS_FRIEND) && e->text.question_count > 0;
+    return is_said(e, CATEGORY_REMEDY_FOUND) ||
+           (is_said(e, CATEGORY_ADVICE_GIVEN) && !is_for_another);
 }
 
 /* Something is asked for, outright or between the lines. An answer to a person asks that person. */

@@ -3,7 +3,8 @@
 
 #include "antoned/domain/evidence.h"
 
-/* A remedy already found, or advice given to others: that is not seeking (03). */
+/* A remedy already found, or advice given to others: that is not seeking (03). To ask for somebody
+ * else is. */
 bool signals_is_void(const struct evidence *evidence);
 
 /* 03: a question has its mark, or the post opens with a word of asking. This is the latter. */
