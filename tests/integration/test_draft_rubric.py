@@ -69,6 +69,16 @@ def test_every_draft_discloses():
     assert len(disclosures) >= 8
 
 
+def test_our_own_drafts_are_not_answered():
+    rows = rubric.load(SOURCE / "tests/data/labelled-own.jsonl")
+    drafts = {result["reply"] for result in rubric.score([{"content": row["content"]} for row in rows]) if result["reply"]}
+    assert len(drafts) > 150
+    unsigned = [re.sub(r"\s*—Antone \(Vita\).*$", "", draft) for draft in sorted(drafts)]
+    for posts in (sorted(drafts), unsigned):
+        back = rubric.score([{"content": post} for post in posts])
+        assert [post for post, result in zip(posts, back) if result["reply"]] == []
+
+
 def test_beside_driving_and_medication_there_is_no_product():
     posts = [{"content": f"{ask} {said}"} for ask in ASKS for said in DRIVING]
     assert [r["reply"] for r in rubric.score(posts) if r["reply"]] == []
