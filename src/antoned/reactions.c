@@ -136,6 +136,7 @@ static void put_in_force(struct daemon *daemon)
     struct buffer pending = { 0 };
     struct error ignored; /* the zone was checked with the rest of the file */
     config_pending_restart(daemon->config, daemon->candidate, &pending);
+    civil_time_use_zone(daemon->candidate->time.zone, &ignored);
     janitor_reconfigure(daemon->janitor, daemon->candidate);
     struct intake_options intake = daemon_intake_options(daemon->candidate);
     intake_adjust(daemon->intake, &intake);
@@ -144,7 +145,6 @@ static void put_in_force(struct daemon *daemon)
     daemon->candidate = NULL;
     log_configure((enum log_level)daemon->config->log.level,
                   (enum log_format)daemon->config->log.format, daemon->config->instance);
-    civil_time_use_zone(daemon->config->time.zone, &ignored);
     if (pending.size > 0)
         log_event(EVENT_RELOADED, LOG_FIELDS(.component = "reload"),
                   "in force, but for these, which need a restart: %s", pending.data);

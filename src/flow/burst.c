@@ -27,7 +27,7 @@ static void take_turn(void *ctx)
         }
         burst->under_way = true;
         burst->began_us = now_us;
-        pace_begin(burst->pace);
+        pace_begin(burst->pace, now_us);
     }
     burst->work(burst->ctx);
 }
