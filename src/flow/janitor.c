@@ -247,6 +247,8 @@ void janitor_stop(struct janitor *janitor, void (*stopped)(void *ctx), void *ctx
     janitor->stopped = stopped;
     janitor->stopped_ctx = ctx;
     loop_timer_stop(janitor->timer);
+    if (janitor->child != NULL && janitor->verifying)
+        free_child(janitor); /* it has changed nothing */
     if (janitor->child != NULL)
         child_terminate(janitor->child);
     else

@@ -9,15 +9,7 @@
 #include "antoned/sys/child.h"
 #include "antoned/sys/log.h"
 
-struct maintenance {
-    const struct config *config;
-    struct loop *loop;
-    struct pace pace; /* the daemon's queue, as it tells us, and our own bursts */
-    struct retention_run *run;
-    struct verification *verification;
-    bool stop_asked;
-    bool again;
-};
+static volatile sig_atomic_t stop_asked;
 
 static void send_message(enum maintenance_kind kind, struct maintenance_message message)
 {
@@ -84,61 +76,6 @@ static void lost(void *ctx, unsigned n, const struct error *reason)
                reason->message);
 }
 
-/* ---- the run, then the verification ---- */
-
-static void finish(struct maintenance *maintenance)
-{
-    send_message(MAINTENANCE_RESULT,
-                 (struct maintenance_message){ .as.again = maintenance->again });
-    loop_stop(maintenance->loop);
-}
-
-static void moved(void *ctx, const struct retention_progress *progress)
-{
-    (void)ctx;
-    send_message(MAINTENANCE_PROGRESS, (struct maintenance_message){ .as.progress = *progress });
-}
-
-static void verified(void *ctx, enum verification_end how, const struct error *err)
-{
-    if (how == VERIFICATION_WHOLE)
-        log_info("janitor", "the archive is whole");
-    else if (how == VERIFICATION_FAILED)
-        log_event(EVENT_ARCHIVE_FAILED, LOG_FIELDS(.component = "janitor", .error = err),
-                  "the archive could not be verified");
-    finish(ctx);
-}
-
-/* Whatever a run met, a verification that is due is done: it may be the one to find out more. */
-static void ended(void *ctx, const struct retention_progress *progress, const struct error *err)
-{
-    struct maintenance *maintenance = ctx;
-    log_end(progress, err);
-    maintenance->again = err != NULL || progress->stopped;
-    bool unreachable = err != NULL && err->code == ERROR_UNAVAILABLE;
-    retention_run_free(maintenance->run);
-    maintenance->run = NULL;
-    if (maintenance->stop_asked || unreachable) {
-        finish(maintenance);
-        return;
-    }
-    send_message(MAINTENANCE_VERIFYING, (struct maintenance_message){ 0 });
-    maintenance->verification =
-        verification_start(maintenance->loop, maintenance->config, verified, maintenance);
-}
-
-static void start_run(struct maintenance *maintenance, int64_t due_us)
-{
-    maintenance->run = retention_run_start(
-        maintenance->loop,
-        &(struct retention_run_options){ .config = maintenance->config,
-                                         .pace = &maintenance->pace,
-                                         .due_us = due_us,
-                                         .measured = true,
-                                         .yields = true },
-        &(struct retention_run_events){ moved, archived, lost, ended, maintenance });
-}
-
 /* ---- the daemon ---- */
 
 static void on_burst(void *ctx, bool begins, int64_t at_us)
@@ -147,54 +84,84 @@ static void on_burst(void *ctx, bool begins, int64_t at_us)
     send_message(MAINTENANCE_BURST, (struct maintenance_message){ .as.burst = { begins, at_us } });
 }
 
-/* A daemon that is gone has taken the queue's side of the pace along; the kernel kills us, too. */
-static void on_daemon(void *ctx, bool readable, bool writable)
+/* A daemon that is gone has taken the queue's side of the pace along; the kernel kills us, too. One
+ * that is stopping wants the part in hand to end soon. */
+static void hear_daemon(void *ctx)
 {
-    struct maintenance *maintenance = ctx;
+    struct pace *pace = ctx;
     struct maintenance_message message;
     int more;
-    (void)readable, (void)writable;
     while ((more = child_receive(&message, sizeof message)) > 0)
         if (message.kind == MAINTENANCE_QUEUE)
-            pace_follow(&maintenance->pace, &message.as.queue);
+            pace_follow(pace, &message.as.queue);
     if (more < 0)
         _Exit(EXIT_FAILURE);
+    if (stop_asked != 0 && !pace->released)
+        pace_release(pace);
 }
 
-/* A verification has changed nothing: it just ends. */
-static void on_terminate(void *ctx)
+static void ask_to_stop(int number)
 {
-    struct maintenance *maintenance = ctx;
-    maintenance->stop_asked = true;
-    pace_release(&maintenance->pace);
-    if (maintenance->run != NULL)
-        retention_run_stop(maintenance->run);
-    else
-        finish(maintenance);
+    stop_asked = number;
 }
 
+/* ---- the run, then the verification ---- */
+
+static void moved(void *ctx, const struct retention_progress *progress)
+{
+    (void)ctx;
+    send_message(MAINTENANCE_PROGRESS, (struct maintenance_message){ .as.progress = *progress });
+}
+
+/* True when the run did not come to its end. */
+static bool archive(const struct config *config, struct pace *pace, int64_t due_us,
+                    struct error *err)
+{
+    struct retention_progress progress;
+    int result = retention_run(
+        &(struct retention_run_options){
+            .config = config,
+            .burst = { .pace = pace, .refresh = hear_daemon, .ctx = pace },
+            .stop = &stop_asked,
+            .due_us = due_us,
+            .measured = true,
+            .yields = true },
+        &(struct retention_run_events){ .moved = moved, .archived = archived, .lost = lost },
+        &progress, err);
+    if (result == 0)
+        err->code = ERROR_NONE;
+    log_end(&progress, result < 0 ? err : NULL);
+    return result < 0 || progress.stopped;
+}
+
+static void verify(const struct config *config)
+{
+    struct error err;
+    send_message(MAINTENANCE_VERIFYING, (struct maintenance_message){ 0 });
+    enum verification_end end = verification_run(config, &stop_asked, &err);
+    if (end == VERIFICATION_WHOLE)
+        log_info("janitor", "the archive is whole");
+    else if (end == VERIFICATION_FAILED)
+        log_event(EVENT_ARCHIVE_FAILED, LOG_FIELDS(.component = "janitor", .error = &err),
+                  "the archive could not be verified");
+}
+
+/* Whatever a run met, a verification that is due is done: it may be the one to find out more. */
 int maintenance_run(const struct config *config, int64_t due_us)
 {
     struct error err;
-    struct maintenance maintenance = { .config = config };
+    struct pace pace;
     if (child_adopt(&err) < 0) {
         log_notice("maintenance", "%s", err.message);
         return error_exit_status(err.code);
     }
     signal(SIGPIPE, SIG_IGN);
-    maintenance.loop = loop_new();
-    pace_init(&maintenance.pace, clock_monotonic_us());
-    pace_observe(&maintenance.pace, &(struct pace_observer){ .burst = on_burst });
-    struct loop_signal *terminate =
-        loop_signal_new(maintenance.loop, SIGTERM, on_terminate, &maintenance);
-    struct loop_watch *daemon =
-        loop_watch_new(maintenance.loop, CHILD_SOCKET, on_daemon, &maintenance);
-    start_run(&maintenance, due_us);
-    loop_run(maintenance.loop);
-    verification_free(maintenance.verification);
-    retention_run_free(maintenance.run);
-    loop_watch_free(daemon);
-    loop_signal_free(terminate);
-    loop_free(maintenance.loop);
+    sigaction(SIGTERM, &(struct sigaction){ .sa_handler = ask_to_stop }, NULL);
+    pace_init(&pace, clock_monotonic_us());
+    pace_observe(&pace, &(struct pace_observer){ .burst = on_burst });
+    bool again = archive(config, &pace, due_us, &err);
+    if (stop_asked == 0 && err.code != ERROR_UNAVAILABLE)
+        verify(config);
+    send_message(MAINTENANCE_RESULT, (struct maintenance_message){ .as.again = again });
     return EXIT_SUCCESS;
 }
