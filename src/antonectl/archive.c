@@ -16,8 +16,7 @@
 #include "antoned/base/timestamp.h"
 #include "antoned/flow/erasure.h"
 #include "antoned/flow/restoration.h"
-#include "antoned/store/erasure.h"
-#include "antoned/store/retention_report.h"
+#include "antoned/store/retention.h"
 
 void archive_close(struct archive *archive)
 {
@@ -38,7 +37,7 @@ static int open_archive(const struct command *command, bool offline, bool lock,
     if (offline)
         return archive_manifest_load(archive->directory, &archive->manifest, err);
     return open_session(command, &archive->session, err) < 0 ||
-                   erasure_manifest(archive->session, &archive->manifest, err) < 0
+                   retention_manifest(archive->session, &archive->manifest, err) < 0
                ? -1
                : 0;
 }
@@ -148,8 +147,8 @@ static int record_verified(const struct archive *archive, const struct archive_a
         open_as(config, config->database.maintenance_conninfo, err);
     if (session == NULL)
         return -1;
-    return retention_record_verified(session, config->instance, totals->damaged == 0, totals->files,
-                                     totals->damaged, err);
+    return retention_record_verified(session, config->instance, totals->files, totals->damaged,
+                                     err);
 }
 
 static void show_verified(const struct command *command, const struct verifying *verifying,

@@ -12,20 +12,18 @@
 #include "antoned/base/timestamp.h"
 #include "antoned/flow/retention_policy.h"
 #include "antoned/flow/retention_run.h"
+#include "antoned/store/retention.h"
 #include "antoned/store/retention_report.h"
-#include "antoned/sys/loop.h"
 
 /* run */
 
 struct running {
-    struct loop *loop;
-    struct retention_run *run;
     struct progress *bar;
     json_t *files; /* what was archived, for --json */
     struct retention_progress last;
-    struct error err;
-    bool failed;
 };
+
+static volatile sig_atomic_t stop_asked;
 
 static int64_t sum(const int64_t counts[ARCHIVE_CLASS_COUNT])
 {
@@ -54,22 +52,12 @@ static void archived(void *ctx, const struct archive_entry *entry)
                                                     (json_int_t)entry->summary.bytes));
 }
 
-static void ended(void *ctx, const struct retention_progress *progress, const struct error *err)
+static void interrupted(int number)
 {
-    struct running *running = ctx;
-    running->last = *progress;
-    running->failed = err != NULL;
-    if (err != NULL)
-        running->err = *err;
-    loop_stop(running->loop);
-}
-
-static void interrupted(void *ctx)
-{
-    struct running *running = ctx;
-    progress_clear(running->bar);
-    fputs("antonectl: stopping after the part in hand\n", stderr);
-    retention_run_stop(running->run);
+    static const char notice[] = "\nantonectl: stopping after the part in hand\n";
+    stop_asked = number;
+    if (write(STDERR_FILENO, notice, sizeof notice - 1) < 0)
+        return; /* nobody reads it */
 }
 
 static json_t *summary(const struct running *running)
@@ -113,12 +101,8 @@ static void show_to_people(const struct running *running)
         puts("Stopped before the end; the next run goes on from here.");
 }
 
-static int report(const struct command *command, struct running *running, struct error *err)
+static void report(const struct command *command, const struct running *running)
 {
-    if (running->failed) {
-        *err = running->err;
-        return -1;
-    }
     if (command->json) {
         json_t *document = summary(running);
         output_document(document);
@@ -126,27 +110,22 @@ static int report(const struct command *command, struct running *running, struct
     } else {
         show_to_people(running);
     }
-    return 0;
 }
 
-static int archive_now(const struct command *command, const struct retention_run_options *options,
+static int archive_now(const struct command *command, struct retention_run_options *options,
                        struct error *err)
 {
-    struct running running = { .loop = loop_new(), .files = json_array() };
-    struct loop_signal *signals[] = {
-        loop_signal_new(running.loop, SIGINT, interrupted, &running),
-        loop_signal_new(running.loop, SIGTERM, interrupted, &running),
-    };
-    running.run = retention_run_start(
-        running.loop, options,
-        &(struct retention_run_events){ moved, archived, NULL, ended, &running });
-    loop_run(running.loop);
-    retention_run_free(running.run);
+    struct running running = { .files = json_array() };
+    options->stop = &stop_asked;
+    sigaction(SIGINT, &(struct sigaction){ .sa_handler = interrupted }, NULL);
+    sigaction(SIGTERM, &(struct sigaction){ .sa_handler = interrupted }, NULL);
+    int result = retention_run(
+        options,
+        &(struct retention_run_events){ .moved = moved, .archived = archived, .ctx = &running },
+        &running.last, err);
     progress_free(running.bar);
-    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
-        loop_signal_free(signals[i]);
-    loop_free(running.loop);
-    int result = report(command, &running, err);
+    if (result == 0)
+        report(command, &running);
     json_decref(running.files);
     return result;
 }
@@ -235,7 +214,7 @@ static int add_policies(struct pg_session *session, const struct config *config,
         char before[TIMESTAMP_SIZE] = "kept for ever";
         if (limit_us != INT64_MIN) {
             timestamp_format(limit_us - limit_us % US_PER_SECOND, before);
-            if (retention_due(session, (enum archive_class) class, limit_us, &due, err) < 0)
+            if (retention_count(session, (enum archive_class) class, limit_us, &due, err) < 0)
                 return -1;
         }
         json_array_append_new(policies,

@@ -9,7 +9,7 @@
 #include "antoned/store/migrations.h"
 #include "antoned/store/privileges.h"
 #include "antoned/store/reference_json.h"
-#include "antoned/store/retention_report.h"
+#include "antoned/store/retention.h"
 #include "antoned/store/sql_text.h"
 
 static void tell(const char *what, int outcome, const char *good, const struct error *err,

@@ -3,6 +3,7 @@
 
 #include "antoned/base/buffer.h"
 #include "antoned/base/civil_time.h"
+#include "antoned/flow/maintenance.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/log.h"
 #include "check.h"
@@ -39,6 +40,9 @@ int main(int argc, char **argv)
 
     if (load(&options, &config, &problems, &err) < 0) {
         status = refuse(&err, &problems);
+        config_free(config);
+    } else if (options.maintenance) {
+        status = maintenance_run(config, options.due_us);
         config_free(config);
     } else if (options.check) {
         status = check_run(config);

@@ -3,11 +3,12 @@
 
 #include <argp.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sysexits.h>
 
 const char *argp_program_version = PACKAGE_STRING;
 
-enum { KEY_ONCE = 256, KEY_CHECK };
+enum { KEY_ONCE = 256, KEY_CHECK, KEY_MAINTENANCE };
 
 static const struct argp_option table[] = {
     { .name = "config",
@@ -18,6 +19,7 @@ static const struct argp_option table[] = {
     { .name = "check",
       .key = KEY_CHECK,
       .doc = "Validate configuration, lexicon and database, then exit" },
+    { .name = "maintenance", .key = KEY_MAINTENANCE, .arg = "DUE", .flags = OPTION_HIDDEN },
     { 0 },
 };
 
@@ -28,6 +30,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case 'c': options->config_path = argument; return 0;
     case KEY_ONCE: options->once = true; return 0;
     case KEY_CHECK: options->check = true; return 0;
+    case KEY_MAINTENANCE:
+        options->maintenance = true;
+        options->due_us = strtoll(argument, NULL, 10);
+        return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "\"%s\" is too much: the daemon takes options only", argument);
         return EINVAL;

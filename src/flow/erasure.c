@@ -13,6 +13,7 @@
 #include "antoned/base/memory.h"
 #include "antoned/store/archive_files.h"
 #include "antoned/store/erasure.h"
+#include "antoned/store/retention.h"
 
 struct erasure {
     struct pg_session *session;
@@ -196,7 +197,7 @@ static int erase(struct erasure *erasure, const char *platform, const char *plat
     if (archive_files_become_owner(erasure->session, err) < 0 ||
         erasure_take_lead(erasure->session, &erasure->now_us, err) < 0 ||
         erasure_find_author(erasure->session, platform, platform_id, &erasure->author, err) < 0 ||
-        erasure_manifest(erasure->session, &erasure->manifest, err) < 0 ||
+        retention_manifest(erasure->session, &erasure->manifest, err) < 0 ||
         settle(erasure, err) < 0 ||
         archive_erasure_key_load(erasure->directory, true, &key, err) < 0)
         return -1;

@@ -1,15 +1,17 @@
 /* The daily timer of retention. */
 #include "antoned/flow/janitor.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "antoned/base/civil_time.h"
 #include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
 #include "antoned/base/uuid.h"
-#include "antoned/flow/retention_run.h"
-#include "antoned/flow/verification.h"
+#include "antoned/flow/maintenance.h"
+#include "antoned/sys/child.h"
 #include "antoned/sys/log.h"
 
 #define LOOK_MS (INT64_C(3600) * MS_PER_SECOND) /* the clock may be set: looked at this often */
@@ -23,15 +25,16 @@ static const struct janitor_pace standard_pace = {
 
 struct janitor {
     struct loop *loop;
-    struct config *config;  /* in force */
-    struct config *in_hand; /* what the run or verification under way began with */
+    struct config *config; /* in force */
     struct pace *queue;
     struct janitor_pace pace;
     struct loop_timer *timer;
-    struct retention_run *run;
-    struct verification *verification; /* after a run, when it is time */
-    int64_t due_us;                    /* the run that is due: its time of day, without jitter */
-    int64_t start_us;                  /* when to start it */
+    struct child *child; /* the run under way, in its own process */
+    int bursts;          /* that it has begun and not ended */
+    bool verifying;      /* the run is over, the archive is looked through */
+    bool reported;       /* it said how it ended */
+    int64_t due_us;      /* the run that is due: its time of day, without jitter */
+    int64_t start_us;    /* when to start it */
     struct retention_progress progress;
     int64_t began_us;    /* the run; on the monotonic clock */
     bool held_back_told; /* of this run */
@@ -79,49 +82,7 @@ static void plan_catch_up(struct janitor *janitor)
     wait_for_start(janitor);
 }
 
-/* What happened, told once and to the right ears. */
-
-/* Whose error it is: the server's have an SQLSTATE, ours none. */
-static enum log_event event_of(const struct error *err)
-{
-    if (err->code == ERROR_DAMAGE)
-        return EVENT_ARCHIVE_DAMAGED;
-    return err->code == ERROR_DATA && err->sqlstate[0] == '\0' ? EVENT_CLOCK_JUMP
-                                                               : EVENT_ARCHIVE_FAILED;
-}
-
-/* Another run is under way: nothing to look at. */
-static bool is_harmless(const struct error *err)
-{
-    return err->code == ERROR_RETRY && err->sqlstate[0] == '\0';
-}
-
-static void tell_recovered(const struct retention_recovered *recovered)
-{
-    if (recovered->adopted + recovered->withdrawn + recovered->unfinished + recovered->replaced > 0)
-        log_notice("janitor",
-                   "settled after an interruption: %d files adopted, %d withdrawn, %d unfinished "
-                   "and %d replaced ones removed",
-                   recovered->adopted, recovered->withdrawn, recovered->unfinished,
-                   recovered->replaced);
-}
-
-static void tell_end(const struct retention_progress *progress, const struct error *err)
-{
-    tell_recovered(&progress->recovered);
-    if (progress->unprocessed > 0)
-        log_event(EVENT_RETENTION_HELD_BACK, LOG_FIELDS(.component = "janitor"),
-                  "%lld posts are past their time but undecided: they stay",
-                  (long long)progress->unprocessed);
-    if (err == NULL && !progress->skipped)
-        log_info("janitor", "retention %s: %lld files, %lld bytes",
-                 progress->stopped ? "stopped before its end" : "done", (long long)progress->files,
-                 (long long)progress->bytes);
-    else if (err != NULL && is_harmless(err))
-        log_info("janitor", "retention: %s", err->message);
-    else if (err != NULL)
-        log_event(event_of(err), LOG_FIELDS(.component = "janitor", .error = err), "retention");
-}
+/* ---- the process ---- */
 
 static void tell_if_held_back(struct janitor *janitor)
 {
@@ -134,35 +95,6 @@ static void tell_if_held_back(struct janitor *janitor)
               (long long)(age_ms / (3600 * MS_PER_SECOND)));
 }
 
-static void moved(void *ctx, const struct retention_progress *progress)
-{
-    struct janitor *janitor = ctx;
-    janitor->progress = *progress;
-    tell_if_held_back(janitor);
-}
-
-static void archived(void *ctx, const struct archive_entry *entry)
-{
-    (void)ctx;
-    log_event(EVENT_ARCHIVE_WRITTEN, LOG_FIELDS(.component = "janitor"),
-              "%s: %lld rows, %lld bytes", entry->path, (long long)entry->summary.rows,
-              (long long)entry->summary.bytes);
-}
-
-static void lost(void *ctx, unsigned n, const struct error *reason)
-{
-    (void)ctx;
-    log_notice("janitor", "retention lost its connection, going on with another (%u): %s", n,
-               reason->message);
-}
-
-static struct config *take_config(struct janitor *janitor)
-{
-    config_free(janitor->in_hand);
-    janitor->in_hand = config_keep(janitor->config);
-    return janitor->in_hand;
-}
-
 static void plan_after_run(struct janitor *janitor)
 {
     if (janitor->again) {
@@ -173,54 +105,106 @@ static void plan_after_run(struct janitor *janitor)
     }
 }
 
-static void verified(void *ctx, enum verification_end how, const struct error *err)
+static void take_burst(struct janitor *janitor, bool begins, int64_t at_us)
 {
-    struct janitor *janitor = ctx;
-    if (how == VERIFICATION_WHOLE)
-        log_info("janitor", "the archive is whole");
-    else if (how == VERIFICATION_FAILED)
-        log_event(EVENT_ARCHIVE_FAILED, LOG_FIELDS(.component = "janitor", .error = err),
-                  "the archive could not be verified");
-    verification_free(janitor->verification);
-    janitor->verification = NULL;
-    plan_after_run(janitor);
+    if (janitor->queue == NULL)
+        return;
+    janitor->bursts += begins ? 1 : -1;
+    if (begins)
+        pace_begin(janitor->queue, at_us);
+    else
+        pace_end(janitor->queue, at_us);
 }
 
-/* Whatever a run met, a verification that is due is done: it may be the one to find out more. */
-static void ended(void *ctx, const struct retention_progress *progress, const struct error *err)
+static void on_message(void *ctx, const void *data, size_t size)
 {
     struct janitor *janitor = ctx;
-    tell_end(progress, err);
-    retention_run_free(janitor->run);
-    janitor->run = NULL;
-    janitor->again = err != NULL || progress->stopped;
+    struct maintenance_message message;
+    if (size != sizeof message)
+        return;
+    memcpy(&message, data, size);
+    switch (message.kind) {
+    case MAINTENANCE_BURST:
+        take_burst(janitor, message.as.burst.begins, message.as.burst.at_us);
+        break;
+    case MAINTENANCE_PROGRESS:
+        janitor->progress = message.as.progress;
+        tell_if_held_back(janitor);
+        break;
+    case MAINTENANCE_VERIFYING: janitor->verifying = true; break;
+    case MAINTENANCE_RESULT:
+        janitor->again = message.as.again;
+        janitor->reported = true;
+        break;
+    case MAINTENANCE_QUEUE: break;
+    }
+}
+
+static void free_child(struct janitor *janitor)
+{
+    child_free(janitor->child);
+    janitor->child = NULL;
+    while (janitor->bursts > 0)
+        take_burst(janitor, false, clock_monotonic_us());
+}
+
+/* Killed or crashed at any point, the next run settles what it left behind. */
+static void on_exited(void *ctx, const char *how)
+{
+    struct janitor *janitor = ctx;
+    struct error err;
+    if (!janitor->reported) {
+        error_set(&err, ERROR_INTERNAL, "the process of maintenance ended early: %s", how);
+        log_event(EVENT_ARCHIVE_FAILED, LOG_FIELDS(.component = "janitor", .error = &err),
+                  "retention");
+    }
+    free_child(janitor);
     if (janitor->stopping)
         janitor->stopped(janitor->stopped_ctx);
-    else if (err != NULL && err->code == ERROR_UNAVAILABLE)
-        plan_after_run(janitor);
     else
-        janitor->verification =
-            verification_start(janitor->loop, take_config(janitor), verified, janitor);
+        plan_after_run(janitor);
+}
+
+static void on_queue(void *ctx)
+{
+    struct janitor *janitor = ctx;
+    if (janitor->child == NULL)
+        return;
+    struct maintenance_message message = { .kind = MAINTENANCE_QUEUE, .as.queue = *janitor->queue };
+    child_send(janitor->child, &message, sizeof message);
+}
+
+/* With the configuration that it begins with, whatever is in the file by now. */
+static int start_child(struct janitor *janitor, struct error *err)
+{
+    char due[64];
+    snprintf(due, sizeof due, "--maintenance=%" PRId64, janitor->due_us);
+    char program[] = "antoned", option[] = "-c", input[] = CHILD_INPUT_PATH;
+    char *const arguments[] = { program, option, input, due, NULL };
+    return child_start(janitor->loop, arguments, config_text(janitor->config),
+                       &(struct child_events){ on_message, on_exited, janitor }, &janitor->child,
+                       err);
 }
 
 static void look(void *ctx)
 {
     struct janitor *janitor = ctx;
+    struct error err;
     if (clock_wall_us() < janitor->start_us) {
         wait_for_start(janitor);
         return;
     }
     janitor->progress = (struct retention_progress){ 0 };
     janitor->began_us = clock_monotonic_us();
-    janitor->held_back_told = false;
-    janitor->run = retention_run_start(
-        janitor->loop,
-        &(struct retention_run_options){ .config = take_config(janitor),
-                                         .pace = janitor->queue,
-                                         .due_us = janitor->due_us,
-                                         .measured = true,
-                                         .yields = true },
-        &(struct retention_run_events){ moved, archived, lost, ended, janitor });
+    janitor->held_back_told = janitor->verifying = janitor->reported = false;
+    janitor->again = true; /* unless it says otherwise */
+    if (start_child(janitor, &err) == 0) {
+        if (janitor->queue != NULL)
+            on_queue(janitor);
+        return;
+    }
+    log_event(EVENT_ARCHIVE_FAILED, LOG_FIELDS(.component = "janitor", .error = &err), "retention");
+    plan_after_run(janitor);
 }
 
 struct janitor *janitor_new(struct loop *loop, struct config *config, struct pace *pace)
@@ -231,6 +215,8 @@ struct janitor *janitor_new(struct loop *loop, struct config *config, struct pac
     janitor->queue = pace;
     janitor->pace = standard_pace;
     janitor->timer = loop_timer_new(loop, look, janitor);
+    if (pace != NULL)
+        pace_observe(pace, &(struct pace_observer){ .queue = on_queue, .ctx = janitor });
     return janitor;
 }
 
@@ -244,17 +230,12 @@ void janitor_start(struct janitor *janitor)
     plan_catch_up(janitor);
 }
 
-static bool is_idle(const struct janitor *janitor)
-{
-    return janitor->run == NULL && janitor->verification == NULL;
-}
-
 void janitor_reconfigure(struct janitor *janitor, struct config *config)
 {
     config_free(janitor->config);
     janitor->config = config_keep(config);
     bool is_late = janitor->due_us <= clock_wall_us(); /* caught up or tried again: that stays */
-    if (is_idle(janitor) && !janitor->stopping && !is_late)
+    if (janitor->child == NULL && !janitor->stopping && !is_late)
         plan_next(janitor);
 }
 
@@ -266,10 +247,10 @@ void janitor_stop(struct janitor *janitor, void (*stopped)(void *ctx), void *ctx
     janitor->stopped = stopped;
     janitor->stopped_ctx = ctx;
     loop_timer_stop(janitor->timer);
-    verification_free(janitor->verification); /* it has changed nothing */
-    janitor->verification = NULL;
-    if (janitor->run != NULL)
-        retention_run_stop(janitor->run);
+    if (janitor->child != NULL && janitor->verifying)
+        free_child(janitor); /* it has changed nothing */
+    if (janitor->child != NULL)
+        child_terminate(janitor->child);
     else
         stopped(ctx);
 }
@@ -278,10 +259,10 @@ void janitor_free(struct janitor *janitor)
 {
     if (janitor == NULL)
         return;
-    retention_run_free(janitor->run);
-    verification_free(janitor->verification);
+    free_child(janitor);
     loop_timer_free(janitor->timer);
-    config_free(janitor->in_hand);
+    if (janitor->queue != NULL)
+        pace_observe(janitor->queue, &(struct pace_observer){ 0 });
     config_free(janitor->config);
     free(janitor);
 }
@@ -290,11 +271,11 @@ void janitor_describe(const struct janitor *janitor, char *out, size_t size)
 {
     const struct retention_progress *progress = &janitor->progress;
     enum archive_class class = progress->class;
-    if (janitor->verification != NULL) {
-        snprintf(out, size, "verifying the archive");
-    } else if (janitor->run == NULL) {
+    if (janitor->child == NULL) {
         struct civil_time due = civil_time_at(janitor->due_us);
         snprintf(out, size, "archive due %02d:%02d", due.hour, due.minute);
+    } else if (janitor->verifying) {
+        snprintf(out, size, "verifying the archive");
     } else if (progress->state == RETENTION_PAUSED) {
         snprintf(out, size, "archiving paused for the queue");
     } else if (progress->state != RETENTION_ARCHIVING || class >= ARCHIVE_CLASS_COUNT ||

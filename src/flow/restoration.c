@@ -14,6 +14,7 @@
 #include "antoned/base/clock.h"
 #include "antoned/store/archive_files.h"
 #include "antoned/store/erasure.h"
+#include "antoned/store/retention.h"
 
 struct restoration {
     struct pg_session *session;
@@ -262,7 +263,7 @@ static int restore_all(struct restoration *restoration, struct error *err)
 static int prepare(struct restoration *restoration, struct error *err)
 {
     if (archive_files_become_owner(restoration->session, err) < 0 ||
-        erasure_manifest(restoration->session, &restoration->manifest, err) < 0 ||
+        retention_manifest(restoration->session, &restoration->manifest, err) < 0 ||
         archive_manifest_check_chain(&restoration->manifest, err) < 0 ||
         erasure_load(restoration->session, &restoration->erased, err) < 0)
         return -1;

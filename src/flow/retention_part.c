@@ -1,72 +1,39 @@
 /* Archive, then delete: the protocol of 04, from the choice of the rows to the COMMIT. */
 #include "antoned/flow/retention_part.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "antoned/archive/check.h"
 #include "antoned/archive/record.h"
 #include "antoned/archive/writer.h"
 #include "antoned/base/clock.h"
-#include "antoned/base/memory.h"
-#include "antoned/flow/burst.h"
 
-/* One turn of the loop reads back for so long, so many unpacked bytes between two looks at the
- * clock: whatever else is ready then waits no longer than that. */
-#define READ_BACK_US    250
-#define READ_BACK_SLICE ((size_t)16 << 10)
-
-struct retention_part {
-    struct retention_part_order order;
-    struct retention_part_events events;
-    struct archive_entry entry; /* filled in as its parts become known */
-    int64_t chosen, streamed;
-    struct retention_walk locking, deleting;
-    int64_t locking_rows, deleting_rows; /* of the next burst */
-    struct archive_writer *writer;
-    struct archive_check *check;
-    struct burst *burst;  /* whatever comes one after the other */
-    struct burst *beside; /* the DELETE, while the file is read back */
-    struct buffer record; /* of a CSV, being joined */
-    bool unlocked;        /* the rows are staged, but not locked yet */
-    bool all_taken;       /* somebody else has locked all that was staged */
-    bool read_back;       /* the file is known to be good */
-    struct error err;     /* the first failure; code ERROR_NONE: none yet */
+enum {
+    READ_BACK_SLICE = 64 * 1024, /* unpacked bytes between two looks at the pace */
+    ROWS_A_LOOK = 8,             /* likewise, of a COPY */
+    ROWS_A_MESSAGE = 1000,       /* between two reports of progress */
 };
 
-static void choose(void *ctx);
-static void chosen(void *ctx, const struct error *err);
-static void lock_on(void *ctx);
-static void locked(void *ctx, const struct error *err);
-static void open_file(struct retention_part *part);
-static void stream(void *ctx);
-static bool take_row(void *ctx, const struct str *fields, size_t count);
-static void streamed(void *ctx, const struct error *err);
-static void seal(void *ctx);
-static void read_on(void *ctx);
-static void delete_on(void *ctx);
-static void deleted(void *ctx, const struct error *err);
-static void publish(void *ctx);
-static void committed(void *ctx, const struct error *err);
-static void end(struct retention_part *part, enum retention_part_end end);
-static void give_up(struct retention_part *part, const struct error *err);
-
-static struct retention_reply then(struct retention_part *part,
-                                   void (*done)(void *ctx, const struct error *err))
-{
-    return (struct retention_reply){ done, part };
-}
+struct part {
+    const struct retention_part_order *order;
+    struct archive_entry entry; /* filled in as its parts become known */
+    int64_t chosen, streamed;
+    struct archive_writer *writer;
+    struct archive_check *check;
+    struct buffer record; /* of a CSV, being joined */
+    struct error err;     /* of a row being written; code ERROR_NONE: none yet */
+};
 
 /* The next free part number of the period, and the entry's place in the chain. */
-static void name_entry(struct retention_part *part)
+static void name_entry(struct part *part)
 {
-    const struct archive_manifest *manifest = part->order.manifest;
+    const struct archive_manifest *manifest = part->order->manifest;
     struct archive_entry *entry = &part->entry;
-    entry->name = (struct archive_name){ .class = part->order.class,
+    entry->name = (struct archive_name){ .class = part->order->class,
                                          .part = 1,
                                          .generation = 1,
-                                         .compression = part->order.compression };
-    archive_period_of(entry->name.class, part->order.from_us, entry->name.period);
+                                         .compression = part->order->compression };
+    archive_period_of(entry->name.class, part->order->from_us, entry->name.period);
     for (size_t i = 0; i < manifest->count; i++) {
         const struct archive_name *other = &manifest->entries[i].name;
         if (other->class == entry->name.class && other->part >= entry->name.part &&
@@ -76,167 +43,102 @@ static void name_entry(struct retention_part *part)
     archive_name_format(&entry->name, entry->path);
     archive_entry_link(entry, manifest);
     entry->format_version = ARCHIVE_FORMAT_VERSION;
-    entry->archived_at_us = part->order.now_us;
+    entry->archived_at_us = part->order->now_us;
+}
+
+/* Until all staged rows are had, or no more of them can be. */
+static int walk(struct part *part, const char *verb, int64_t *ret_rows, struct error *err)
+{
+    const struct retention_part_order *order = part->order;
+    struct pace *pace = order->burst->pace;
+    struct retention_walk walk = { .at_us = order->from_us - 1 }; /* before the first row */
+    int64_t most = pace_first_rows(pace, clock_monotonic_us());
+    while (!walk.ended && walk.rows < part->chosen) {
+        burst_begin(order->burst);
+        if (retention_walk_send(order->session, verb, order->class, most, &walk, err) < 0 ||
+            retention_walk_receive(order->session, &walk, err) < 0)
+            return -1;
+        int64_t took_us = burst_end(order->burst);
+        most = pace_rows(pace, most, took_us, clock_monotonic_us());
+    }
+    *ret_rows = walk.rows;
+    return 0;
 }
 
 /* Step 1: choose the keys, ordered, and lock each row. */
-struct retention_part *retention_part_start(const struct retention_part_order *order,
-                                            const struct retention_part_events *events)
+static int choose(struct part *part, bool unlocked, struct error *err)
 {
-    struct retention_part *part = memory_zalloc(sizeof *part);
-    part->order = *order;
-    part->events = *events;
-    part->burst = burst_new(order->loop, order->pace, part);
-    part->beside = burst_new(order->loop, order->pace, part);
-    name_entry(part);
-    burst_when_allowed(part->burst, choose);
-    return part;
+    const struct retention_part_order *order = part->order;
+    struct retention_choice choice = { order->class, order->from_us, order->to_us, order->max_rows,
+                                       unlocked };
+    burst_begin(order->burst);
+    int result = retention_choose(order->session, &choice, &part->chosen, err);
+    burst_end(order->burst);
+    return result;
 }
 
-static void choose(void *ctx)
+/* Locks are WAL, and that of ten thousand holds up the next COMMIT of a decision: beside a busy
+ * queue they are taken in small statements. What somebody else has locked is not chosen any more.
+ * Had they all of it, there may be more behind that: once, the choice that passes over locks. */
+static int choose_and_lock(struct part *part, struct error *err)
 {
-    struct retention_part *part = ctx;
-    const struct retention_part_order *order = &part->order;
-    /* Locks are WAL, and that of ten thousand holds up the next COMMIT of a decision. */
-    part->unlocked = !part->all_taken && retention_is_shared(order->class) &&
-                     !pace_is_idle(order->pace, clock_monotonic_us());
-    (part->unlocked ? retention_stage
-                    : retention_choose)(order->session, order->class, order->from_us, order->to_us,
-                                        order->max_rows, &part->chosen, then(part, chosen));
-}
-
-/* Before the first row of the part. */
-static struct retention_walk new_walk(const struct retention_part *part)
-{
-    return (struct retention_walk){ .at_us = part->order.from_us - 1 };
-}
-
-static void chosen(void *ctx, const struct error *err)
-{
-    struct retention_part *part = ctx;
-    part->locking = part->deleting = new_walk(part);
-    part->locking_rows = part->deleting_rows =
-        pace_first_rows(part->order.pace, clock_monotonic_us());
-    if (err != NULL || part->chosen == 0)
-        give_up(part, err);
-    else if (part->unlocked)
-        burst_when_allowed(part->burst, lock_on);
-    else
-        open_file(part);
-}
-
-static void lock_on(void *ctx)
-{
-    struct retention_part *part = ctx;
-    retention_lock(part->order.session, part->order.class, part->locking_rows, &part->locking,
-                   then(part, locked));
-}
-
-static void choose_others(void *ctx, const struct error *err)
-{
-    struct retention_part *part = ctx;
-    if (err != NULL)
-        give_up(part, err);
-    else
-        burst_when_allowed(part->burst, choose);
-}
-
-/* What somebody else has locked is not chosen any more. Had they all of it, there may be more
- * behind that: once, the choice that passes over locks. */
-static void locked(void *ctx, const struct error *err)
-{
-    struct retention_part *part = ctx;
-    int64_t took_us = burst_end(part->burst);
-    if (err != NULL) {
-        give_up(part, err);
-    } else if (part->locking.ended && part->locking.rows == 0) {
-        part->all_taken = true;
-        retention_rollback(part->order.session, then(part, choose_others));
-    } else if (part->locking.ended || part->locking.rows == part->chosen) {
-        part->chosen = part->locking.rows;
-        open_file(part);
-    } else {
-        part->locking_rows =
-            pace_rows(part->order.pace, part->locking_rows, took_us, clock_monotonic_us());
-        burst_when_allowed(part->burst, lock_on);
-    }
-}
-
-static void open_file(struct retention_part *part)
-{
-    struct error failure;
-    if (archive_writer_open(part->order.directory, &part->entry.name, &part->writer, &failure) < 0)
-        give_up(part, &failure);
-    else
-        burst_when_allowed(part->burst, stream);
-}
-
-/* Step 2: stream them into a temporary file beside its final name. */
-static void stream(void *ctx)
-{
-    struct retention_part *part = ctx;
-    retention_rows(part->order.session, part->order.class, take_row, then(part, streamed));
-}
-
-static void stream_on(void *ctx)
-{
-    struct retention_part *part = ctx;
-    retention_resume_rows(part->order.session);
+    const struct retention_part_order *order = part->order;
+    if (!retention_is_shared(order->class) ||
+        pace_is_idle(order->burst->pace, clock_monotonic_us()))
+        return choose(part, false, err);
+    if (choose(part, true, err) < 0)
+        return -1;
+    if (part->chosen == 0)
+        return 0;
+    if (walk(part, "lock", &part->chosen, err) < 0)
+        return -1;
+    if (part->chosen > 0)
+        return 0;
+    retention_rollback(order->session);
+    return choose(part, false, err);
 }
 
 /* A JSON line comes as one field, a CSV record as its columns. */
-static struct str record_of(struct retention_part *part, const struct str *fields, size_t count)
+static struct str record_of(struct part *part, const struct str *fields, size_t count)
 {
-    if (archive_class_info(part->order.class)->syntax == ARCHIVE_JSON_LINES)
+    if (archive_class_info(part->order->class)->syntax == ARCHIVE_JSON_LINES)
         return fields[0];
     buffer_clear(&part->record);
     archive_csv_join(fields, count, &part->record);
     return buffer_view(&part->record);
 }
 
-static bool take_row(void *ctx, const struct str *fields, size_t count)
+/* All of them come; after a failure the rest is ignored, so that the session, and with it the lead,
+ * stays. */
+static void take_row(void *ctx, const struct str *fields, size_t count)
 {
-    struct retention_part *part = ctx;
-    if (part->err.code != ERROR_NONE)
-        return true;
-    if (archive_writer_add(part->writer, record_of(part, fields, count), &part->err) < 0)
-        return true;
-    if (++part->streamed % 1000 == 0 && part->events.moved != NULL)
-        part->events.moved(part->events.ctx, part->streamed);
-    if (!burst_is_over(part->burst))
-        return true;
-    burst_when_allowed(part->burst, stream_on);
-    return false;
-}
-
-static void streamed(void *ctx, const struct error *err)
-{
-    struct retention_part *part = ctx;
-    if (err != NULL || part->err.code != ERROR_NONE) {
-        give_up(part, err);
+    struct part *part = ctx;
+    if (part->err.code != ERROR_NONE ||
+        archive_writer_add(part->writer, record_of(part, fields, count), &part->err) < 0)
         return;
-    }
-    /* The server works through the DELETE of step 6 while we do steps 3 and 4: it is nothing but a
-     * promise until COMMIT, and what cannot be restored is not deleted. */
-    burst_when_allowed(part->beside, delete_on);
-    burst_when_allowed(part->burst, seal);
+    if (++part->streamed % ROWS_A_MESSAGE == 0)
+        part->order->moved(part->order->ctx, part->streamed);
+    if (part->streamed % ROWS_A_LOOK == 0)
+        burst_go_on(part->order->burst);
 }
 
-/* Step 3: flush, fsync once; after a failure the file is thrown away, never synced again. Step 4
- * begins: a new descriptor. */
-static void seal(void *ctx)
+/* Step 2: stream them into a temporary file beside its final name. */
+static int copy_rows(struct part *part, struct error *err)
 {
-    struct retention_part *part = ctx;
-    struct error failure;
-    if (archive_writer_seal(part->writer, &failure) < 0 ||
-        archive_check_open(part->order.directory, archive_writer_temporary_path(part->writer),
-                           &part->entry.name, &part->check, &failure) < 0)
-        give_up(part, &failure);
-    else
-        burst_go_on(part->burst, read_on);
+    const struct retention_part_order *order = part->order;
+    if (archive_writer_open(order->directory, &part->entry.name, &part->writer, err) < 0)
+        return -1;
+    burst_begin(order->burst);
+    int result = retention_rows(order->session, order->class, take_row, part, err);
+    burst_end(order->burst);
+    if (result == 0 && part->err.code != ERROR_NONE) {
+        *err = part->err;
+        return -1;
+    }
+    return result;
 }
 
-static int compare_counts(struct retention_part *part, struct error *err)
+static int compare_counts(struct part *part, struct error *err)
 {
     const struct archive_summary *found = archive_check_summary(part->check);
     if (found->rows != part->chosen)
@@ -244,146 +146,95 @@ static int compare_counts(struct retention_part *part, struct error *err)
                          part->entry.path, (long long)found->rows, (long long)part->chosen);
     if (archive_summary_compare(archive_writer_summary(part->writer), found, err) < 0)
         return error_prefix(err, "%s, as read back,", part->entry.path);
+    part->entry.summary = *found;
     return 0;
 }
 
-static bool is_deleted(const struct retention_part *part)
+/* Step 3: flush, fsync once; after a failure the file is thrown away, never synced again. Step 4:
+ * every byte read back through a new descriptor. */
+static int seal_and_read_back(struct part *part, struct error *err)
 {
-    return part->deleting.rows == part->chosen;
-}
-
-static void publish_when_all_is_done(struct retention_part *part)
-{
-    if (part->read_back && is_deleted(part))
-        burst_when_allowed(part->burst, publish);
-}
-
-/* A turn of the loop. */
-static void read_on(void *ctx)
-{
-    struct retention_part *part = ctx;
-    struct error failure;
-    int64_t began_us = clock_monotonic_us();
+    const struct retention_part_order *order = part->order;
+    if (archive_writer_seal(part->writer, err) < 0 ||
+        archive_check_open(order->directory, archive_writer_temporary_path(part->writer),
+                           &part->entry.name, &part->check, err) < 0)
+        return -1;
     int more;
-    do
-        more = archive_check_step(part->check, READ_BACK_SLICE, &failure);
-    while (more > 0 && clock_monotonic_us() - began_us < READ_BACK_US);
-    if (more > 0) {
-        burst_go_on(part->burst, read_on);
-        return;
+    while ((more = archive_check_step(part->check, READ_BACK_SLICE, err)) > 0)
+        ;
+    return more < 0 ? -1 : compare_counts(part, err);
+}
+
+static int compare_deleted(const struct part *part, int64_t deleted, struct error *err)
+{
+    if (deleted == part->chosen)
+        return 0;
+    return error_set(err, ERROR_INTERNAL, "%lld rows would be deleted, %lld are in %s",
+                     (long long)deleted, (long long)part->chosen, part->entry.path);
+}
+
+/* The DELETE of step 6 is nothing but a promise until COMMIT, and what cannot be restored is not
+ * deleted: beside an idle queue the server works through it while we do steps 3 and 4. */
+static int verify_and_delete(struct part *part, struct error *err)
+{
+    const struct retention_part_order *order = part->order;
+    struct retention_walk walked = { .at_us = order->from_us - 1 };
+    struct error late;
+    int64_t deleted = 0;
+    if (!pace_is_idle(order->burst->pace, clock_monotonic_us())) {
+        if (seal_and_read_back(part, err) < 0 || walk(part, "delete", &deleted, err) < 0)
+            return -1;
+        return compare_deleted(part, deleted, err);
     }
-    if (more < 0 || compare_counts(part, &failure) < 0) {
-        give_up(part, &failure);
-        return;
-    }
-    part->entry.summary = *archive_check_summary(part->check);
-    part->read_back = true;
-    burst_end(part->burst);
-    publish_when_all_is_done(part);
+    if (retention_walk_send(order->session, "delete", order->class, part->chosen, &walked, err) < 0)
+        return -1;
+    int kept = seal_and_read_back(part, err);
+    if (retention_walk_receive(order->session, &walked, kept < 0 ? &late : err) < 0 || kept < 0)
+        return -1;
+    return compare_deleted(part, walked.rows, err);
 }
 
-static void delete_on(void *ctx)
+/* Step 5: rename without replacing, fsync the directory and all above. Step 6: the manifest row and
+ * COMMIT. A server that refuses keeps the rows, so the file goes; if it cannot, the next start
+ * finds it without a manifest row and settles it. */
+static int publish_and_commit(struct part *part, struct error *err)
 {
-    struct retention_part *part = ctx;
-    retention_delete(part->order.session, part->order.class, part->deleting_rows, &part->deleting,
-                     then(part, deleted));
+    const struct retention_part_order *order = part->order;
+    if (archive_writer_publish(part->writer, err) < 0)
+        return -1;
+    burst_begin(order->burst);
+    int result = retention_commit(order->session, &part->entry, err);
+    burst_end(order->burst);
+    if (result < 0 && err->code != ERROR_UNAVAILABLE)
+        (void)archive_directory_remove(order->directory, part->entry.path, NULL);
+    return result;
 }
 
-static void deleted(void *ctx, const struct error *err)
+static int run_steps(struct part *part, struct error *err)
 {
-    struct retention_part *part = ctx;
-    struct error failure;
-    int64_t took_us = burst_end(part->beside);
-    if (err != NULL || part->err.code != ERROR_NONE) {
-        give_up(part, err);
-    } else if (is_deleted(part)) {
-        publish_when_all_is_done(part);
-    } else if (part->deleting.ended) {
-        error_set(&failure, ERROR_INTERNAL, "%lld rows would be deleted, %lld are in %s",
-                  (long long)part->deleting.rows, (long long)part->chosen, part->entry.path);
-        give_up(part, &failure);
-    } else {
-        part->deleting_rows =
-            pace_rows(part->order.pace, part->deleting_rows, took_us, clock_monotonic_us());
-        burst_when_allowed(part->beside, delete_on);
-    }
+    if (choose_and_lock(part, err) < 0)
+        return -1;
+    if (part->chosen == 0)
+        return 0;
+    return copy_rows(part, err) < 0 || verify_and_delete(part, err) < 0 ||
+                   publish_and_commit(part, err) < 0
+               ? -1
+               : 1;
 }
 
-/* Step 5: rename without replacing, fsync the directory and all above. */
-static void publish(void *ctx)
+int retention_part(const struct retention_part_order *order, struct archive_entry *ret,
+                   struct error *err)
 {
-    struct retention_part *part = ctx;
-    struct error failure;
-    if (archive_writer_publish(part->writer, &failure) < 0) {
-        give_up(part, &failure);
-        return;
-    }
-    /* Step 6: the manifest row and COMMIT, with the DELETE in the same transaction. */
-    retention_commit(part->order.session, &part->entry, then(part, committed));
-}
-
-/* Step 7: when nobody knows whether it was committed, the manifest row is the truth. */
-static void committed(void *ctx, const struct error *err)
-{
-    struct retention_part *part = ctx;
-    burst_end(part->burst);
-    if (err == NULL) {
-        end(part, PART_ARCHIVED);
-    } else if (err->code == ERROR_UNAVAILABLE) {
-        part->err = *err;
-        end(part, PART_UNKNOWN);
-    } else {
-        /* The server refused, so the rows stay and the file goes; if it cannot, the next start
-         * finds it without a manifest row and settles it. */
-        (void)archive_directory_remove(part->order.directory, part->entry.path, NULL);
-        give_up(part, err);
-    }
-}
-
-static void end(struct retention_part *part, enum retention_part_end how)
-{
-    struct retention_part_events events = part->events;
-    struct archive_entry entry = part->entry;
-    struct error err = part->err;
-    events.ended(events.ctx, how, how == PART_ARCHIVED ? &entry : NULL,
-                 err.code == ERROR_NONE ? NULL : &err);
-}
-
-static void rolled_back(void *ctx, const struct error *err)
-{
-    struct retention_part *part = ctx;
-    (void)err; /* a connection that dies here has rolled back as well */
-    end(part, part->err.code == ERROR_NONE ? PART_EMPTY : PART_FAILED);
-}
-
-/* Back to where it was: no transaction, no temporary file. Without an error so far and now, there
- * was merely nothing to do. */
-static void give_up(struct retention_part *part, const struct error *err)
-{
-    if (err != NULL && part->err.code == ERROR_NONE)
-        part->err = *err;
-    burst_end(part->burst);
-    if (burst_is_under_way(part->beside))
-        return; /* deleted() comes back here */
-    burst_end(part->beside);
-    archive_check_free(part->check);
-    part->check = NULL;
-    archive_writer_free(part->writer);
-    part->writer = NULL;
-    if (retention_session_in_transaction(part->order.session))
-        retention_rollback(part->order.session, then(part, rolled_back));
+    struct part part = { .order = order };
+    name_entry(&part);
+    int result = run_steps(&part, err);
+    burst_end(order->burst);
+    archive_check_free(part.check);
+    archive_writer_free(part.writer);
+    buffer_free(&part.record);
+    if (result > 0)
+        *ret = part.entry;
     else
-        rolled_back(part, NULL);
-}
-
-void retention_part_free(struct retention_part *part)
-{
-    if (part == NULL)
-        return;
-    burst_free(part->burst);
-    burst_free(part->beside);
-    archive_check_free(part->check);
-    archive_writer_free(part->writer);
-    buffer_free(&part->record);
-    free(part);
+        retention_rollback(order->session);
+    return result;
 }

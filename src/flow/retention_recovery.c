@@ -10,7 +10,7 @@
 #include "antoned/base/str.h"
 #include "antoned/base/uuid.h"
 
-#define READ_SLICE ((size_t)16 << 10) /* unpacked bytes a turn of the loop */
+#define READ_SLICE ((size_t)64 << 10) /* unpacked bytes between two looks at the keys */
 #define KEYS_MAX   ((size_t)10000)    /* asked after in one question */
 
 /* A file without a row in archive_files. */
@@ -19,35 +19,23 @@ struct orphan {
     const struct archive_entry *listed; /* in the directory's MANIFEST.jsonl; NULL: nowhere */
 };
 
-struct retention_recovery {
-    struct retention_session *session;
+struct recovery {
+    struct pg_session *session;
     struct archive_directory *directory;
     struct archive_manifest *manifest; /* of the table */
     struct archive_manifest listed;    /* of the directory */
     int64_t now_us;
-    void (*ended)(void *ctx, const struct retention_recovered *recovered, const struct error *err);
-    void *ctx;
-    struct loop_timer *turn;
-    struct retention_recovered recovered;
+    struct retention_recovered *recovered;
     struct orphan *orphans;
-    size_t orphan_count, current;
-    struct archive_check *check; /* of the current one */
+    size_t orphan_count;
+    struct archive_check *check; /* of the orphan in hand */
     struct archive_entry entry;
     struct uuid *keys;
     size_t key_count;
-    int64_t present, counted; /* of its rows: in the database; asked after */
+    int64_t counted; /* of its rows: in the database */
 };
 
-static void settle_next(struct retention_recovery *recovery);
-static void read_on(struct retention_recovery *recovery);
-
-static void end(struct retention_recovery *recovery, const struct error *err)
-{
-    struct retention_recovered recovered = recovery->recovered;
-    recovery->ended(recovery->ctx, &recovered, err);
-}
-
-static void add_orphan(struct retention_recovery *recovery, const char *path,
+static void add_orphan(struct recovery *recovery, const char *path,
                        const struct archive_entry *listed)
 {
     recovery->orphans =
@@ -60,7 +48,7 @@ static void add_orphan(struct retention_recovery *recovery, const char *path,
 static int find_orphan(void *ctx, const char *path, struct error *err)
 {
     (void)err;
-    struct retention_recovery *recovery = ctx;
+    struct recovery *recovery = ctx;
     struct archive_name name;
     if (archive_name_parse(path, &name) &&
         archive_manifest_find(recovery->manifest, path) == NULL &&
@@ -75,7 +63,7 @@ static int compare_orphans(const void *a, const void *b)
 }
 
 /* Both manifests must tell the same story as far as both go. */
-static int compare_manifests(struct retention_recovery *recovery, struct error *err)
+static int compare_manifests(struct recovery *recovery, struct error *err)
 {
     const struct archive_manifest *table = recovery->manifest, *listed = &recovery->listed;
     if (archive_manifest_check_chain(table, err) < 0 ||
@@ -98,7 +86,7 @@ static int compare_manifests(struct retention_recovery *recovery, struct error *
 }
 
 /* A rewritten file whose new generation is in the manifest has no right to be there any more. */
-static int remove_replaced(struct retention_recovery *recovery, struct error *err)
+static int remove_replaced(struct recovery *recovery, struct error *err)
 {
     for (size_t i = 0; i < recovery->manifest->count; i++) {
         const struct archive_entry *entry = &recovery->manifest->entries[i];
@@ -109,14 +97,23 @@ static int remove_replaced(struct retention_recovery *recovery, struct error *er
         close(fd);
         if (archive_directory_remove(recovery->directory, entry->path, err) < 0)
             return -1;
-        recovery->recovered.replaced++;
+        recovery->recovered->replaced++;
     }
     return 0;
 }
 
-static int look(struct retention_recovery *recovery, struct error *err)
+static int clean(struct recovery *recovery, struct error *err)
 {
-    if (archive_directory_clean(recovery->directory, &recovery->recovered.unfinished, err) < 0 ||
+    int removed = 0;
+    if (archive_directory_clean(recovery->directory, &removed, err) < 0)
+        return -1;
+    recovery->recovered->unfinished += removed;
+    return 0;
+}
+
+static int look(struct recovery *recovery, struct error *err)
+{
+    if (clean(recovery, err) < 0 ||
         archive_manifest_load(recovery->directory, &recovery->listed, err) < 0 ||
         compare_manifests(recovery, err) < 0 || remove_replaced(recovery, err) < 0)
         return -1;
@@ -129,54 +126,18 @@ static int look(struct retention_recovery *recovery, struct error *err)
     return 0;
 }
 
-/* A turn of the loop: the look around first, then slices of the orphans. */
-static void take_turn(void *ctx)
-{
-    struct retention_recovery *recovery = ctx;
-    struct error err;
-    if (recovery->check != NULL)
-        read_on(recovery);
-    else if (look(recovery, &err) < 0)
-        end(recovery, &err);
-    else
-        settle_next(recovery);
-}
-
-struct retention_recovery *retention_recovery_start(
-    struct loop *loop, struct retention_session *session, struct archive_directory *directory,
-    struct archive_manifest *manifest, int64_t now_us,
-    void (*ended)(void *ctx, const struct retention_recovered *recovered, const struct error *err),
-    void *ctx)
-{
-    struct retention_recovery *recovery = memory_zalloc(sizeof *recovery);
-    recovery->session = session;
-    recovery->directory = directory;
-    recovery->manifest = manifest;
-    recovery->now_us = now_us;
-    recovery->ended = ended;
-    recovery->ctx = ctx;
-    recovery->turn = loop_timer_new(loop, take_turn, recovery);
-    loop_timer_start(recovery->turn, 0);
-    return recovery;
-}
-
 static void note_key(void *ctx, const char *key)
 {
-    struct retention_recovery *recovery = ctx;
+    struct recovery *recovery = ctx;
     if (recovery->key_count % KEYS_MAX == 0)
         recovery->keys =
             memory_resize(recovery->keys, recovery->key_count + KEYS_MAX, sizeof *recovery->keys);
     (void)uuid_parse(str_from(key), &recovery->keys[recovery->key_count++]); /* checked before */
 }
 
-static struct orphan *current(struct retention_recovery *recovery)
-{
-    return &recovery->orphans[recovery->current];
-}
-
 /* An erasure that did not get to its COMMIT leaves a generation too many; the one before is still
  * in force, and the erasure, when repeated, writes it anew. */
-static bool is_unfinished_rewrite(struct retention_recovery *recovery)
+static bool is_unfinished_rewrite(struct recovery *recovery)
 {
     struct archive_name before = recovery->entry.name;
     char path[ARCHIVE_PATH_SIZE];
@@ -187,123 +148,62 @@ static bool is_unfinished_rewrite(struct retention_recovery *recovery)
     return archive_manifest_find(recovery->manifest, path) != NULL;
 }
 
-static int withdraw(struct retention_recovery *recovery, struct error *err)
+static int withdraw(struct recovery *recovery, const struct orphan *orphan, struct error *err)
 {
-    if (archive_directory_remove(recovery->directory, current(recovery)->path, err) < 0)
+    if (archive_directory_remove(recovery->directory, orphan->path, err) < 0)
         return -1;
-    recovery->recovered.withdrawn++;
-    recovery->current++;
+    recovery->recovered->withdrawn++;
     return 0;
 }
 
-static void settle_next(struct retention_recovery *recovery)
+static int count_keys(struct recovery *recovery, struct error *err)
 {
-    struct error err;
-    if (recovery->current == recovery->orphan_count) {
-        bool stored = archive_manifest_store(recovery->directory, recovery->manifest, &err) == 0;
-        end(recovery, stored ? NULL : &err);
-        return;
-    }
-    const char *path = current(recovery)->path;
-    recovery->entry = (struct archive_entry){ .format_version = ARCHIVE_FORMAT_VERSION };
-    memcpy(recovery->entry.path, path, sizeof recovery->entry.path);
-    archive_name_parse(path, &recovery->entry.name);
+    int64_t present;
+    if (retention_count_present(recovery->session, recovery->entry.name.class, recovery->keys,
+                                recovery->key_count, &present, err) < 0)
+        return -1;
+    recovery->counted += present;
     recovery->key_count = 0;
-    recovery->present = recovery->counted = 0;
-    if (current(recovery)->listed == NULL && is_unfinished_rewrite(recovery)) {
-        if (withdraw(recovery, &err) < 0)
-            end(recovery, &err);
-        else
-            settle_next(recovery);
-        return;
-    }
-    if (archive_check_open(recovery->directory, path, &recovery->entry.name, &recovery->check,
-                           &err) < 0) {
-        end(recovery, &err);
-        return;
-    }
+    return 0;
+}
+
+/* Reads all of it, and counts how many of its rows are in the database. */
+static int read_orphan(struct recovery *recovery, struct error *err)
+{
+    int more;
+    if (archive_check_open(recovery->directory, recovery->entry.path, &recovery->entry.name,
+                           &recovery->check, err) < 0)
+        return -1;
     archive_check_on_key(recovery->check, note_key, recovery);
-    loop_timer_start(recovery->turn, 0);
+    while ((more = archive_check_step(recovery->check, READ_SLICE, err)) > 0)
+        if (recovery->key_count >= KEYS_MAX && count_keys(recovery, err) < 0)
+            return -1;
+    if (more < 0)
+        return error_prefix(err, "a file without a manifest row");
+    recovery->entry.summary = *archive_check_summary(recovery->check);
+    return count_keys(recovery, err);
 }
 
-static void decide(struct retention_recovery *recovery);
-
-static void counted(void *ctx, const struct error *err)
+static int adopt(struct recovery *recovery, const struct orphan *orphan, struct error *err)
 {
-    struct retention_recovery *recovery = ctx;
-    if (err != NULL) {
-        end(recovery, err);
-        return;
-    }
-    recovery->counted += recovery->present;
-    recovery->key_count = 0;
-    if (recovery->check != NULL)
-        loop_timer_start(recovery->turn, 0);
-    else
-        decide(recovery);
-}
-
-static void count_keys(struct retention_recovery *recovery)
-{
-    retention_count_present(recovery->session, recovery->entry.name.class, recovery->keys,
-                            recovery->key_count, &recovery->present,
-                            (struct retention_reply){ counted, recovery });
-}
-
-static void read_on(struct retention_recovery *recovery)
-{
-    struct error err;
-    int more = archive_check_step(recovery->check, READ_SLICE, &err);
-    if (more < 0) {
-        error_prefix(&err, "a file without a manifest row");
-        end(recovery, &err);
-        return;
-    }
-    if (more == 0) {
-        recovery->entry.summary = *archive_check_summary(recovery->check);
-        archive_check_free(recovery->check);
-        recovery->check = NULL;
-    }
-    if (more == 0 || recovery->key_count >= KEYS_MAX)
-        count_keys(recovery);
-    else
-        loop_timer_start(recovery->turn, 0);
-}
-
-static void adopted(void *ctx, const struct error *err)
-{
-    struct retention_recovery *recovery = ctx;
-    if (err != NULL) {
-        end(recovery, err);
-        return;
-    }
-    archive_manifest_add(recovery->manifest, &recovery->entry);
-    recovery->recovered.adopted++;
-    recovery->current++;
-    settle_next(recovery);
-}
-
-static void adopt(struct retention_recovery *recovery)
-{
-    const struct archive_entry *listed = current(recovery)->listed;
-    struct error err;
-    if (listed != NULL) {
-        if (archive_summary_compare(&listed->summary, &recovery->entry.summary, &err) < 0) {
-            error_prefix(&err, "%s", listed->path);
-            end(recovery, &err);
-            return;
-        }
-        recovery->entry = *listed; /* the very same entry, so that the chain goes on */
-    } else {
+    const struct archive_entry *listed = orphan->listed;
+    if (listed == NULL) {
         recovery->entry.archived_at_us = recovery->now_us;
         archive_entry_link(&recovery->entry, recovery->manifest);
+    } else if (archive_summary_compare(&listed->summary, &recovery->entry.summary, err) < 0) {
+        return error_prefix(err, "%s", listed->path);
+    } else {
+        recovery->entry = *listed; /* the very same entry, so that the chain goes on */
     }
-    retention_adopt(recovery->session, &recovery->entry,
-                    (struct retention_reply){ adopted, recovery });
+    if (retention_adopt(recovery->session, &recovery->entry, err) < 0)
+        return -1;
+    archive_manifest_add(recovery->manifest, &recovery->entry);
+    recovery->recovered->adopted++;
+    return 0;
 }
 
 /* A file in force that begins or ends with the same row: ours is a copy of it, or of a part. */
-static const struct archive_entry *find_original(const struct retention_recovery *recovery)
+static const struct archive_entry *find_original(const struct recovery *recovery)
 {
     const struct archive_summary *ours = &recovery->entry.summary;
     for (size_t i = 0; i < recovery->manifest->count; i++) {
@@ -317,58 +217,78 @@ static const struct archive_entry *find_original(const struct retention_recovery
     return NULL;
 }
 
-static void adopt_or_refuse(struct retention_recovery *recovery)
+static int adopt_or_refuse(struct recovery *recovery, const struct orphan *orphan,
+                           struct error *err)
 {
-    const struct orphan *orphan = current(recovery);
     const struct archive_entry *original = orphan->listed == NULL ? find_original(recovery) : NULL;
-    struct error err;
-    if (original == NULL) {
-        adopt(recovery);
-        return;
-    }
-    error_set(&err, ERROR_DAMAGE,
-              "%s has no manifest row, and rows of it are in %s: a copy? Move it away",
-              orphan->path, original->path);
-    end(recovery, &err);
+    if (original == NULL)
+        return adopt(recovery, orphan, err);
+    return error_set(err, ERROR_DAMAGE,
+                     "%s has no manifest row, and rows of it are in %s: a copy? Move it away",
+                     orphan->path, original->path);
+}
+
+static int refuse_mixed(const struct recovery *recovery, const struct orphan *orphan,
+                        struct error *err)
+{
+    long long rows = (long long)recovery->entry.summary.rows;
+    if (orphan->listed != NULL)
+        return error_set(err, ERROR_DAMAGE,
+                         "%s is in %s, but %lld of its %lld rows are in the database: was that "
+                         "restored from a backup? Move %s away, and they are archived anew",
+                         orphan->path, ARCHIVE_MANIFEST_NAME, (long long)recovery->counted, rows,
+                         ARCHIVE_MANIFEST_NAME);
+    return error_set(err, ERROR_DAMAGE,
+                     "%s has no manifest row, and %lld of its %lld rows are in the database: move "
+                     "it away once it is clear where they belong",
+                     orphan->path, (long long)recovery->counted, rows);
 }
 
 /* Rows are in the database or in the archive: the file goes or stays accordingly. */
-static void decide(struct retention_recovery *recovery)
+static int settle(struct recovery *recovery, const struct orphan *orphan, struct error *err)
 {
-    const struct orphan *orphan = current(recovery);
+    recovery->entry = (struct archive_entry){ .format_version = ARCHIVE_FORMAT_VERSION };
+    memcpy(recovery->entry.path, orphan->path, sizeof recovery->entry.path);
+    archive_name_parse(orphan->path, &recovery->entry.name);
+    recovery->key_count = 0;
+    recovery->counted = 0;
+    if (orphan->listed == NULL && is_unfinished_rewrite(recovery))
+        return withdraw(recovery, orphan, err);
+    int result = read_orphan(recovery, err);
+    archive_check_free(recovery->check);
+    recovery->check = NULL;
+    if (result < 0)
+        return -1;
     int64_t rows = recovery->entry.summary.rows;
-    struct error err;
-    if (recovery->counted == 0 && rows > 0) {
-        adopt_or_refuse(recovery);
-    } else if (recovery->counted == rows && orphan->listed == NULL) {
-        if (withdraw(recovery, &err) < 0)
-            end(recovery, &err);
-        else
-            settle_next(recovery);
-    } else {
-        if (orphan->listed != NULL)
-            error_set(&err, ERROR_DAMAGE,
-                      "%s is in %s, but %lld of its %lld rows are in the database: was that "
-                      "restored from a backup? Move %s away, and they are archived anew",
-                      orphan->path, ARCHIVE_MANIFEST_NAME, (long long)recovery->counted,
-                      (long long)rows, ARCHIVE_MANIFEST_NAME);
-        else
-            error_set(&err, ERROR_DAMAGE,
-                      "%s has no manifest row, and %lld of its %lld rows are in the database: move "
-                      "it away once it is clear where they belong",
-                      orphan->path, (long long)recovery->counted, (long long)rows);
-        end(recovery, &err);
-    }
+    if (recovery->counted == 0 && rows > 0)
+        return adopt_or_refuse(recovery, orphan, err);
+    if (recovery->counted == rows && orphan->listed == NULL)
+        return withdraw(recovery, orphan, err);
+    return refuse_mixed(recovery, orphan, err);
 }
 
-void retention_recovery_free(struct retention_recovery *recovery)
+static int settle_all(struct recovery *recovery, struct error *err)
 {
-    if (recovery == NULL)
-        return;
-    loop_timer_free(recovery->turn);
-    archive_check_free(recovery->check);
-    archive_manifest_free(&recovery->listed);
-    free(recovery->orphans);
-    free(recovery->keys);
-    free(recovery);
+    if (look(recovery, err) < 0)
+        return -1;
+    for (size_t i = 0; i < recovery->orphan_count; i++)
+        if (settle(recovery, &recovery->orphans[i], err) < 0)
+            return -1;
+    return archive_manifest_store(recovery->directory, recovery->manifest, err);
+}
+
+int retention_recover(struct pg_session *session, struct archive_directory *directory,
+                      struct archive_manifest *manifest, int64_t now_us,
+                      struct retention_recovered *sum, struct error *err)
+{
+    struct recovery recovery = { .session = session,
+                                 .directory = directory,
+                                 .manifest = manifest,
+                                 .now_us = now_us,
+                                 .recovered = sum };
+    int result = settle_all(&recovery, err);
+    archive_manifest_free(&recovery.listed);
+    free(recovery.orphans);
+    free(recovery.keys);
+    return result;
 }

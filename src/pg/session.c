@@ -10,6 +10,7 @@
 
 #include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
+#include "copy_row.h"
 #include "endpoint.h"
 #include "failure.h"
 #include "wire.h"
@@ -267,14 +268,21 @@ static int send_with_params(struct pg_session *session, const char *sql,
                              params->values, params->lengths, params->formats, 1);
 }
 
-int pg_session_run(struct pg_session *session, const char *sql, const struct pg_params *params,
-                   struct pg_rows **ret_rows, struct error *err)
+int pg_session_send(struct pg_session *session, const char *sql, const struct pg_params *params,
+                    struct error *err)
 {
     if (is_open(session, err) < 0)
         return -1;
     start_deadline(session);
     if (!send_with_params(session, sql, params))
         return broken(session, err);
+    return flush(session, err);
+}
+
+int pg_session_receive(struct pg_session *session, struct pg_rows **ret_rows, struct error *err)
+{
+    if (is_open(session, err) < 0)
+        return -1;
     PGresult *result = NULL;
     if (collect(session, &result, err) < 0)
         return -1;
@@ -283,6 +291,19 @@ int pg_session_run(struct pg_session *session, const char *sql, const struct pg_
     else
         PQclear(result);
     return 0;
+}
+
+int pg_session_run(struct pg_session *session, const char *sql, const struct pg_params *params,
+                   struct pg_rows **ret_rows, struct error *err)
+{
+    return pg_session_send(session, sql, params, err) < 0
+               ? -1
+               : pg_session_receive(session, ret_rows, err);
+}
+
+bool pg_session_in_transaction(const struct pg_session *session)
+{
+    return session->connection != NULL && PQtransactionStatus(session->connection) != PQTRANS_IDLE;
 }
 
 int pg_session_script(struct pg_session *session, const char *sql, struct error *err)
@@ -297,4 +318,75 @@ int pg_session_script(struct pg_session *session, const char *sql, struct error 
         return -1;
     PQclear(result);
     return 0;
+}
+
+/* COPY */
+
+/* 1 and a message, 0 behind the last one. */
+static int next_message(struct pg_session *session, char **ret, int *ret_size, struct error *err)
+{
+    while ((*ret_size = PQgetCopyData(session->connection, ret, 1)) == 0) {
+        if (wait_for_server(session, POLLIN, err) < 0)
+            return -1;
+    }
+    start_deadline(session);
+    return *ret_size > 0;
+}
+
+static int take_copy(struct pg_session *session, const struct pg_session_copy *copy,
+                     struct error *err)
+{
+    char *message = NULL;
+    int size, more;
+    bool first = true;
+    while ((more = next_message(session, &message, &size, err)) > 0) {
+        struct copy_row row;
+        int decoded = copy_row_decode((struct str){ message, (size_t)size }, first, &row);
+        first = false;
+        if (decoded == 0 && !row.is_trailer)
+            copy->row(copy->ctx, row.fields, row.count);
+        PQfreemem(message);
+        if (decoded < 0) {
+            error_set(err, ERROR_INTERNAL,
+                      "COPY sent something that is not a row in binary format");
+            return abandon(session);
+        }
+    }
+    return more;
+}
+
+/* Only the server's word makes it complete; libpq ends its results also when the line is cut. */
+static int collect_copy(struct pg_session *session, const struct pg_session_copy *copy,
+                        struct error *err)
+{
+    PGresult *result;
+    bool complete = false, failed = false;
+    int outcome = 0;
+    while (outcome == 0 && (outcome = next_result(session, &result, err)) == 0 && result != NULL) {
+        ExecStatusType status = PQresultStatus(result);
+        complete |= status == PGRES_COMMAND_OK;
+        if (is_failure(result) && status != PGRES_COPY_OUT && !failed) {
+            pg_failure_of_result(err, session->secrets, result);
+            failed = true;
+        }
+        PQclear(result);
+        if (status == PGRES_COPY_OUT)
+            outcome = take_copy(session, copy, err);
+    }
+    if (outcome < 0)
+        return -1;
+    if (PQstatus(session->connection) == CONNECTION_BAD)
+        return failed ? abandon(session) : broken(session, err);
+    return failed ? -1 : complete ? 0 : broken(session, err);
+}
+
+int pg_session_copy_out(struct pg_session *session, const char *sql,
+                        const struct pg_session_copy *copy, struct error *err)
+{
+    if (is_open(session, err) < 0)
+        return -1;
+    start_deadline(session);
+    if (!PQsendQuery(session->connection, sql))
+        return broken(session, err);
+    return flush(session, err) < 0 ? -1 : collect_copy(session, copy, err);
 }

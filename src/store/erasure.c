@@ -9,6 +9,7 @@
 #include "antoned/base/arena.h"
 #include "antoned/base/memory.h"
 #include "antoned/store/archive_files.h"
+#include "antoned/store/retention.h"
 #include "antoned/store/sql_text.h"
 
 enum { LEAD_POLL_MS = 20, LEAD_PATIENCE_MS = 2000 };
@@ -48,36 +49,16 @@ bool erased_contains(const struct erased *erased, const char hash[DIGEST_HEX_SIZ
                                         compare_hashes) != NULL;
 }
 
-int erasure_manifest(struct pg_session *session, struct archive_manifest *ret, struct error *err)
-{
-    _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query("retention.manifest"), NULL, &rows, err) < 0)
-        return -1;
-    return archive_files_read(rows, ret, err);
-}
-
-static int try_lead(struct pg_session *session, bool *ret_leads, int64_t *ret_now_us,
-                    struct error *err)
-{
-    static const struct pg_column columns[] = { { "leads", PG_BOOL }, { "now", PG_TIMESTAMPTZ } };
-    _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query("retention.lead"), NULL, &rows, err) < 0 ||
-        pg_rows_bind(rows, columns, 2, err) < 0)
-        return -1;
-    *ret_leads = pg_rows_bool(rows, 0, 0);
-    *ret_now_us = pg_rows_timestamptz(rows, 0, 1);
-    return 0;
-}
-
 /* A run that has just ended: its session, and the lock with it, may outlive it for a moment. */
 int erasure_take_lead(struct pg_session *session, int64_t *ret_now_us, struct error *err)
 {
     const struct timespec pause = { .tv_nsec = LEAD_POLL_MS * 1000000L };
     for (int waited_ms = 0;; waited_ms += LEAD_POLL_MS) {
-        bool leads;
-        if (try_lead(session, &leads, ret_now_us, err) < 0)
+        struct retention_lead lead;
+        if (retention_lead(session, &lead, err) < 0)
             return -1;
-        if (leads)
+        *ret_now_us = lead.now_us;
+        if (lead.leads)
             return 0;
         if (waited_ms >= LEAD_PATIENCE_MS)
             return error_set(err, ERROR_RETRY, "a run of retention is under way: try again later");

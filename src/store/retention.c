@@ -1,184 +1,49 @@
-/* The questions of retention, each a pair: what it asks, and how the answer is read. */
+/* The questions of retention: what each asks, and how the answer is read. */
 #include "antoned/store/retention.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "antoned/base/memory.h"
-#include "antoned/pg/connection.h"
+#include "antoned/base/arena.h"
 #include "antoned/store/archive_files.h"
 #include "antoned/store/privileges.h"
 #include "antoned/store/sql_text.h"
 
-struct retention_session {
-    struct pg_connection *connection;
-    struct retention_session_events events;
-    struct arena *arena; /* the parameters of the question in hand */
-    struct retention_reply reply;
-    /* Reads the rows of a statement into `ret`; NULL: they are not wanted. */
-    int (*read)(void *ret, struct pg_rows *rows, struct error *err);
-    int read_statement; /* which of the conversation */
-    void *ret;
-    struct error read_err; /* what went wrong in reading; code ERROR_NONE: nothing */
-    bool (*row)(void *ctx, const struct str *fields, size_t count); /* of a copy under way */
-    bool prepared;                                                  /* the staging table is there */
-};
+#define STATEMENT_TIMEOUT_MS (INT64_C(30) * 60 * 1000) /* those of a part have none */
 
-static bool take_result(void *ctx, int statement, struct pg_rows *rows)
-{
-    struct retention_session *session = ctx;
-    if (session->read != NULL && statement == session->read_statement &&
-        session->read(session->ret, rows, &session->read_err) < 0)
-        session->read = NULL;
-    return false;
-}
+/* Reads the rows of a statement into `ret`; NULL: they are not wanted. */
+typedef int reader(void *ret, struct pg_rows *rows, struct error *err);
 
-/* Clears the question before telling its asker, who may ask the next one at once. */
-static void answer(struct retention_session *session, const struct error *err)
+static int ask(struct pg_session *session, const char *name, const struct pg_params *params,
+               reader *read, void *ret, struct error *err)
 {
-    struct retention_reply reply = session->reply;
-    struct error read_err = session->read_err;
-    session->reply = (struct retention_reply){ 0 };
-    session->read = NULL;
-    session->row = NULL;
-    session->read_err.code = ERROR_NONE;
-    if (err == NULL && read_err.code != ERROR_NONE)
-        err = &read_err;
-    reply.done(reply.ctx, err);
-}
-
-static void finish(void *ctx, const struct error *err)
-{
-    answer(ctx, err);
-}
-
-static void open_question(struct retention_session *session, struct retention_reply reply)
-{
-    arena_reset(session->arena);
-    session->reply = reply;
-    pg_connection_begin(
-        session->connection,
-        &(struct pg_conversation){ .result = take_result, .done = finish, .ctx = session });
-}
-
-static void expect(struct retention_session *session, int statement,
-                   int (*read)(void *ret, struct pg_rows *rows, struct error *err), void *ret)
-{
-    session->read_statement = statement;
-    session->read = read;
-    session->ret = ret;
-}
-
-static struct pg_params *params(struct retention_session *session, size_t count)
-{
-    return pg_params_new(session->arena, count);
-}
-
-static void add(struct retention_session *session, const char *name,
-                const struct pg_params *parameters)
-{
-    pg_connection_queue_sql(session->connection, sql_query(name), parameters);
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(session, sql_query(name), params, &rows, err) < 0)
+        return -1;
+    return read != NULL ? read(ret, rows, err) : 0;
 }
 
 /* "retention.choose_posts" */
-static void add_for(struct retention_session *session, const char *verb, enum archive_class class,
-                    const struct pg_params *parameters)
+static const char *name_for(const char *verb, enum archive_class class, char out[64])
 {
-    char name[64];
-    snprintf(name, sizeof name, "retention.%s_%s", verb, archive_class_info(class)->name);
-    add(session, name, parameters);
+    snprintf(out, 64, "retention.%s_%s", verb, archive_class_info(class)->name);
+    return out;
 }
 
-static void send_question(struct retention_session *session)
+struct pg_session *retention_connect(const struct config *config, struct error *err)
 {
-    pg_connection_sync(session->connection);
-}
-
-/* A question of one statement. */
-static void ask(struct retention_session *session, const char *name,
-                const struct pg_params *parameters)
-{
-    add(session, name, parameters);
-    send_question(session);
-}
-
-/* The connection. */
-
-static void prepared(void *ctx, const struct error *err)
-{
-    struct retention_session *session = ctx;
-    session->prepared = err == NULL;
-    if (err == NULL) {
-        session->events.ready(session->events.ctx);
-        return;
-    }
-    if (err->code == ERROR_UNAVAILABLE)
-        return; /* lost follows */
-    struct error reason = *err;
-    pg_connection_stop(session->connection);
-    session->events.lost(session->events.ctx, &reason);
-}
-
-static void ready(void *ctx)
-{
-    struct retention_session *session = ctx;
-    open_question(session, (struct retention_reply){ prepared, session });
-    ask(session, "retention.staging", NULL);
-}
-
-static void lost(void *ctx, const struct error *reason)
-{
-    struct retention_session *session = ctx;
-    session->prepared = false;
-    session->events.lost(session->events.ctx, reason);
-}
-
-struct retention_session *retention_session_new(struct loop *loop, const struct config *config,
-                                                int64_t statement_timeout_ms,
-                                                const struct retention_session_events *events)
-{
-    struct retention_session *session = memory_zalloc(sizeof *session);
-    session->events = *events;
-    session->arena = arena_new(4096);
-    session->connection = pg_connection_new(
-        loop,
-        &(struct pg_connection_options){ .conninfo = config->database.maintenance_conninfo,
-                                         .instance = config->instance,
-                                         .role = "retention",
-                                         .connect_timeout_ms = config->database.connect_timeout_ms,
-                                         .statement_timeout_ms = statement_timeout_ms,
-                                         .slow_ms = -1 /* a part moves thousands of rows */ },
-        &(struct pg_connection_events){ .ready = ready, .lost = lost, .ctx = session });
-    return session;
-}
-
-void retention_session_free(struct retention_session *session)
-{
-    if (session == NULL)
-        return;
-    pg_connection_free(session->connection);
-    arena_free(session->arena);
-    free(session);
-}
-
-void retention_session_start(struct retention_session *session)
-{
-    pg_connection_start(session->connection);
-}
-
-void retention_session_stop(struct retention_session *session)
-{
-    pg_connection_stop(session->connection);
-    session->reply = (struct retention_reply){ 0 };
-    session->read = NULL;
-    session->row = NULL;
-    session->prepared = false;
-}
-
-bool retention_session_in_transaction(const struct retention_session *session)
-{
-    return session->prepared && pg_connection_in_transaction(session->connection);
+    struct pg_session *session = pg_session_open(
+        &(struct pg_session_options){ .conninfo = config->database.maintenance_conninfo,
+                                      .instance = config->instance,
+                                      .role = "retention",
+                                      .connect_timeout_ms = config->database.connect_timeout_ms,
+                                      .statement_timeout_ms = STATEMENT_TIMEOUT_MS },
+        err);
+    if (session == NULL || ask(session, "retention.staging", NULL, NULL, NULL, err) == 0)
+        return session;
+    pg_session_close(session);
+    return NULL;
 }
 
 /* Answers of one row and few columns. */
@@ -200,87 +65,72 @@ static int read_lead(void *out, struct pg_rows *rows, struct error *err)
     return 0;
 }
 
-void retention_lead(struct retention_session *session, struct retention_lead *ret,
-                    struct retention_reply reply)
+int retention_lead(struct pg_session *session, struct retention_lead *ret, struct error *err)
 {
-    open_question(session, reply);
-    expect(session, 0, read_lead, ret);
-    ask(session, "retention.lead", NULL);
+    return ask(session, "retention.lead", NULL, read_lead, ret, err);
 }
 
-void retention_disown_clock(struct retention_session *session, struct retention_reply reply)
+int retention_disown_clock(struct pg_session *session, struct error *err)
 {
-    open_question(session, reply);
-    ask(session, "retention.disown_clock", NULL);
+    return ask(session, "retention.disown_clock", NULL, NULL, NULL, err);
 }
 
-void retention_start_run(struct retention_session *session, const struct uuid *run, const char *job,
-                         const char *instance, int64_t due_us, int64_t now_us,
-                         struct retention_reply reply)
+int retention_start_run(struct pg_session *session, const struct uuid *run, const char *job,
+                        const char *instance, int64_t due_us, int64_t now_us, struct error *err)
 {
-    open_question(session, reply);
-    struct pg_params *parameters = params(session, 5);
-    pg_params_uuid(parameters, run);
-    pg_params_text(parameters, str_from(job));
-    pg_params_text(parameters, str_from(instance));
-    pg_params_timestamptz(parameters, due_us);
-    pg_params_timestamptz(parameters, now_us);
-    ask(session, "retention.start_run", parameters);
+    _cleanup_arena_ struct arena *arena = arena_new(512);
+    struct pg_params *params = pg_params_new(arena, 5);
+    pg_params_uuid(params, run);
+    pg_params_text(params, str_from(job));
+    pg_params_text(params, str_from(instance));
+    pg_params_timestamptz(params, due_us);
+    pg_params_timestamptz(params, now_us);
+    return ask(session, "retention.start_run", params, NULL, NULL, err);
 }
 
-void retention_finish_run(struct retention_session *session, const struct uuid *run,
-                          const char *outcome, struct str details, struct retention_reply reply)
+int retention_finish_run(struct pg_session *session, const struct uuid *run, const char *outcome,
+                         struct str details, struct error *err)
 {
-    open_question(session, reply);
-    struct pg_params *parameters = params(session, 3);
-    pg_params_uuid(parameters, run);
-    pg_params_text(parameters, str_from(outcome));
-    pg_params_jsonb(parameters, details);
-    ask(session, "retention.finish_run", parameters);
+    _cleanup_arena_ struct arena *arena = arena_new(512);
+    struct pg_params *params = pg_params_new(arena, 3);
+    pg_params_uuid(params, run);
+    pg_params_text(params, str_from(outcome));
+    pg_params_jsonb(params, details);
+    return ask(session, "retention.finish_run", params, NULL, NULL, err);
 }
 
-/* A column "at", `otherwise` for NULL. */
-static int read_instant(int64_t *ret, int64_t otherwise, struct pg_rows *rows, struct error *err)
+/* A column "at"; NULL leaves what is there. */
+static int read_instant(void *out, struct pg_rows *rows, struct error *err)
 {
     static const struct pg_column columns[] = { { "at", PG_TIMESTAMPTZ } };
     if (pg_rows_bind(rows, columns, 1, err) < 0)
         return -1;
-    *ret = pg_rows_null(rows, 0, 0) ? otherwise : pg_rows_timestamptz(rows, 0, 0);
+    if (!pg_rows_null(rows, 0, 0))
+        *(int64_t *)out = pg_rows_timestamptz(rows, 0, 0);
     return 0;
 }
 
-static int read_last_verified(void *ret, struct pg_rows *rows, struct error *err)
+int retention_last_verified(struct pg_session *session, int64_t *ret_us, struct error *err)
 {
-    return read_instant(ret, INT64_MIN, rows, err);
+    *ret_us = INT64_MIN;
+    return ask(session, "archive.last_verified", NULL, read_instant, ret_us, err);
 }
 
-void retention_last_verified(struct retention_session *session, int64_t *ret_us,
-                             struct retention_reply reply)
+int retention_record_verified(struct pg_session *session, const char *instance, int64_t files,
+                              int64_t damaged, struct error *err)
 {
-    open_question(session, reply);
-    expect(session, 0, read_last_verified, ret_us);
-    ask(session, "archive.last_verified", NULL);
-}
-
-void retention_record_verification(struct retention_session *session, const char *instance,
-                                   const char *outcome, struct str details,
-                                   struct retention_reply reply)
-{
-    open_question(session, reply);
-    struct pg_params *parameters = params(session, 3);
-    pg_params_text(parameters, str_from(instance));
-    pg_params_text(parameters, str_from(outcome));
-    pg_params_jsonb(parameters, details);
-    ask(session, "archive.verified", parameters);
-}
-
-static int read_int8(const char *column, int64_t *ret, struct pg_rows *rows, struct error *err)
-{
-    const struct pg_column columns[] = { { column, PG_INT8 } };
-    if (pg_rows_bind(rows, columns, 1, err) < 0)
-        return -1;
-    *ret = pg_rows_int(rows, 0, 0);
-    return 0;
+    _cleanup_arena_ struct arena *arena = arena_new(512);
+    json_t *details =
+        json_pack("{s:I, s:I}", "files", (json_int_t)files, "damaged", (json_int_t)damaged);
+    char *text = json_dumps(details, JSON_COMPACT);
+    json_decref(details);
+    struct pg_params *params = pg_params_new(arena, 3);
+    pg_params_text(params, str_from(instance));
+    pg_params_text(params, damaged == 0 ? STR("done") : STR("failed"));
+    pg_params_jsonb(params, str_from(text));
+    int result = ask(session, "archive.verified", params, NULL, NULL, err);
+    free(text);
+    return result;
 }
 
 static int read_backlog(void *out, struct pg_rows *rows, struct error *err)
@@ -297,12 +147,9 @@ static int read_backlog(void *out, struct pg_rows *rows, struct error *err)
     return 0;
 }
 
-void retention_backlog(struct retention_session *session, struct retention_backlog *ret,
-                       struct retention_reply reply)
+int retention_backlog(struct pg_session *session, struct retention_backlog *ret, struct error *err)
 {
-    open_question(session, reply);
-    expect(session, 0, read_backlog, ret);
-    ask(session, "retention.backlog", NULL);
+    return ask(session, "retention.backlog", NULL, read_backlog, ret, err);
 }
 
 static int read_role(void *ret, struct pg_rows *rows, struct error *err)
@@ -311,49 +158,54 @@ static int read_role(void *ret, struct pg_rows *rows, struct error *err)
     return privileges_parse_retention(rows, err);
 }
 
-void retention_check_role(struct retention_session *session, enum archive_class class,
-                          struct retention_reply reply)
+int retention_check_privileges(struct pg_session *session, const bool classes[ARCHIVE_CLASS_COUNT],
+                               struct error *err)
 {
-    bool classes[ARCHIVE_CLASS_COUNT] = { 0 };
-    classes[class] = true;
-    open_question(session, reply);
-    expect(session, 0, read_role, NULL);
-    ask(session, PRIVILEGES_RETENTION_SQL, privileges_retention_params(session->arena, classes));
+    _cleanup_arena_ struct arena *arena = arena_new(512);
+    return ask(session, PRIVILEGES_RETENTION_SQL, privileges_retention_params(arena, classes),
+               read_role, NULL, err);
+}
+
+static int read_count(const char *column, int64_t *ret, struct pg_rows *rows, struct error *err)
+{
+    const struct pg_column columns[] = { { column, PG_INT8 } };
+    if (pg_rows_bind(rows, columns, 1, err) < 0)
+        return -1;
+    *ret = pg_rows_int(rows, 0, 0);
+    return 0;
 }
 
 static int read_posts(void *ret, struct pg_rows *rows, struct error *err)
 {
-    return read_int8("posts", ret, rows, err);
-}
-
-void retention_unprocessed(struct retention_session *session, int64_t limit_us, int64_t *ret_posts,
-                           struct retention_reply reply)
-{
-    open_question(session, reply);
-    struct pg_params *parameters = params(session, 1);
-    pg_params_timestamptz(parameters, limit_us);
-    expect(session, 0, read_posts, ret_posts);
-    ask(session, "retention.unprocessed", parameters);
+    return read_count("posts", ret, rows, err);
 }
 
 static int read_rows(void *ret, struct pg_rows *rows, struct error *err)
 {
-    return read_int8("rows", ret, rows, err);
+    return read_count("rows", ret, rows, err);
 }
 
-void retention_count_present(struct retention_session *session, enum archive_class class,
-                             const struct uuid *keys, size_t count, int64_t *ret_present,
-                             struct retention_reply reply)
+int retention_unprocessed(struct pg_session *session, int64_t limit_us, int64_t *ret_posts,
+                          struct error *err)
 {
-    open_question(session, reply);
-    struct pg_params *parameters = params(session, 1);
-    struct pg_array *array = pg_array_new(session->arena, PG_UUID, count);
+    _cleanup_arena_ struct arena *arena = arena_new(512);
+    struct pg_params *params = pg_params_new(arena, 1);
+    pg_params_timestamptz(params, limit_us);
+    return ask(session, "retention.unprocessed", params, read_posts, ret_posts, err);
+}
+
+int retention_count_present(struct pg_session *session, enum archive_class class,
+                            const struct uuid *keys, size_t count, int64_t *ret_present,
+                            struct error *err)
+{
+    char name[64];
+    _cleanup_arena_ struct arena *arena = arena_new(4096);
+    struct pg_params *params = pg_params_new(arena, 1);
+    struct pg_array *array = pg_array_new(arena, PG_UUID, count);
     for (size_t i = 0; i < count; i++)
         pg_array_uuid(array, &keys[i]);
-    pg_params_array(parameters, array);
-    expect(session, 0, read_rows, ret_present);
-    add_for(session, "present", class, parameters);
-    send_question(session);
+    pg_params_array(params, array);
+    return ask(session, name_for("present", class, name), params, read_rows, ret_present, err);
 }
 
 /* The manifest. */
@@ -363,69 +215,58 @@ static int read_manifest(void *ret, struct pg_rows *rows, struct error *err)
     return archive_files_read(rows, ret, err);
 }
 
-void retention_manifest(struct retention_session *session, struct archive_manifest *ret,
-                        struct retention_reply reply)
+int retention_manifest(struct pg_session *session, struct archive_manifest *ret, struct error *err)
 {
-    open_question(session, reply);
-    expect(session, 0, read_manifest, ret);
-    ask(session, "retention.manifest", NULL);
+    return ask(session, "retention.manifest", NULL, read_manifest, ret, err);
 }
 
-void retention_adopt(struct retention_session *session, const struct archive_entry *entry,
-                     struct retention_reply reply)
+int retention_adopt(struct pg_session *session, const struct archive_entry *entry,
+                    struct error *err)
 {
-    open_question(session, reply);
-    ask(session, "retention.record_file", archive_files_params(session->arena, entry));
+    _cleanup_arena_ struct arena *arena = arena_new(1024);
+    return ask(session, "retention.record_file", archive_files_params(arena, entry), NULL, NULL,
+               err);
 }
 
 /* What may go. */
 
-void retention_count(struct retention_session *session, enum archive_class class, int64_t limit_us,
-                     int64_t *ret_rows, struct retention_reply reply)
+int retention_count(struct pg_session *session, enum archive_class class, int64_t limit_us,
+                    int64_t *ret_rows, struct error *err)
 {
-    open_question(session, reply);
-    struct pg_params *parameters = params(session, 1);
-    pg_params_timestamptz(parameters, limit_us);
-    expect(session, 0, read_rows, ret_rows);
-    add_for(session, "count", class, parameters);
-    send_question(session);
+    char name[64];
+    _cleanup_arena_ struct arena *arena = arena_new(512);
+    struct pg_params *params = pg_params_new(arena, 1);
+    pg_params_timestamptz(params, limit_us);
+    return ask(session, name_for("count", class, name), params, read_rows, ret_rows, err);
 }
 
-static int read_oldest(void *out, struct pg_rows *rows, struct error *err)
+int retention_find_oldest(struct pg_session *session, enum archive_class class, int64_t from_us,
+                          int64_t limit_us, int64_t *ret_us, struct error *err)
 {
-    return read_instant(out, INT64_MAX, rows, err);
-}
-
-void retention_find_oldest(struct retention_session *session, enum archive_class class,
-                           int64_t from_us, int64_t limit_us, int64_t *ret_us,
-                           struct retention_reply reply)
-{
-    open_question(session, reply);
-    struct pg_params *parameters = params(session, 2);
-    pg_params_timestamptz(parameters, limit_us);
-    pg_params_timestamptz(parameters, from_us);
-    expect(session, 0, read_oldest, ret_us);
-    add_for(session, "oldest", class, parameters);
-    send_question(session);
+    char name[64];
+    _cleanup_arena_ struct arena *arena = arena_new(512);
+    struct pg_params *params = pg_params_new(arena, 2);
+    pg_params_timestamptz(params, limit_us);
+    pg_params_timestamptz(params, from_us);
+    *ret_us = INT64_MAX;
+    return ask(session, name_for("oldest", class, name), params, read_instant, ret_us, err);
 }
 
 /* The transaction of a part. Repeatable read: what is deleted is what was read, or 40001. The
  * server waits while a file is read back, and its COPY while the queue has the way, which may take
  * longer than a forgotten transaction or a statement is allowed; if we are gone, so is the
- * connection, and a server that says nothing while we listen is given up by our own deadline. */
-static const char *const part_settings[] = {
-    "BEGIN ISOLATION LEVEL REPEATABLE READ",
-    "SET LOCAL synchronous_commit = on",
-    "SET LOCAL lock_timeout = '2s'",
-    "SET LOCAL idle_in_transaction_session_timeout = 0",
-    "SET LOCAL statement_timeout = 0",
-    "SET LOCAL enable_seqscan = off",
-    "SET LOCAL enable_mergejoin = off",
-    "SET LOCAL enable_bitmapscan = off", /* the next staged rows: the first of their index, no sort
-                                          */
-    "SET LOCAL jit = off",
-};
-enum { PART_SETTINGS = sizeof part_settings / sizeof part_settings[0] };
+ * connection, and a server that says nothing while we listen is given up by our own deadline.
+ * Without bitmaps the next staged rows are the first of their index, no sort. */
+static const char part_settings[] =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ;"
+    "SET LOCAL synchronous_commit = on;"
+    "SET LOCAL lock_timeout = '2s';"
+    "SET LOCAL idle_in_transaction_session_timeout = 0;"
+    "SET LOCAL statement_timeout = 0;"
+    "SET LOCAL enable_seqscan = off;"
+    "SET LOCAL enable_mergejoin = off;"
+    "SET LOCAL enable_bitmapscan = off;"
+    "SET LOCAL jit = off";
 
 static int read_affected(void *ret, struct pg_rows *rows, struct error *err)
 {
@@ -434,67 +275,41 @@ static int read_affected(void *ret, struct pg_rows *rows, struct error *err)
     return 0;
 }
 
-static void open_part(struct retention_session *session, const char *verb, enum archive_class class,
-                      int64_t from_us, int64_t to_us, int64_t max_rows, int64_t *ret_rows,
-                      struct retention_reply reply)
+bool retention_is_shared(enum archive_class class)
 {
-    open_question(session, reply);
-    for (int i = 0; i < PART_SETTINGS; i++)
-        pg_connection_queue_sql(session->connection, part_settings[i], NULL);
-    struct pg_params *parameters = params(session, 3);
-    pg_params_timestamptz(parameters, from_us);
-    pg_params_timestamptz(parameters, to_us);
-    pg_params_int8(parameters, max_rows);
-    expect(session, PART_SETTINGS, read_affected, ret_rows);
-    add_for(session, verb, class, parameters);
-    send_question(session);
+    return class == ARCHIVE_POSTS;
 }
 
-void retention_choose(struct retention_session *session, enum archive_class class, int64_t from_us,
-                      int64_t to_us, int64_t max_rows, int64_t *ret_chosen,
-                      struct retention_reply reply)
-{
-    open_part(session, "choose", class, from_us, to_us, max_rows, ret_chosen, reply);
-}
-
-void retention_stage(struct retention_session *session, enum archive_class class, int64_t from_us,
-                     int64_t to_us, int64_t max_rows, int64_t *ret_staged,
-                     struct retention_reply reply)
-{
-    open_part(session, "stage", class, from_us, to_us, max_rows, ret_staged, reply);
-}
-
-static bool take_row(void *ctx, const struct str *fields, size_t count)
-{
-    struct retention_session *session = ctx;
-    return session->row(session->reply.ctx, fields, count);
-}
-
-void retention_rows(struct retention_session *session, enum archive_class class,
-                    bool (*row)(void *ctx, const struct str *fields, size_t count),
-                    struct retention_reply reply)
+int retention_choose(struct pg_session *session, const struct retention_choice *choice,
+                     int64_t *ret_chosen, struct error *err)
 {
     char name[64];
-    snprintf(name, sizeof name, "retention.rows_%s", archive_class_info(class)->name);
-    session->reply = reply;
-    session->row = row;
-    pg_connection_copy_out(
-        session->connection, sql_query(name),
-        &(struct pg_copy_out){ .row = take_row, .done = finish, .ctx = session });
+    _cleanup_arena_ struct arena *arena = arena_new(512);
+    struct pg_params *params = pg_params_new(arena, 3);
+    pg_params_timestamptz(params, choice->from_us);
+    pg_params_timestamptz(params, choice->to_us);
+    pg_params_int8(params, choice->max_rows);
+    if (pg_session_script(session, part_settings, err) < 0)
+        return -1;
+    return ask(session, name_for(choice->unlocked ? "stage" : "choose", choice->class, name),
+               params, read_affected, ret_chosen, err);
 }
 
-void retention_resume_rows(struct retention_session *session)
+int retention_rows(struct pg_session *session, enum archive_class class,
+                   void (*row)(void *ctx, const struct str *fields, size_t count), void *ctx,
+                   struct error *err)
 {
-    pg_connection_copy_resume(session->connection);
+    char name[64];
+    return pg_session_copy_out(session, sql_query(name_for("rows", class, name)),
+                               &(struct pg_session_copy){ row, ctx }, err);
 }
 
-static int read_walk(void *out, struct pg_rows *rows, struct error *err)
+static int read_walk(struct retention_walk *walk, struct pg_rows *rows, struct error *err)
 {
     enum { AT, ID, ROWS, COLUMNS };
     static const struct pg_column columns[] = {
         [AT] = { "at", PG_TIMESTAMPTZ }, [ID] = { "id", PG_UUID }, [ROWS] = { "rows", PG_INT8 }
     };
-    struct retention_walk *walk = out;
     if (pg_rows_bind(rows, columns, COLUMNS, err) < 0)
         return -1;
     walk->ended = pg_rows_count(rows) == 0;
@@ -506,48 +321,35 @@ static int read_walk(void *out, struct pg_rows *rows, struct error *err)
     return 0;
 }
 
-static void walk_on(struct retention_session *session, const char *verb, enum archive_class class,
-                    int64_t most, struct retention_walk *walk, struct retention_reply reply)
+int retention_walk_send(struct pg_session *session, const char *verb, enum archive_class class,
+                        int64_t most, const struct retention_walk *walk, struct error *err)
 {
-    open_question(session, reply);
-    struct pg_params *parameters = params(session, 3);
-    pg_params_timestamptz(parameters, walk->at_us);
-    pg_params_uuid(parameters, &walk->id);
-    pg_params_int8(parameters, most);
-    expect(session, 0, read_walk, walk);
-    add_for(session, verb, class, parameters);
-    send_question(session);
+    char name[64];
+    _cleanup_arena_ struct arena *arena = arena_new(512);
+    struct pg_params *params = pg_params_new(arena, 3);
+    pg_params_timestamptz(params, walk->at_us);
+    pg_params_uuid(params, &walk->id);
+    pg_params_int8(params, most);
+    return pg_session_send(session, sql_query(name_for(verb, class, name)), params, err);
 }
 
-bool retention_is_shared(enum archive_class class)
+int retention_walk_receive(struct pg_session *session, struct retention_walk *walk,
+                           struct error *err)
 {
-    return class == ARCHIVE_POSTS;
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    return pg_session_receive(session, &rows, err) < 0 ? -1 : read_walk(walk, rows, err);
 }
 
-void retention_lock(struct retention_session *session, enum archive_class class, int64_t most,
-                    struct retention_walk *walk, struct retention_reply reply)
+int retention_commit(struct pg_session *session, const struct archive_entry *entry,
+                     struct error *err)
 {
-    walk_on(session, "lock", class, most, walk, reply);
+    return retention_adopt(session, entry, err) < 0
+               ? -1
+               : pg_session_run(session, "COMMIT", NULL, NULL, err);
 }
 
-void retention_delete(struct retention_session *session, enum archive_class class, int64_t most,
-                      struct retention_walk *walk, struct retention_reply reply)
+void retention_rollback(struct pg_session *session)
 {
-    walk_on(session, "delete", class, most, walk, reply);
-}
-
-void retention_commit(struct retention_session *session, const struct archive_entry *entry,
-                      struct retention_reply reply)
-{
-    open_question(session, reply);
-    add(session, "retention.record_file", archive_files_params(session->arena, entry));
-    pg_connection_queue_sql(session->connection, "COMMIT", NULL);
-    send_question(session);
-}
-
-void retention_rollback(struct retention_session *session, struct retention_reply reply)
-{
-    open_question(session, reply);
-    pg_connection_queue_sql(session->connection, "ROLLBACK", NULL);
-    send_question(session);
+    if (pg_session_in_transaction(session))
+        (void)pg_session_run(session, "ROLLBACK", NULL, NULL, NULL);
 }

@@ -4,16 +4,8 @@
 #include <stdio.h>
 
 #include "antoned/base/arena.h"
-#include "antoned/base/buffer.h"
-#include "antoned/store/privileges.h"
 #include "antoned/store/rows_json.h"
 #include "antoned/store/sql_text.h"
-
-static int add_to_buffer(const char *bytes, size_t size, void *out)
-{
-    buffer_add(out, bytes, size);
-    return 0;
-}
 
 static const char *name_for(const char *verb, enum archive_class class, char out[64])
 {
@@ -48,23 +40,6 @@ int retention_plan(struct pg_session *session, enum archive_class class, int64_t
                           sizeof columns / sizeof columns[0], ret, err);
 }
 
-int retention_due(struct pg_session *session, enum archive_class class, int64_t limit_us,
-                  int64_t *ret_rows, struct error *err)
-{
-    static const struct pg_column columns[] = { { "rows", PG_INT8 } };
-    _cleanup_arena_ struct arena *arena = arena_new(1024);
-    _cleanup_rows_ struct pg_rows *rows = NULL;
-    struct pg_params *params = pg_params_new(arena, 1);
-    pg_params_timestamptz(params, limit_us);
-    char name[64];
-    if (pg_session_run(session, sql_query(name_for("count", class, name)), params, &rows, err) <
-            0 ||
-        pg_rows_bind(rows, columns, 1, err) < 0)
-        return -1;
-    *ret_rows = pg_rows_int(rows, 0, 0);
-    return 0;
-}
-
 int retention_look(struct pg_session *session, int64_t posts_limit_us, json_t **ret,
                    struct error *err)
 {
@@ -90,31 +65,4 @@ int retention_look(struct pg_session *session, int64_t posts_limit_us, json_t **
     pg_params_timestamptz(params, posts_limit_us);
     return rows_json_one(session, "retention.status", params, columns,
                          sizeof columns / sizeof columns[0], ret, err);
-}
-
-int retention_check_privileges(struct pg_session *session, const bool classes[ARCHIVE_CLASS_COUNT],
-                               struct error *err)
-{
-    _cleanup_arena_ struct arena *arena = arena_new(512);
-    _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query(PRIVILEGES_RETENTION_SQL),
-                       privileges_retention_params(arena, classes), &rows, err) < 0)
-        return -1;
-    return privileges_parse_retention(rows, err);
-}
-
-int retention_record_verified(struct pg_session *session, const char *instance, bool whole,
-                              int64_t files, int64_t damaged, struct error *err)
-{
-    _cleanup_arena_ struct arena *arena = arena_new(512);
-    _cleanup_buffer_ struct buffer text = { 0 };
-    json_t *details =
-        json_pack("{s:I, s:I}", "files", (json_int_t)files, "damaged", (json_int_t)damaged);
-    json_dump_callback(details, add_to_buffer, &text, JSON_COMPACT);
-    json_decref(details);
-    struct pg_params *params = pg_params_new(arena, 3);
-    pg_params_text(params, str_from(instance));
-    pg_params_text(params, whole ? STR("done") : STR("failed"));
-    pg_params_jsonb(params, buffer_view(&text));
-    return pg_session_run(session, sql_query("archive.verified"), params, NULL, err);
 }

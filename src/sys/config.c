@@ -396,8 +396,10 @@ int config_load_text(const char *text, const char *path, struct config **ret,
     if (path != NULL)
         loading.path = loading.config->private->path =
             arena_strdup(loading.config->private->arena, path);
-    if (text != NULL)
+    if (text != NULL) {
+        loading.config->private->text = arena_strdup(loading.config->private->arena, text);
         read_text(&loading, text);
+    }
     assign_defaults(&loading);
     assign_derived(&loading);
     if (loading.problem_count == 0)
@@ -478,6 +480,11 @@ struct config_origin config_origin_of(const struct config *config,
                                       const struct config_option *option)
 {
     return config->private->origins[option - config_options];
+}
+
+const char *config_text(const struct config *config)
+{
+    return config->private->text != NULL ? config->private->text : "";
 }
 
 const char *config_path(const struct config *config)

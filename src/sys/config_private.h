@@ -10,6 +10,7 @@ struct config_private {
     struct arena *arena; /* every text of the configuration, and it itself */
     int owners;          /* besides the first */
     const char *path;    /* NULL: no file was read */
+    const char *text;    /* likewise */
     struct config_origin origins[CONFIG_OPTIONS_MAX]; /* in the order of config_options */
 };
 

@@ -121,7 +121,7 @@ FROM antone.job_runs WHERE instance = 'test' AND job = 'retention'"""
 
 
 def janitor_at_work(database, directory, delay_ms):
-    """The daemon, all of it in its one process; its janitor catches up the run of last night after so long."""
+    """The daemon; its janitor catches up the run of last night after so long."""
     (directory / "archive").mkdir(parents=True, exist_ok=True)
     config = write_config(directory / "calm.conf", database, log={"level": "notice"}, archive={"verify_every": "forever"})
     database.execute("INSERT INTO antone.job_runs (job, instance, started_at, finished_at, outcome) VALUES"
@@ -163,7 +163,7 @@ def bench_calm(told, cluster, template, directory, report):
     old.drop()
     for name, (without, along) in samples.items():
         report.add(f"decision p{name}, no archiving", Sample(without, "ms"), meaning="before and after the run, 100 posts/s")
-        report.add(f"decision p{name}, archiving", Sample(along, "ms"), meaning="in the same process")
+        report.add(f"decision p{name}, archiving", Sample(along, "ms"), meaning="by a child of the same daemon")
         report.add(f"decision p{name}, ratio", Sample(ratios[name], "of that without"), ("<=", 2) if name == "99" else None)
     report.add("archive beside the queue", Sample(rates, "posts/s"), meaning="what it still got done meanwhile")
 

@@ -2,31 +2,22 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 from collections import Counter
 from pathlib import Path
 
-import pytest
 from antone_testing.archive import CLASSES, Ledger, insert_old_audit_logs, insert_old_metrics, insert_old_posts
 from antone_testing.config import write_config
 from antone_testing.daemon import clean_environment
 from antone_testing.paths import ANTONECTL, BUILD
 from antone_testing.posts import insert_posts
+from antone_testing.tracing import need_strace
 from antone_testing.waiting import wait_until
 
 # What the protocol asks of the kernel. Everything before the archive's directory is opened is left alone.
 DISK_CALLS = ("openat", "mkdirat", "write", "fsync", "close", "renameat2", "unlinkat", "renameat")
 WIRE_CALLS = ("sendto", "recvfrom")
-
-
-def need_strace():
-    """strace, and the right to use it."""
-    if shutil.which("strace") is None:
-        pytest.skip("no strace on this machine (Debian: apt-get install strace)")
-    if subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], capture_output=True).returncode != 0:
-        pytest.skip("strace may not trace here")
 
 
 def inject(name, n, what):

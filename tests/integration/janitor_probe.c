@@ -2,10 +2,12 @@
  * is at whenever that changes; SIGTERM stops it after the part in hand. */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "antoned/base/civil_time.h"
 #include "antoned/flow/janitor.h"
+#include "antoned/flow/maintenance.h"
 #include "antoned/sys/log.h"
 
 struct probe {
@@ -38,10 +40,25 @@ static void terminate(void *ctx)
     janitor_stop(probe->janitor, stopped, probe);
 }
 
+/* The janitor starts this very program for a run: antoned -c FILE --maintenance=DUE. */
+static int maintain(const char *path, const char *due)
+{
+    struct config *config;
+    struct error err = { 0 };
+    if (config_load(path, &config, NULL, &err) < 0)
+        return error_exit_status(err.code);
+    log_configure(LEVEL_DEBUG, (enum log_format)config->log.format, "probe");
+    int status = maintenance_run(config, strtoll(strchr(due, '=') + 1, NULL, 10));
+    config_free(config);
+    return status;
+}
+
 int main(int count, char **arguments)
 {
     struct config *config;
     struct error err = { 0 };
+    if (count == 4)
+        return maintain(arguments[2], arguments[3]);
     if (count != 2)
         return 64;
     if (config_load(arguments[1], &config, NULL, &err) < 0 ||

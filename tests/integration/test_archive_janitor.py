@@ -1,12 +1,18 @@
 """The daemon's janitor: catches up what was missed, once among many, verifies, yields to the queue, stops when asked."""
+import contextlib
+import os
+import re
+import signal
 import subprocess
 import threading
+from pathlib import Path
 
 import pytest
 from antone_testing.archive import Ledger, insert_old_metrics, insert_old_posts
 from antone_testing.daemon import Daemon, clean_environment
-from antone_testing.paths import BUILD
+from antone_testing.paths import ANTONED, BUILD
 from antone_testing.posts import insert_posts, queued
+from antone_testing.tracing import need_strace
 from antone_testing.waiting import wait_until
 
 PROBE = BUILD / "janitor_probe"
@@ -322,3 +328,109 @@ def test_a_run_gives_way_to_posts_that_keep_coming_and_ends_all_the_same(databas
     assert len(files) > 1, "a part was as large as on an idle queue"
     assert database.value("SELECT count(*) FROM antone.posts") == sent
     assert database.value("SELECT count(*) FROM antone.posts WHERE processed_at IS NULL AND NOT spam_filtered") == 0
+
+
+# The process of its own
+
+
+def children(pid):
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_gone(pid):
+    """Dead, whether somebody has asked for its status or not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except OSError:
+        return True
+
+
+@contextlib.contextmanager
+def held(database):
+    """A run gets no further than its first look into the manifest."""
+    with database.connect(autocommit=False) as other:
+        other.execute("LOCK TABLE antone.archive_files")
+        yield
+        other.rollback()
+
+
+def child_of(database, running):
+    database.wait_for("EXISTS (SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT granted"
+                      " AND l.relation = 'antone.archive_files'::regclass AND application_name LIKE '%retention')")
+    child, = children(running.pid)
+    return child
+
+
+def test_a_hanging_disk_stops_no_decision_and_no_stop(database, ledger, config, tmp_path, hurried):
+    """Each fsync takes ten minutes; today's posts are decided meanwhile, and SIGTERM is obeyed in time."""
+    missed_a_run(database)
+    need_strace()
+    hanging = ("strace", "-D", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync",
+               "-e", "inject=fsync,fdatasync:delay_enter=600000000")
+    with Daemon(config("hurried.conf", shutdown_timeout="1s"), tmp_path, wrapper=hanging, program=hurried) as running:
+        wait_until(lambda: [p for p in ledger.directory.rglob("*.unfinished") if p.stat().st_size > 0], 20, "a file to be synced")
+        insert_posts(database, 20)
+        wait_until(lambda: queued(database) == 0, 20, "decisions")
+        assert database.value("SELECT count(*) FROM antone.archive_files") == 0, "the disk did not hang"
+        child, = children(running.pid)
+        tracer = int(re.search(r"TracerPid:\s+(\d+)", Path(f"/proc/{child}/status").read_text()).group(1))
+        assert running.terminate() == 0
+        os.kill(tracer, signal.SIGKILL)  # it would keep what was killed inside a call that it delays
+        wait_until(lambda: is_gone(child), 20, "the end of the child")
+    assert database.value("SELECT count(*) FROM antone.posts") == 24 + 20
+
+
+def test_a_run_whose_process_is_killed_is_tried_again(database, ledger, config, tmp_path, hurried):
+    missed_a_run(database)
+    with held(database):
+        running = Daemon(config("hurried.conf"), tmp_path, program=hurried).start().wait_ready()
+        os.kill(child_of(database, running), signal.SIGKILL)
+        running.wait_stderr("the process of maintenance ended early: signal 9")
+    database.wait_for("NOT EXISTS (SELECT FROM antone.posts)")
+    assert running.terminate() == 0
+    running.close()
+    ledger.check()
+
+
+def test_the_process_of_a_run_dies_with_the_daemon(database, ledger, config, tmp_path, hurried):
+    missed_a_run(database)
+    with held(database):
+        running = Daemon(config("hurried.conf"), tmp_path, program=hurried).start().wait_ready()
+        child = child_of(database, running)
+        running.signal(signal.SIGKILL)
+        running.process.wait()
+        wait_until(lambda: is_gone(child), 20, "the end of the child")
+    running.close()
+    ledger.check()
+
+
+def test_the_process_of_a_run_inherits_what_it_needs_and_no_more(database, ledger, config, tmp_path, hurried):
+    missed_a_run(database)
+    with held(database), Daemon(config("hurried.conf"), tmp_path, environment={"ANTONE_TEST": "kept"}, program=hurried) as running:
+        child = child_of(database, running)
+        environment = Path(f"/proc/{child}/environ").read_bytes()
+        assert b"ANTONE_TEST=kept" in environment and b"NOTIFY_SOCKET" not in environment and b"WATCHDOG" not in environment
+        assert os.readlink(f"/proc/{child}/exe") == str(hurried)
+
+        def sockets(pid):
+            links = (os.readlink(fd) for fd in Path(f"/proc/{pid}/fd").iterdir())
+            return {link for link in links if link.startswith("socket:")}
+
+        assert sockets(child) and not sockets(child) & sockets(running.pid)
+
+
+def test_nobody_else_starts_it(config):
+    assert subprocess.run([ANTONED, "-c", config(), "--maintenance=0"], stderr=subprocess.DEVNULL, env=clean_environment()).returncode == 64
+
+
+def test_a_reload_plans_the_next_run_in_the_new_zone(database, ledger, config, tmp_path, hurried):
+    path = config("hurried.conf", time={"zone": "UTC"}, retention={"at": "03:00"})
+    with Daemon(path, tmp_path, program=hurried) as running:
+        running.wait_stderr("the archive is whole")
+        wait_until(lambda: children(running.pid) == [], 20, "nothing caught up: the next run is planned")
+        config("hurried.conf", time={"zone": "Asia/Kathmandu"}, retention={"at": "03:00"})
+        running.reload()
+        running.wait_stderr(r"reload: in force\n")
+        heard = len(running.messages)
+        insert_posts(database, 1)
+        assert "archive due 03:00" in running.wait_message("STATUS", "archive due", since=heard)["STATUS"]

@@ -32,7 +32,7 @@ static void decide(struct lab *lab, size_t posts, int64_t took_us)
 /* The same, begun inside a burst that ends first. */
 static void decide_beside(struct lab *lab, size_t posts, int64_t took_us)
 {
-    pace_begin(&lab->pace);
+    pace_begin(&lab->pace, lab->now_us);
     pace_claim(&lab->pace, &lab->lap, lab->now_us);
     pace_end(&lab->pace, lab->now_us + took_us / 2);
     lab->now_us += took_us;
@@ -57,7 +57,7 @@ static void an_idle_queue_is_not_waited_for(void **state)
     struct lab lab = new_lab();
     assert_int_equal(wait_ms(&lab), 0);
     assert_int_equal(pace_stride_us(&lab.pace, lab.now_us), PACE_IDLE_STRIDE_US);
-    pace_begin(&lab.pace);
+    pace_begin(&lab.pace, lab.now_us);
     assert_int_equal(wait_ms(&lab), 0); /* another beside it */
     pace_end(&lab.pace, lab.now_us);
     assert_int_equal(wait_ms(&lab), 0); /* no rest */
@@ -83,7 +83,7 @@ static void a_batch_in_hand_has_the_way(void **state)
 {
     (void)state;
     struct lab lab = new_lab();
-    pace_begin(&lab.pace);
+    pace_begin(&lab.pace, lab.now_us);
     assert_false(pace_is_over(&lab.pace, lab.now_us, lab.now_us));
     pace_claim(&lab.pace, &lab.lap, lab.now_us);
     assert_true(pace_is_over(&lab.pace, lab.now_us, lab.now_us));
@@ -92,7 +92,7 @@ static void a_batch_in_hand_has_the_way(void **state)
     assert_int_equal(wait_ms(&lab), 1);
     lab.now_us++; /* a backlog, or a worker that waits for its retry */
     assert_int_equal(wait_ms(&lab), 0);
-    pace_begin(&lab.pace); /* gets its time then */
+    pace_begin(&lab.pace, lab.now_us); /* gets its time then */
     assert_false(pace_is_over(&lab.pace, lab.now_us, lab.now_us));
     assert_true(pace_is_over(&lab.pace, lab.now_us, lab.now_us + PACE_IDLE_STRIDE_US));
     pace_end(&lab.pace, lab.now_us);
@@ -105,7 +105,7 @@ static void one_burst_at_a_time_and_a_rest_behind_it(void **state)
     struct lab lab = new_lab();
     decide(&lab, 1, MS);
     assert_int_equal(wait_ms(&lab), 0);
-    pace_begin(&lab.pace);
+    pace_begin(&lab.pace, lab.now_us);
     assert_int_equal(wait_ms(&lab), 1);
     assert_false(pace_is_over(&lab.pace, lab.now_us, lab.now_us + PACE_FIRST_STRIDE_US - 1));
     assert_true(pace_is_over(&lab.pace, lab.now_us, lab.now_us + PACE_FIRST_STRIDE_US));
@@ -175,7 +175,7 @@ static void only_quiet_small_batches_are_the_measure(void **state)
         decide_beside(&lab, PACE_SMALL_BATCH + 1, 90 * MS);
     assert_int_equal(lab.pace.stride_us, PACE_FIRST_STRIDE_US);
 
-    pace_begin(&lab.pace); /* right behind a burst: neither */
+    pace_begin(&lab.pace, lab.now_us); /* right behind a burst: neither */
     pace_end(&lab.pace, lab.now_us);
     pace_claim(&lab.pace, &lab.lap, lab.now_us);
     pace_record(&lab.pace, &lab.lap, 1, lab.now_us + 90 * MS);
@@ -225,7 +225,7 @@ static void what_another_daemon_decides_counts(void **state)
 /* How long after a burst the next may begin beside a batch in hand. */
 static int64_t patience_us(struct lab *lab)
 {
-    pace_begin(&lab->pace);
+    pace_begin(&lab->pace, lab->now_us);
     pace_end(&lab->pace, lab->now_us);
     int64_t waited_us = 0;
     while (pace_wait_ms(&lab->pace, lab->now_us + waited_us) > 0)
@@ -263,7 +263,7 @@ static void a_burst_inside_a_batch_counts_as_met(void **state)
     for (int i = 0; i < PACE_SAMPLES; i++) {
         lab.now_us += PACE_IDLE_AFTER_US / 2;
         pace_claim(&lab.pace, &lab.lap, lab.now_us);
-        pace_begin(&lab.pace); /* patience was over */
+        pace_begin(&lab.pace, lab.now_us); /* patience was over */
         pace_end(&lab.pace, lab.now_us + MS);
         lab.now_us += 5 * MS;
         pace_record(&lab.pace, &lab.lap, 1, lab.now_us);
@@ -279,7 +279,7 @@ static void at_the_end_nobody_is_waited_for_but_a_batch_in_hand(void **state)
     struct lab lab = new_lab();
     decide(&lab, 1, MS);
     assert_false(pace_is_idle(&lab.pace, lab.now_us));
-    pace_begin(&lab.pace);
+    pace_begin(&lab.pace, lab.now_us);
     pace_end(&lab.pace, lab.now_us);
     pace_claim(&lab.pace, &lab.lap, lab.now_us);
     pace_release(&lab.pace);

@@ -31,6 +31,14 @@ enum {
     PACE_SAMPLES = 8,     /* disturbed batches to one judgement */
 };
 
+/* Called after each step of one side, for whoever passes it on to a process where the other side
+ * is. Both may be NULL. */
+struct pace_observer {
+    void (*queue)(void *ctx);
+    void (*burst)(void *ctx, bool begins, int64_t at_us);
+    void *ctx;
+};
+
 struct pace {
     int in_hand;         /* batches under way */
     int bursts;          /* likewise; two only while the queue is idle */
@@ -45,6 +53,7 @@ struct pace {
     int samples;
     bool impatient; /* the burst under way began beside a batch, and does not end for one */
     bool released;
+    struct pace_observer observer;
 };
 
 /* One batch's way through the clock; its owner keeps it. */
@@ -65,6 +74,9 @@ void pace_leave(struct pace *pace);
 void pace_hear(struct pace *pace, int64_t decided_us);
 
 bool pace_is_idle(const struct pace *pace, int64_t now_us);
+/* In the process of maintenance: the queue's side as it is in the daemon. */
+void pace_follow(struct pace *pace, const struct pace *queue);
+void pace_observe(struct pace *pace, const struct pace_observer *observer);
 /* From now on as if the queue were idle: the daemon is stopping, and what is in hand is to end. */
 void pace_release(struct pace *pace);
 
@@ -72,7 +84,7 @@ void pace_release(struct pace *pace);
 void pace_start(struct pace *pace, int64_t now_us);
 /* 0: begin; otherwise ask again after so many milliseconds. */
 int64_t pace_wait_ms(const struct pace *pace, int64_t now_us);
-void pace_begin(struct pace *pace);
+void pace_begin(struct pace *pace, int64_t now_us);
 void pace_end(struct pace *pace, int64_t now_us);
 
 /* How long the next burst may take; and whether one that began then should end now. */

@@ -8,9 +8,6 @@
 #include "antoned/archive/manifest.h"
 #include "antoned/base/error.h"
 #include "antoned/store/retention.h"
-#include "antoned/sys/loop.h"
-
-struct retention_recovery;
 
 struct retention_recovered {
     int unfinished; /* files removed that never got their name */
@@ -19,11 +16,8 @@ struct retention_recovered {
     int replaced;   /* older generations removed that an erasure had rewritten */
 };
 
-/* `manifest`: as the table has it; adopted entries are added. ended comes once, with ERROR_DAMAGE
- * for what only a person can settle; recovery may be freed inside. */
-struct retention_recovery *retention_recovery_start(
-    struct loop *loop, struct retention_session *session, struct archive_directory *directory,
-    struct archive_manifest *manifest, int64_t now_us,
-    void (*ended)(void *ctx, const struct retention_recovered *recovered, const struct error *err),
-    void *ctx);
-void retention_recovery_free(struct retention_recovery *recovery); /* NULL is fine */
+/* `manifest`: as the table has it; adopted entries are added. Adds to *sum. ERROR_DAMAGE for what
+ * only a person can settle. */
+int retention_recover(struct pg_session *session, struct archive_directory *directory,
+                      struct archive_manifest *manifest, int64_t now_us,
+                      struct retention_recovered *sum, struct error *err);

@@ -1,24 +1,23 @@
 /* A run of retention: takes the lead, settles what was left behind, and archives part after part
- * until nothing is left that may go. The same for the daemon's timer and for `retention run`; both
- * drive it with their loop. A lost connection is made anew, and the run goes on from the manifest.
- */
+ * until nothing is left that may go. The same in the daemon's child and for `retention run`. A lost
+ * connection is made anew, and the run goes on from the manifest. */
 #pragma once
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "antoned/archive/format.h"
 #include "antoned/base/error.h"
-#include "antoned/flow/pace.h"
+#include "antoned/flow/burst.h"
 #include "antoned/flow/retention_recovery.h"
 #include "antoned/sys/config.h"
-#include "antoned/sys/loop.h"
-
-struct retention_run;
 
 struct retention_run_options {
     const struct config *config; /* outlives the run */
-    struct pace *pace; /* of the queue that it gives way to, outlives the run; NULL: none here */
+    struct burst burst;          /* its pace, of the queue that it gives way to, outlives the run;
+                                    without one: none here */
+    const volatile sig_atomic_t *stop; /* other than 0: it ends after the part in hand */
     int64_t
         due_us; /* the time of day it belongs to; done meanwhile by somebody else, it is skipped,
                    and so is a missed one where there never was a run; 0: now, in any case */
@@ -57,16 +56,12 @@ struct retention_run_events {
     /* The connection is gone, and made anew for the n-th time since a file came into force; may be
      * NULL. */
     void (*lost)(void *ctx, unsigned n, const struct error *reason);
-    /* Once; the run may be freed inside. ERROR_RETRY: somebody else leads. ERROR_DATA: the clock.
-     * ERROR_IO and ERROR_PERMISSION: the directory; or a GRANT that is missing, told when the
-     * other classes are done. ERROR_DAMAGE: a person must look. With an SQLSTATE: the server. */
-    void (*ended)(void *ctx, const struct retention_progress *progress, const struct error *err);
     void *ctx;
 };
 
-struct retention_run *retention_run_start(struct loop *loop,
-                                          const struct retention_run_options *options,
-                                          const struct retention_run_events *events);
-void retention_run_stop(struct retention_run *run); /* after the part in hand; ended follows */
-void retention_run_free(
-    struct retention_run *run); /* at once, what is open rolls back; NULL is fine */
+/* ERROR_RETRY: somebody else leads. ERROR_DATA: the clock. ERROR_IO and ERROR_PERMISSION: the
+ * directory; or a GRANT that is missing, when the other classes are done. ERROR_DAMAGE: a person
+ * must look. With an SQLSTATE: the server. *ret is set in any case. */
+int retention_run(const struct retention_run_options *options,
+                  const struct retention_run_events *events, struct retention_progress *ret,
+                  struct error *err);

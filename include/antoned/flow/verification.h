@@ -3,24 +3,18 @@
  * in job_runs, as that of `archive verify` does. */
 #pragma once
 
-#include <stdint.h>
+#include <signal.h>
 
 #include "antoned/base/error.h"
 #include "antoned/sys/config.h"
-#include "antoned/sys/loop.h"
-
-struct verification;
 
 enum verification_end {
-    VERIFICATION_NOT_DUE, /* or somebody else is at it */
+    VERIFICATION_NOT_DUE, /* or somebody else is at it, or it was stopped */
     VERIFICATION_WHOLE,
     VERIFICATION_DAMAGED, /* each damage was logged */
     VERIFICATION_FAILED,  /* err says why; nothing is known about the archive */
 };
 
-/* `ended` comes once; the verification may be freed inside. `config` outlives it. */
-struct verification *verification_start(struct loop *loop, const struct config *config,
-                                        void (*ended)(void *ctx, enum verification_end end,
-                                                      const struct error *err),
-                                        void *ctx);
-void verification_free(struct verification *verification); /* at once; NULL is fine */
+/* Ends at once, and has changed nothing, when *stop is other than 0. */
+enum verification_end verification_run(const struct config *config,
+                                       const volatile sig_atomic_t *stop, struct error *err);

@@ -1,11 +1,12 @@
-/* A blocking connection, for a program that has nothing else to do while it waits: antonectl. Never
- * in the daemon.
+/* A blocking connection, for a process that has nothing else to do while it waits: antonectl, and
+ * the maintenance of the daemon. Never in the loop.
  *
  * Same rules as the asynchronous one: application_name antoned/<instance>/<role>, search_path
  * antone, pg_catalog, UTF8, UTC, its own deadline on connect and statement, messages of libpq
  * filtered of secrets. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "antoned/base/error.h"
@@ -43,3 +44,20 @@ int pg_session_run(struct pg_session *session, const char *sql, const struct pg_
 /* Several statements separated by semicolons, no parameters, as one simple query: what a migration
  * file is. */
 int pg_session_script(struct pg_session *session, const char *sql, struct error *err);
+
+/* The two halves of pg_session_run, for work of our own while the server does its part. */
+int pg_session_send(struct pg_session *session, const char *sql, const struct pg_params *params,
+                    struct error *err);
+int pg_session_receive(struct pg_session *session, struct pg_rows **ret_rows, struct error *err);
+
+/* After a statement: a transaction is open, or has failed and wants its ROLLBACK. */
+bool pg_session_in_transaction(const struct pg_session *session);
+
+/* COPY … TO STDOUT (FORMAT binary): `row` gets the fields of each row in binary format as views for
+ * the call, a NULL as { NULL, 0 }. While it takes its time the server waits. */
+struct pg_session_copy {
+    void (*row)(void *ctx, const struct str *fields, size_t count);
+    void *ctx;
+};
+int pg_session_copy_out(struct pg_session *session, const char *sql,
+                        const struct pg_session_copy *copy, struct error *err);

@@ -20,9 +20,6 @@ void erased_free(struct erased *erased);
 #define _cleanup_erased_ __attribute__((cleanup(erased_free)))
 bool erased_contains(const struct erased *erased, const char hash[DIGEST_HEX_SIZE]);
 
-/* The manifest as the table has it; zeroed before. */
-int erasure_manifest(struct pg_session *session, struct archive_manifest *ret, struct error *err);
-
 /* The lead of retention, so that no run is under way meanwhile; ERROR_RETRY when one is, and still
  * is two seconds later. */
 int erasure_take_lead(struct pg_session *session, int64_t *ret_now_us, struct error *err);

@@ -85,6 +85,9 @@ int config_load(const char *path, struct config **ret, struct buffer *problems, 
 int config_load_text(const char *text, const char *path, struct config **ret,
                      struct buffer *problems, struct error *err);
 
+/* As it was read, for a process that is to work with the same; "" without a file. */
+const char *config_text(const struct config *config);
+
 /* Another owner of the same configuration: it goes with the last config_free. */
 struct config *config_keep(struct config *config);
 void config_free(struct config *config); /* NULL is fine */

@@ -1,0 +1,36 @@
+/* Maintenance in a process of its own: what the janitor's child does and the two say to each other.
+ * A run of retention, then a verification of the archive when it is time; it logs what happens. The
+ * protocol of retention survives a kill at any point, so the process may be killed at any point. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "antoned/flow/pace.h"
+#include "antoned/flow/retention_run.h"
+#include "antoned/sys/config.h"
+
+enum maintenance_kind {
+    MAINTENANCE_QUEUE,    /* to the child: how busy the queue is */
+    MAINTENANCE_BURST,    /* to the daemon: a burst begins, or ends */
+    MAINTENANCE_PROGRESS, /* likewise, and the rest */
+    MAINTENANCE_VERIFYING,
+    MAINTENANCE_RESULT,
+};
+
+/* Between two processes of one program: no pointer in it means anything to the other. */
+struct maintenance_message {
+    enum maintenance_kind kind;
+    union {
+        struct pace queue;
+        struct {
+            bool begins;
+            int64_t at_us;
+        } burst;
+        struct retention_progress progress;
+        bool again; /* the run did not come to its end */
+    } as;
+};
+
+/* The child's whole life; returns its exit status. SIGTERM ends it after the part in hand. */
+int maintenance_run(const struct config *config, int64_t due_us);
