@@ -76,7 +76,8 @@ static void drop_harmless(struct evidence *evidence)
 static bool may_be_guessed(enum category category)
 {
     return category_rows[category].flag != NULL || category == CATEGORY_INTENSIFIER ||
-           category == CATEGORY_STAGE || category == CATEGORY_GRAVE_SIGN ||
+           category == CATEGORY_STAGE || category == CATEGORY_ABOUT_MEDICINE ||
+           category == CATEGORY_ASKS_MEDICATION || category == CATEGORY_GRAVE_SIGN ||
            category == CATEGORY_SLIGHT_SIGN || category == CATEGORY_DIRECT ||
            category == CATEGORY_BARE;
 }

@@ -5,6 +5,7 @@
 
 #include "antoned/domain/safety.h"
 #include "antoned/domain/signals.h"
+#include "antoned/domain/topic.h"
 
 #define BUCKET_BITS 16
 #define BUCKETS     (1U << BUCKET_BITS)
@@ -304,7 +305,7 @@ static void settle_topic(const struct evidence *e, const struct learned_scores *
 {
     bool was_about = reading->trs_hundredths >= TOPIC_GATE;
     bool is_about = scores->of[LEARNED_TOPIC] >= (was_about ? 0 : TOPIC_SURE);
-    if (is_about == was_about)
+    if (is_about == was_about || (is_about && topic_has_other_cause(e)))
         return;
     explain(e, scores, LEARNED_TOPIC, reading, "topic_points", is_about ? "learned" : "doubted");
     reading->trs_hundredths = is_about ? TOPIC_LEARNED : TOPIC_DOUBTED;

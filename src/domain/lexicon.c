@@ -57,8 +57,10 @@ static void index_spelling(struct lexicon *lexicon)
     for (size_t i = 0; i < lexicon->count; i++) {
         const struct lexicon_term *term = &lexicon->terms[i];
         bool is_name = term->category == CATEGORY_BARE || term->category == CATEGORY_DIRECT;
-        if (category_rows[term->category].severity < SEVERITY_HIGH &&
-            !(is_name && memchr(term->text.data, ' ', term->text.size) == NULL))
+        bool is_grave = category_rows[term->category].severity >= SEVERITY_HIGH ||
+                        term->category == CATEGORY_STAGE ||
+                        term->category == CATEGORY_ABOUT_MEDICINE;
+        if (!is_grave && !(is_name && memchr(term->text.data, ' ', term->text.size) == NULL))
             continue;
         for (size_t at = 0; at < term->text.size;) {
             const char *space = memchr(term->text.data + at, ' ', term->text.size - at);

@@ -124,6 +124,11 @@ bool matcher_knows(const struct matcher *m, struct str word, unsigned flags)
     return symbol_of_word(m, word, flags) != SYMBOL_UNKNOWN;
 }
 
+bool matcher_spells(const struct matcher *m, struct str word)
+{
+    return vocabulary_spells(m->vocabulary, word);
+}
+
 /* A gap holds words of the clause that it is in. */
 static bool may_be_in_gap(const struct normalised *text, size_t word)
 {

@@ -48,7 +48,9 @@ static bool is_quoted(const struct evidence *e, const struct reading *reading)
 static bool is_retweet(const struct evidence *e, const struct reading *reading)
 {
     (void)reading;
-    return e->text.handle_count > 0 && str_equal_text(word_text(&e->text, 0), "rt") &&
+    return e->text.handle_count > 0 &&
+           (str_equal_text(word_text(&e->text, 0), "rt") ||
+            str_equal_text(word_text(&e->text, 0), "qt")) &&
            (e->scenes[0] & SCENE_QUOTED) != 0;
 }
 

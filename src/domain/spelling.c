@@ -46,8 +46,7 @@ uint8_t *spelling_ranks(const struct matcher *matcher, const struct normalised *
     for (size_t w = 0; w < text->word_count; w++) {
         struct str word = word_text(text, w);
         ranks[w] = (uint8_t)word_list_rank(word);
-        if (ranks[w] == WORD_UNLISTED &&
-            (matcher_knows(matcher, word, text->words[w].flags) || has_dropped_g(word)))
+        if (ranks[w] == WORD_UNLISTED && (matcher_spells(matcher, word) || has_dropped_g(word)))
             ranks[w] = WORD_RARE;
     }
     return ranks;

@@ -210,11 +210,18 @@ static bool is_drink_had(const struct evidence *e)
             !evidence_has(e, CATEGORY_FUTURE_DRINK));
 }
 
-/* Nobody drank, and there is another cause, or it is said to somebody about what he said. */
+bool topic_has_other_cause(const struct evidence *e)
+{
+    static const enum category water[] = { CATEGORY_SOFT_DRINK };
+    return evidence_has(e, CATEGORY_ELSEWHERE) && !evidence_has(e, CATEGORY_TELLTALE) &&
+           evidence_uncovered(e, CATEGORY_DRINKING, water, 1) == 0;
+}
+
+/* Another cause is named and nobody drank, or it is said to somebody about what he said. */
 static bool is_something_else(const struct evidence *e)
 {
     bool is_answer = e->text.opens_with_handle && !evidence_has(e, CATEGORY_OCCASION);
-    return (is_answer || evidence_has(e, CATEGORY_ELSEWHERE)) && !is_drink_had(e);
+    return topic_has_other_cause(e) || (is_answer && !is_drink_had(e));
 }
 
 /* No hangover is named. One look at a post has many weak signs where a reader has context: they are

@@ -331,3 +331,8 @@ size_t vocabulary_symbol_count(const struct vocabulary *v)
 {
     return v->symbol_count;
 }
+
+bool vocabulary_spells(const struct vocabulary *v, struct str word)
+{
+    return v->by_text[place_of(v, word)] != 0;
+}

@@ -29,6 +29,14 @@ static const struct {
     { "in hospital with a hangover", "HOSPITAL", SEVERITY_MEDIUM },
     { "hungover at school today", "SCHOOL", SEVERITY_MEDIUM },
     { "I might die of this", "DEATH_HYPERBOLE", SEVERITY_MEDIUM },
+    { "took a whole box of paracetamol, hungover, sick", "SELF_HARM", SEVERITY_CRITICAL },
+    { "hungover, the razor is right there on the bath", "SELF_HARM", SEVERITY_CRITICAL },
+    { "thinking about jumping off the car park", "SELF_HARM", SEVERITY_CRITICAL },
+    { "\U0001f52b me, hungover, and I mean it", "SELF_HARM", SEVERITY_CRITICAL },
+    { "his pupils are different sizes since the fall", "EMERGENCY", SEVERITY_CRITICAL },
+    { "my poo is black as tar since the whisky", "EMERGENCY", SEVERITY_CRITICAL },
+    { "can't get through an evening without a drink", "WITHDRAWAL", SEVERITY_HIGH },
+    { "bun in the oven and a bottle in me", "PREGNANCY", SEVERITY_HIGH },
 };
 #define UNSAFE_COUNT (sizeof unsafe / sizeof *unsafe)
 

@@ -38,6 +38,8 @@ struct matcher *matcher_free(struct matcher *matcher);          /* NULL is fine;
 /* Is the folded word one that some term knows? `flags` are those of the word: a stretched one is
  * tried without its doubled letters, too. */
 bool matcher_knows(const struct matcher *matcher, struct str word, unsigned flags);
+/* … and is it written out in one, not only met by a stem? A misspelling often meets a stem. */
+bool matcher_spells(const struct matcher *matcher, struct str word);
 
 struct hit {
     uint32_t payload;

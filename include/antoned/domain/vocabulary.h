@@ -2,6 +2,7 @@
  * that the terms cannot tell apart share a symbol: the set of entries that they satisfy. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,9 @@ void vocabulary_seal(struct vocabulary *vocabulary);
 uint16_t vocabulary_symbol(const struct vocabulary *vocabulary, struct str word);
 const uint32_t *vocabulary_entries_of(const struct vocabulary *vocabulary, uint16_t symbol,
                                       size_t *ret_count);
+
+/* Is there an entry of exactly this word? */
+bool vocabulary_spells(const struct vocabulary *vocabulary, struct str word);
 
 size_t vocabulary_entry_count(const struct vocabulary *vocabulary);
 size_t vocabulary_symbol_count(const struct vocabulary *vocabulary); /* the unknown one included */
