@@ -411,7 +411,7 @@ static bool is_ascii(struct str s)
 
 void normalise(struct str content, struct arena *arena, struct normalised *ret)
 {
-    *ret = (struct normalised){ .text = STR("") };
+    *ret = (struct normalised){ .text = STR(""), .plain = STR("") };
     bool ascii = is_ascii(content);
     if (!ascii && u8_check((const uint8_t *)content.data, content.size) != NULL)
         return;
