@@ -239,7 +239,8 @@ def main():
             other = other_scorer(options.against, directory) if options.against else None
             missed, down = evaluate(files, scorer(options.lexicon), other, options.mistakes, floors)
         finally:
-            subprocess.run(["git", "-C", str(ROOT), "worktree", "prune"], check=False, stderr=subprocess.DEVNULL)
+            if options.against:
+                subprocess.run(["git", "-C", str(ROOT), "worktree", "remove", "--force", f"{directory}/other"], check=False)
     return 1 if down or (options.check and missed) else 0
 
 
