@@ -5,7 +5,9 @@
 CREATE VIEW antone.archivable_posts AS
 SELECT post.id, post.platform, post.detected_at AS at
 FROM antone.posts AS post
-WHERE post.processed_at IS NOT NULL
+-- So written that posts_processed_at_idx cannot serve it: statistics from when every post was queued
+-- say that it finds nothing, and the planner would walk the whole of it for each post.
+WHERE coalesce(isfinite(post.processed_at), false)
   AND NOT EXISTS (SELECT
                   FROM antone.escalations AS escalation
                   WHERE escalation.post_id = post.id AND escalation.status IN ('OPEN', 'IN_PROGRESS'))

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from antone_testing.daemon import clean_environment
-from antone_testing.paths import ANTONECTL
+from antone_testing.paths import ANTONECTL, SOURCE
 from antone_testing.archive import Ledger, file_bytes, insert_old_audit_logs, insert_old_metrics, insert_old_posts
 
 
@@ -239,6 +239,27 @@ def test_a_row_locked_by_somebody_else_waits_for_another_run(database, ledger, a
     succeed(antonectl("retention", "run"))
     assert database.value("SELECT count(*) FROM antone.posts") == 0
     ledger.check()
+
+
+@pytest.mark.parametrize("statement", ["choose_posts", "stage_posts"])
+@pytest.mark.parametrize("statistics", ["of the time when all were queued", "absent", "fresh"])
+def test_choosing_costs_the_same_for_each_post(database, statement, statistics):
+    database.execute("ALTER TABLE antone.posts SET (autovacuum_enabled = off)")
+    insert_old_posts(database, 3000)
+    if statistics.startswith("of the time"):
+        database.execute("UPDATE antone.posts SET processed_at = NULL")
+        database.execute("ANALYZE antone.posts")
+        database.execute("UPDATE antone.posts SET processed_at = detected_at + interval '1 second'")
+    elif statistics == "fresh":
+        database.execute("ANALYZE antone.posts")
+    text = (SOURCE / f"sql/queries/retention.{statement}.sql").read_text(encoding="utf-8")
+    with database.connect() as session:
+        session.execute("CREATE TEMP TABLE staged (id uuid, at timestamptz)")
+        session.execute("SET enable_seqscan = off")  # as the daemon's sessions have it
+        session.execute(f"PREPARE chosen (timestamptz, timestamptz, bigint) AS {text}")
+        plan = session.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)"
+                               " EXECUTE chosen ('2000-01-01', 'infinity', 2000)").fetchone()[0][0]["Plan"]
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 2000 * 40
 
 
 def test_only_one_run_at_a_time(database, ledger, antonectl):
