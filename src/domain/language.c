@@ -36,6 +36,13 @@ static bool is_strange(const struct evidence *e, size_t word)
            (flags & (WORD_CAPITAL | WORD_TAG | WORD_STRETCHED)) == 0;
 }
 
+/* "tengo 15": an age, where "est 2015" is a year. */
+static bool is_small_number(const struct evidence *e, size_t word)
+{
+    struct str text = word_text(&e->text, word);
+    return text.size <= 2 && text.data[0] >= '0' && text.data[0] <= '9';
+}
+
 static bool is_foreign(const struct evidence *e, const struct hit *hit)
 {
     return evidence_category(e, hit) == CATEGORY_FOREIGN;
@@ -47,7 +54,7 @@ static bool has_company(const struct evidence *e, const struct hit *hit)
 {
     size_t from = hit->first > REACH ? hit->first - REACH : 0;
     for (size_t w = from; w < e->text.word_count && w <= hit->last + REACH; w++) {
-        if ((w < hit->first || w > hit->last) && is_strange(e, w))
+        if ((w < hit->first || w > hit->last) && (is_strange(e, w) || is_small_number(e, w)))
             return true;
     }
     for (size_t i = 0; i < e->hits.count; i++) {

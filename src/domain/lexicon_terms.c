@@ -237,6 +237,7 @@ int load_list(struct loader *load, const config_setting_t *setting)
 {
     struct arena *arena = load->lexicon->arena;
     struct str name = str_from(arena_printf(arena, "<%s>", config_setting_name(setting)));
+    bool is_medicine = str_equal_text(name, "<medicine>") || str_equal_text(name, "<painkiller>");
     load->lists[load->list_count++] = name;
     if (!config_setting_is_array(setting))
         return load_fail(load, setting, "a word list must be an array of strings: [ \"…\" ]");
@@ -256,6 +257,8 @@ int load_list(struct loader *load, const config_setting_t *setting)
                     return load_fail(load, element, "\"%.*s\" in %.*s is not a single word",
                                      STR_ARG(term), STR_ARG(name));
                 matcher_add_member(load->builder, name, all.items[w].words[0]);
+                if (is_medicine)
+                    spelling_index_add(load->lexicon->spelling, all.items[w].words[0]);
             }
         }
     }

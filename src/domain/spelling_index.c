@@ -205,6 +205,18 @@ struct str spelling_index_sign(const struct spelling_index *index, struct str si
     return STR("");
 }
 
+/* Does the word begin with a stem of the index? */
+static bool has_stem(const struct key *keys, size_t count, struct str word)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (keys[i].is_stem && keys[i].word.size >= STEM_BYTES_MIN &&
+            keys[i].word.size <= word.size &&
+            memcmp(keys[i].word.data, word.data, keys[i].word.size) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool spelling_index_has(const struct spelling_index *index, struct str word)
 {
     size_t count;
@@ -220,5 +232,5 @@ bool spelling_index_has(const struct spelling_index *index, struct str word)
         else
             high = middle;
     }
-    return false;
+    return has_stem(keys, count, word);
 }

@@ -14,6 +14,7 @@ enum {
     TOPIC_DENIED = 30,
     TOPIC_FIGURATIVE = 20,
     TOPIC_JARGON = 10,
+    STORY_WORDS = 50,
     DOUBLING = 20, /* points, of a post's length over the reach of the model */
 };
 
@@ -221,7 +222,8 @@ bool topic_has_other_cause(const struct evidence *e)
 static bool is_something_else(const struct evidence *e)
 {
     bool is_answer = e->text.opens_with_handle && !evidence_has(e, CATEGORY_OCCASION);
-    return topic_has_other_cause(e) || (is_answer && !is_drink_had(e));
+    bool is_story = e->text.word_count >= STORY_WORDS; /* it had room to say what was drunk */
+    return topic_has_other_cause(e) || ((is_answer || is_story) && !is_drink_had(e));
 }
 
 /* No hangover is named. One look at a post has many weak signs where a reader has context: they are

@@ -33,6 +33,7 @@ static void disguises_are_seen_through(void **state)
         "so hungover #iwanttodie",
         "i want to kill my self",
         "sui cide is all i think of",
+        "sui cidal again, so hungover",
         "i keep thinking of suicde",
     };
     for (size_t i = 0; i < sizeof disguises / sizeof *disguises; i++) {
@@ -173,6 +174,19 @@ static bool is_in_letters(struct str text)
     return text.size <= 60;
 }
 
+/* Made of words that the list of English words has: nothing else can be taken apart. */
+static bool is_english(struct str text)
+{
+    for (size_t at = 0; at < text.size;) {
+        const char *space = memchr(text.data + at, ' ', text.size - at);
+        size_t end = space == NULL ? text.size : (size_t)(space - text.data);
+        if (word_list_rank((struct str){ text.data + at, end - at }) == WORD_UNLISTED)
+            return false;
+        at = end + 1;
+    }
+    return true;
+}
+
 /* Every CRITICAL term that is written out, in every disguise, stops as the plain term does. */
 static void no_disguise_of_a_critical_term_passes(void **state)
 {
@@ -213,7 +227,8 @@ static void run_on_terms_are_taken_apart(void **state)
     for (uint32_t i = 0; i < lexicon_term_count(lab_lexicon); i++) {
         const struct lexicon_term *term = lexicon_term(lab_lexicon, i);
         if (category_rows[term->category].severity != SEVERITY_CRITICAL || !term->is_plain ||
-            !is_in_letters(term->text) || term->text.size > 40 || term->text.size < 6)
+            !is_in_letters(term->text) || term->text.size > 40 || term->text.size < 6 ||
+            !is_english(term->text))
             continue;
         char plain[64], changed[512], post[600];
         snprintf(plain, sizeof plain, "%.*s", STR_ARG(term->text));

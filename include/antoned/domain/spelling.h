@@ -39,6 +39,7 @@ struct str spelling_index_near(const struct spelling_index *index, struct str wo
 struct str spelling_index_unmask(const struct spelling_index *index, struct str mask);
 /* What a sign stands for, or "". */
 struct str spelling_index_sign(const struct spelling_index *index, struct str sign);
+/* … or a word that begins with a stem of it. */
 bool spelling_index_has(const struct spelling_index *index, struct str word);
 
 /* Where a word of the second reading comes from. */
