@@ -10,6 +10,7 @@
 #include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
 #include "antoned/flow/burst.h"
+#include "antoned/sys/log.h"
 
 /* One turn of the loop reads back for so long, so many unpacked bytes between two looks at the
  * clock: whatever else is ready then waits no longer than that. */
@@ -55,6 +56,13 @@ static struct retention_reply then(struct retention_part *part,
                                    void (*done)(void *ctx, const struct error *err))
 {
     return (struct retention_reply){ done, part };
+}
+
+/* A step that is done; the path names the part. */
+static void log_step(const struct retention_part *part, const char *step, int64_t rows)
+{
+    log_debug(LOG_FIELDS(.component = "retention_part", .connection = "retention"),
+              "%s: %s, %lld rows", part->entry.path, step, (long long)rows);
 }
 
 /* The next free part number of the period, and the entry's place in the chain. */
@@ -165,6 +173,7 @@ static void locked(void *ctx, const struct error *err)
 static void open_file(struct retention_part *part)
 {
     struct error failure;
+    log_step(part, "chosen and locked", part->chosen);
     if (archive_writer_open(part->order.directory, &part->entry.name, &part->writer, &failure) < 0)
         give_up(part, &failure);
     else
@@ -216,6 +225,7 @@ static void streamed(void *ctx, const struct error *err)
         give_up(part, err);
         return;
     }
+    log_step(part, "copied", part->streamed);
     /* The server works through the DELETE of step 6 while we do steps 3 and 4: it is nothing but a
      * promise until COMMIT, and what cannot be restored is not deleted. */
     burst_when_allowed(part->beside, delete_on);
@@ -278,6 +288,7 @@ static void read_on(void *ctx)
     }
     part->entry.summary = *archive_check_summary(part->check);
     part->read_back = true;
+    log_step(part, "read back", part->entry.summary.rows);
     burst_end(part->burst);
     publish_when_all_is_done(part);
 }
@@ -297,6 +308,7 @@ static void deleted(void *ctx, const struct error *err)
     if (err != NULL || part->err.code != ERROR_NONE) {
         give_up(part, err);
     } else if (is_deleted(part)) {
+        log_step(part, "deleted", part->deleting.rows);
         publish_when_all_is_done(part);
     } else if (part->deleting.ended) {
         error_set(&failure, ERROR_INTERNAL, "%lld rows would be deleted, %lld are in %s",
@@ -318,6 +330,7 @@ static void publish(void *ctx)
         give_up(part, &failure);
         return;
     }
+    log_step(part, "published", part->chosen);
     /* Step 6: the manifest row and COMMIT, with the DELETE in the same transaction. */
     retention_commit(part->order.session, &part->entry, then(part, committed));
 }
@@ -342,6 +355,11 @@ static void committed(void *ctx, const struct error *err)
 
 static void end(struct retention_part *part, enum retention_part_end how)
 {
+    static const char *const words[] = { [PART_ARCHIVED] = "committed",
+                                         [PART_EMPTY] = "nothing to archive",
+                                         [PART_FAILED] = "rolled back",
+                                         [PART_UNKNOWN] = "lost in COMMIT" };
+    log_step(part, words[how], part->chosen);
     struct retention_part_events events = part->events;
     struct archive_entry entry = part->entry;
     struct error err = part->err;
