@@ -267,33 +267,9 @@ static void on_drained(void *ctx, const struct batch_tally *stretch, int64_t too
         intake_wake(daemon->intake);
 }
 
-static void on_blamed(void *ctx, const struct uuid *post, int error_count, bool given_up,
-                      const struct error *why)
-{
-    const struct log_fields *fields = LOG_FIELDS(.component = "worker", .post = post);
-    (void)ctx;
-    /* The server's words stay out: they may quote the post. posts.error_message has what may be
-     * told. */
-    if (given_up)
-        log_event(EVENT_POST_GIVEN_UP, fields, "SQLSTATE %s; given up after %d attempts",
-                  why->sqlstate, error_count);
-    else
-        log_event(EVENT_POST_FAILED, fields, "SQLSTATE %s; attempt %d, tried again later",
-                  why->sqlstate, error_count);
-}
-
-static void on_failed(void *ctx, const struct error *why)
-{
-    (void)ctx;
-    log_event(EVENT_BATCH_FAILED, LOG_FIELDS(.component = "worker", .error = why),
-              "rolled back, tried again");
-}
-
 static void on_stalled(void *ctx, const struct error *why)
 {
     struct daemon *daemon = ctx;
-    log_event(EVENT_STATEMENT_DRIFT, LOG_FIELDS(.component = "worker", .error = why),
-              "no posts are taken until it fits");
     pulse_state(daemon->pulse, "stalled", true);
     give_up_once(daemon, why);
 }
@@ -321,8 +297,6 @@ struct intake_events daemon_intake_events(struct daemon *daemon)
         .generation = on_generation,
         .deciding = on_deciding,
         .drained = on_drained,
-        .blamed = on_blamed,
-        .failed = on_failed,
         .stalled = on_stalled,
         .lost = on_work_lost,
         .regained = on_work_regained,

@@ -6,6 +6,7 @@
 #include "antoned/base/arena.h"
 #include "antoned/base/memory.h"
 #include "antoned/store/record.h"
+#include "antoned/sys/log.h"
 
 #define ARENA_BLOCK_BYTES (size_t)(256 * 1024)
 
@@ -50,8 +51,25 @@ void batch_free(struct batch *batch)
     free(batch);
 }
 
+static const struct log_fields *fields_of(const struct batch *batch, struct log_fields *ret)
+{
+    *ret = (struct log_fields){ .component = "batch",
+                                .connection = "work",
+                                .batch = batch->outcome.number };
+    return ret;
+}
+#define BATCH_FIELDS(batch) fields_of(batch, &(struct log_fields){ 0 })
+
 static void end(struct batch *batch, enum batch_end how)
 {
+    static const char *const words[] = {
+        [BATCH_RECORDED] = "committed",
+        [BATCH_EMPTY] = "found nothing to claim",
+        [BATCH_LISTED] = "listed",
+        [BATCH_FAILED] = "rolled back",
+        [BATCH_LOST] = "lost its connection",
+    };
+    log_debug(BATCH_FIELDS(batch), "%s", words[how]);
     let_go(batch);
     batch->outcome.end = how;
     batch->events.ended(batch->events.ctx, &batch->outcome);
@@ -75,6 +93,9 @@ static void rolled_back(void *ctx, const struct error *err)
 /* A connection that is lost has left its transaction already. */
 static void fail(struct batch *batch, const struct error *why)
 {
+    /* Not its message: the server may quote a post. */
+    log_debug(BATCH_FIELDS(batch), "failed, SQLSTATE %s",
+              why->sqlstate[0] != '\0' ? why->sqlstate : "none");
     batch->outcome.error = *why;
     if (!pg_connection_is_ready(batch->connection)) {
         end(batch, BATCH_LOST);
@@ -125,6 +146,14 @@ static void recorded(void *ctx, const struct error *err)
         end(batch, BATCH_RECORDED);
 }
 
+static void log_decision(const struct batch *batch, const struct post *post,
+                         const struct decision *decision)
+{
+    log_debug(LOG_FIELDS(.component = "batch", .connection = "work", .batch = batch->outcome.number,
+                         .post = &post->id, .decision = decision->spam ? NULL : &decision->id),
+              "decided: %s", decision->spam ? "spam" : mode_name(decision->mode));
+}
+
 static void decide_and_record(struct batch *batch)
 {
     struct generation *generation = batch->generation;
@@ -137,8 +166,12 @@ static void decide_and_record(struct batch *batch)
         engine_decide(engine, post, &generation->history, batch->arena, &decision);
         decision.id = uuid7_new();
         record_add(record, post, &decision);
+        log_decision(batch, post, &decision);
         count(&batch->outcome.tally, &decision);
     }
+    log_debug(BATCH_FIELDS(batch), "writes %zu decisions, %zu drafts, %zu escalations",
+              batch->outcome.tally.posts - batch->outcome.tally.spam, batch->outcome.tally.replies,
+              batch->outcome.tally.escalations);
     converse(batch, NULL, recorded);
     record_queue(record, batch->connection);
     pg_connection_queue(batch->connection, "commit", NULL);
@@ -192,6 +225,7 @@ static void claimed(void *ctx, const struct error *err)
         return;
     }
     remember_ids(batch);
+    log_debug(BATCH_FIELDS(batch), "claimed %zu posts", batch->claim.count);
     if (batch->order.kind == BATCH_NEXT)
         batch->events.claimed(batch->events.ctx, batch->claim.count, &batch->claim.last);
     if (batch->claim.count == 0)
@@ -219,15 +253,26 @@ static void queue_claim(struct batch *batch)
     }
 }
 
+static void log_order(const struct batch *batch)
+{
+    if (batch->order.kind == BATCH_POSTS)
+        log_debug(BATCH_FIELDS(batch), "claims %zu posts by their ids", batch->order.id_count);
+    else
+        log_debug(BATCH_FIELDS(batch), "%s up to %zu posts",
+                  batch->order.kind == BATCH_LIST ? "lists" : "claims", batch->order.limit);
+}
+
 void batch_run(struct batch *batch, struct pg_connection *connection, struct generation *generation,
                const struct batch_order *order)
 {
+    static uint64_t last_number;
     arena_reset(batch->arena);
     batch->connection = connection;
     batch->generation = generation_hold(generation);
     batch->order = *order;
     batch->claim = (struct claim){ 0 };
-    batch->outcome = (struct batch_outcome){ 0 };
+    batch->outcome = (struct batch_outcome){ .number = ++last_number };
+    log_order(batch);
     converse(batch, claim_result, claimed);
     pg_connection_queue(connection, "begin", NULL);
     queue_claim(batch);

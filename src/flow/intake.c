@@ -225,13 +225,6 @@ static void on_idle(void *ctx, bool queue_empty)
     }
 }
 
-static void on_blamed(void *ctx, const struct uuid *post, int error_count, bool given_up,
-                      const struct error *why)
-{
-    struct intake *intake = ((struct slot *)ctx)->intake;
-    intake->events.blamed(intake->events.ctx, post, error_count, given_up, why);
-}
-
 /* What was rolled back is queued again, before the bound. What its drafts counted in the reply
  * history stays counted: that errs on the side of fewer replies. */
 static void forget_bound(struct intake *intake)
@@ -239,11 +232,9 @@ static void forget_bound(struct intake *intake)
     intake->bound.known = false;
 }
 
-static void on_failed(void *ctx, const struct error *why)
+static void on_failed(void *ctx)
 {
-    struct intake *intake = ((struct slot *)ctx)->intake;
-    forget_bound(intake);
-    intake->events.failed(intake->events.ctx, why);
+    forget_bound(((struct slot *)ctx)->intake);
 }
 
 static void on_stalled(void *ctx, const struct error *why)
@@ -284,7 +275,6 @@ static struct worker_events slot_events(struct slot *slot)
         .claimed = on_claimed,
         .recorded = on_recorded,
         .idle = on_idle,
-        .blamed = on_blamed,
         .failed = on_failed,
         .stalled = on_stalled,
         .lost = on_lost,

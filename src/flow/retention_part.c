@@ -7,6 +7,7 @@
 #include "antoned/archive/record.h"
 #include "antoned/archive/writer.h"
 #include "antoned/base/clock.h"
+#include "antoned/sys/log.h"
 
 enum {
     READ_BACK_SLICE = 64 * 1024, /* unpacked bytes between two looks at the pace */
@@ -23,6 +24,13 @@ struct part {
     struct buffer record; /* of a CSV, being joined */
     struct error err;     /* of a row being written; code ERROR_NONE: none yet */
 };
+
+/* A step that is done; the path names the part. */
+static void log_step(const struct part *part, const char *step, int64_t rows)
+{
+    log_debug(LOG_FIELDS(.component = "retention_part", .connection = "retention"),
+              "%s: %s, %lld rows", part->entry.path, step, (long long)rows);
+}
 
 /* The next free part number of the period, and the entry's place in the chain. */
 static void name_entry(struct part *part)
@@ -135,6 +143,8 @@ static int copy_rows(struct part *part, struct error *err)
         *err = part->err;
         return -1;
     }
+    if (result == 0)
+        log_step(part, "copied", part->streamed);
     return result;
 }
 
@@ -147,6 +157,7 @@ static int compare_counts(struct part *part, struct error *err)
     if (archive_summary_compare(archive_writer_summary(part->writer), found, err) < 0)
         return error_prefix(err, "%s, as read back,", part->entry.path);
     part->entry.summary = *found;
+    log_step(part, "read back", found->rows);
     return 0;
 }
 
@@ -167,8 +178,10 @@ static int seal_and_read_back(struct part *part, struct error *err)
 
 static int compare_deleted(const struct part *part, int64_t deleted, struct error *err)
 {
-    if (deleted == part->chosen)
+    if (deleted == part->chosen) {
+        log_step(part, "deleted", deleted);
         return 0;
+    }
     return error_set(err, ERROR_INTERNAL, "%lld rows would be deleted, %lld are in %s",
                      (long long)deleted, (long long)part->chosen, part->entry.path);
 }
@@ -202,6 +215,7 @@ static int publish_and_commit(struct part *part, struct error *err)
     const struct retention_part_order *order = part->order;
     if (archive_writer_publish(part->writer, err) < 0)
         return -1;
+    log_step(part, "published", part->chosen);
     burst_begin(order->burst);
     int result = retention_commit(order->session, &part->entry, err);
     burst_end(order->burst);
@@ -216,6 +230,7 @@ static int run_steps(struct part *part, struct error *err)
         return -1;
     if (part->chosen == 0)
         return 0;
+    log_step(part, "chosen and locked", part->chosen);
     return copy_rows(part, err) < 0 || verify_and_delete(part, err) < 0 ||
                    publish_and_commit(part, err) < 0
                ? -1
@@ -232,9 +247,12 @@ int retention_part(const struct retention_part_order *order, struct archive_entr
     archive_check_free(part.check);
     archive_writer_free(part.writer);
     buffer_free(&part.record);
-    if (result > 0)
+    if (result > 0) {
+        log_step(&part, "committed", part.chosen);
         *ret = part.entry;
-    else
+    } else {
+        log_step(&part, result == 0 ? "nothing to archive" : "rolled back", part.chosen);
         retention_rollback(order->session);
+    }
     return result;
 }

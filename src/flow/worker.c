@@ -11,6 +11,7 @@
 #include "antoned/pg/sqlstate.h"
 #include "antoned/store/failure.h"
 #include "antoned/store/work_statements.h"
+#include "antoned/sys/log.h"
 
 #define STALL_RETRY_MS INT64_C(30000)
 
@@ -36,6 +37,7 @@ struct worker {
     bool list_next;           /* the claim failed as a whole: ask which posts it would take */
     struct halving *halving;  /* posts of a failed batch still to be tried in smaller runs */
     struct arena *arena;      /* of the blame under way */
+    uint64_t batch_number;    /* of the last batch */
     struct uuid suspect;
     struct error reason; /* of the blame under way */
     struct failure_outcome blame;
@@ -99,6 +101,42 @@ void worker_wake(struct worker *worker)
         worker->wake_again = true;
 }
 
+/* ---- what went wrong ---- */
+
+static void log_rolled_back(const struct worker *worker, const struct error *why)
+{
+    log_event(EVENT_BATCH_FAILED,
+              LOG_FIELDS(.component = "worker", .connection = "work", .batch = worker->batch_number,
+                         .error = why),
+              "rolled back, tried again");
+}
+
+/* The server's words stay out: they may quote the post. posts.error_message has what may be told.
+ */
+static void log_blamed(const struct worker *worker)
+{
+    const struct log_fields *fields =
+        LOG_FIELDS(.component = "worker", .connection = "work", .batch = worker->batch_number,
+                   .post = &worker->suspect);
+    const char *sqlstate = worker->reason.sqlstate;
+    if (worker->blame.given_up)
+        log_event(EVENT_POST_GIVEN_UP, fields, "SQLSTATE %s; given up after %d attempts", sqlstate,
+                  worker->blame.error_count);
+    else
+        log_event(EVENT_POST_FAILED, fields, "SQLSTATE %s; attempt %d, tried again later", sqlstate,
+                  worker->blame.error_count);
+}
+
+static void stall(struct worker *worker, const struct error *why)
+{
+    log_event(EVENT_STATEMENT_DRIFT,
+              LOG_FIELDS(.component = "worker", .connection = "work", .batch = worker->batch_number,
+                         .error = why),
+              "no posts are taken until it fits");
+    worker->events.stalled(worker->events.ctx, why);
+    wait_ms(worker, STALL_RETRY_MS);
+}
+
 /* ---- blaming a post ---- */
 
 static bool blame_result(void *ctx, int statement, struct pg_rows *rows)
@@ -116,11 +154,12 @@ static void blame_done(void *ctx, const struct error *err)
     struct worker *worker = ctx;
     if (err != NULL && err->code == ERROR_UNAVAILABLE)
         return; /* lost follows; the post is still queued and will be tried again */
-    if (err != NULL)
-        worker->events.failed(worker->events.ctx, err);
-    else if (worker->blame.found)
-        worker->events.blamed(worker->events.ctx, &worker->suspect, worker->blame.error_count,
-                              worker->blame.given_up, &worker->reason);
+    if (err != NULL) {
+        log_rolled_back(worker, err);
+        worker->events.failed(worker->events.ctx);
+    } else if (worker->blame.found) {
+        log_blamed(worker);
+    }
     arena_reset(worker->arena);
     run_next(worker);
 }
@@ -164,6 +203,8 @@ static enum verdict judge(const struct error *why)
 static void suspect_posts(struct worker *worker, const struct batch_outcome *outcome)
 {
     const struct batch_order *order = &worker->order;
+    log_debug(LOG_FIELDS(.component = "worker", .connection = "work", .batch = outcome->number),
+              "one of its %zu posts failed it: looked for by halves", outcome->id_count);
     if (order->kind == BATCH_POSTS && order->id_count == 1) {
         blame(worker, &order->ids[0], &outcome->error);
         return;
@@ -182,13 +223,13 @@ static void on_failed(struct worker *worker, const struct batch_outcome *outcome
     switch (judge(&outcome->error)) {
     case VERDICT_RETRY:
         halving_clear(worker->halving);
-        worker->events.failed(worker->events.ctx, &outcome->error);
+        log_rolled_back(worker, &outcome->error);
+        worker->events.failed(worker->events.ctx);
         wait_backoff(worker);
         break;
     case VERDICT_STALL:
         halving_clear(worker->halving);
-        worker->events.stalled(worker->events.ctx, &outcome->error);
-        wait_ms(worker, STALL_RETRY_MS);
+        stall(worker, &outcome->error);
         break;
     case VERDICT_POST: suspect_posts(worker, outcome); break;
     }
@@ -220,6 +261,7 @@ static void on_listed(struct worker *worker, const struct batch_outcome *outcome
 static void on_ended(void *ctx, const struct batch_outcome *outcome)
 {
     struct worker *worker = ctx;
+    worker->batch_number = outcome->number;
     switch (outcome->end) {
     case BATCH_RECORDED: on_recorded(worker, outcome); break;
     case BATCH_EMPTY: go_on_or_rest(worker, false, true); break;
@@ -258,8 +300,7 @@ static void on_lost(void *ctx, const struct error *reason)
         return;
     }
     if (judge(reason) == VERDICT_STALL) { /* a statement did not fit when it was prepared */
-        worker->events.stalled(worker->events.ctx, reason);
-        wait_ms(worker, STALL_RETRY_MS);
+        stall(worker, reason);
         return;
     }
     if (!worker->outage_told)

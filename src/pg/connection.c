@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "antoned/base/memory.h"
+#include "antoned/sys/log.h"
 #include "failure.h"
 #include "link.h"
 
@@ -33,10 +34,29 @@ static const unsigned successors[LINK_STATES] = {
     [LINK_FAILED] = MAY(LINK_STOPPED),
 };
 
+/* What one conversation does is told by whoever has it. */
+static void log_state(const struct pg_connection *connection, enum link_state state)
+{
+    static const char *const words[LINK_STATES] = {
+        [LINK_STOPPED] = "closed",
+        [LINK_CONNECTING] = "connects",
+        [LINK_PREPARING] = "prepares its statements",
+        [LINK_FAILED] = "lost",
+    };
+    const struct log_fields *fields =
+        LOG_FIELDS(.component = "connection", .connection = connection->role);
+    bool is_up = connection->state == LINK_CONNECTING || connection->state == LINK_PREPARING;
+    if (state == LINK_READY && is_up)
+        log_debug(fields, "ready, backend %d", PQbackendPID(connection->pg));
+    else if (words[state] != NULL)
+        log_debug(fields, "%s", words[state]);
+}
+
 void change_state(struct pg_connection *connection, enum link_state state)
 {
     if ((successors[connection->state] & MAY(state)) == 0)
         abort();
+    log_state(connection, state);
     connection->state = state;
 }
 
@@ -279,6 +299,7 @@ struct pg_connection *pg_connection_new(struct loop *loop,
     };
     connection->loop = loop;
     connection->events = *events;
+    connection->role = options->role;
     connection->secrets = pg_secrets_new();
     connection->endpoints =
         pg_endpoints_new(&settings, connection->secrets, &connection->config_error);

@@ -33,6 +33,7 @@ struct described {
 struct pg_connection {
     struct loop *loop;
     struct pg_connection_events events;
+    const char *role; /* for the log */
     struct pg_secrets *secrets;
     struct pg_endpoints *endpoints; /* NULL: see config_error */
     struct error config_error;

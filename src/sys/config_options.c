@@ -327,9 +327,8 @@ const struct config_option config_options[] = {
       .minimum = 1 * HOUR,
       .maximum = 10 * YEAR,
       .reloadable = true,
-      .meaning = "How often every archive file is to be read and checked again. This version does "
-                 "it only when "
-                 "asked: antonectl archive verify" },
+      .meaning = "How often one of the daemons reads and checks every archive file again, after a "
+                 "run of retention" },
 
     { .key = "retention.posts",
       .type = CONFIG_PERIOD,

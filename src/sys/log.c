@@ -403,6 +403,14 @@ void log_event(enum log_event event, const struct log_fields *known, const char 
     va_end(args);
 }
 
+void log_debug(const struct log_fields *known, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    compose(LEVEL_DEBUG, EVENT_NONE, known, format, args);
+    va_end(args);
+}
+
 #define DEFINE_LOG(name, level)                                                                    \
     void name(const char *component, const char *format, ...)                                      \
     {                                                                                              \
@@ -414,7 +422,6 @@ void log_event(enum log_event event, const struct log_fields *known, const char 
 
 DEFINE_LOG(log_notice, LEVEL_NOTICE)
 DEFINE_LOG(log_info, LEVEL_INFO)
-DEFINE_LOG(log_debug, LEVEL_DEBUG)
 
 void log_configure(enum log_level level, enum log_format format, const char *instance)
 {

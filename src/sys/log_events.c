@@ -74,10 +74,12 @@ const struct log_event_kind log_event_kinds[EVENT_COUNT] = {
                                "one that came first. Set 'instance' in the configuration of one\n"
                                "of them to a name of its own and restart it." },
     [EVENT_BATCH_FAILED] = { "BATCH_FAILED", "2d152ec5200d4eaea195bfde63becd3d", LEVEL_WARNING,
-                             "A batch failed and is tried again by halves",
-                             "Nothing of it was written. The post that does it is found by "
-                             "halving;\n"
-                             "the others go through." },
+                             "A batch was rolled back and is tried again",
+                             "The moment was wrong, not a post: a deadlock, a lock, too many\n"
+                             "connections; SQLSTATE says which. Nothing of it was written, no "
+                             "post\n"
+                             "is blamed, and it is tried again after 0.1 to 30 seconds. If it\n"
+                             "lasts, look at what else works on the same tables." },
     [EVENT_POST_FAILED] = { "POST_FAILED", "25ea8f9134204c58a0a4abc78e2b6e16", LEVEL_WARNING,
                             "A post could not be decided",
                             "ANTONE_POST_ID says which. It is tried again later, up to\n"

@@ -75,6 +75,8 @@ def test_a_missed_run_is_caught_up_and_the_archive_verified(database, ledger, ja
     process.terminate()
     assert process.wait(timeout=20) == 0 and process.said().endswith("stopped\n")
     assert "archive is whole" in process.log() and "hangover" not in process.log()
+    for step in ("chosen and locked", "copied", "read back", "deleted", "published", "committed"):
+        assert f".jsonl: {step}, " in process.log()
 
 
 def test_the_first_start_ever_catches_up_nothing(database, ledger, janitor):

@@ -258,3 +258,50 @@ def test_no_text_and_no_handle_in_anything_it_logs(database, daemon):
     assert once.stderr and "canarytext" not in once.stderr and "handle_" not in once.stderr
     for table in ("audit_logs", "escalations"):
         assert database.value(f"SELECT count(*) FROM antone.{table} t WHERE t::text ~ 'canarytext|handle_'") == 0
+
+
+def lines_of(daemon, event=None):
+    """What it logged as JSON, of one kind of event or all."""
+    lines = [json.loads(line) for line in daemon.stderr.splitlines() if line.startswith("{")]
+    return [line for line in lines if event is None or line.get("event") == event]
+
+
+def test_debug_tells_each_step_of_a_batch_with_its_ids(database, daemon, config):
+    insert_posts(database, 2, content=HANGOVER)
+    once = decide_all(daemon, config=config(log={"level": "debug", "format": "json"}, intake={"connections": 1}))
+    (claimed,) = [line for line in lines_of(once) if line["message"] == "claimed 2 posts"]
+    steps = [line for line in lines_of(once) if line.get("batch") == claimed["batch"]]
+    assert [line["message"].split(" ")[0] for line in steps] == ["claims", "claimed", "decided:", "decided:", "writes",
+                                                                 "committed"]
+    told = {(line["post_id"], line["decision_id"]) for line in steps if "decision_id" in line}
+    assert told == {(str(row["post_id"]), str(row["id"])) for row in database.rows("SELECT id, post_id FROM antone.decisions")}
+    work = [line["message"] for line in lines_of(once) if line.get("component") == "connection"
+            and line["connection"] == "work"]
+    assert work[:2] == ["connects", "prepares its statements"] and work[-1] == "closed"
+    assert any(message.startswith("ready, backend ") for message in work)
+
+
+def test_a_passing_trouble_rolls_the_batch_back_and_blames_no_post(database, daemon, config):
+    """BATCH_FAILED: the moment was wrong, not a post."""
+    database.execute("CREATE SEQUENCE antone.passing; GRANT USAGE ON SEQUENCE antone.passing TO PUBLIC;"
+                     "CREATE FUNCTION antone.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                     " IF nextval('antone.passing') = 1 THEN RAISE 'passing' USING ERRCODE = '40001'; END IF;"
+                     " RETURN NEW; END $$;"
+                     "CREATE TRIGGER refuse BEFORE INSERT ON antone.decisions FOR EACH ROW EXECUTE FUNCTION antone.refuse()")
+    insert_posts(database, 10)
+    once = decide_all(daemon, config=config(log={"level": "info", "format": "json"}))
+    assert_each_decided_once(database, 10)
+    (failed,) = lines_of(once, "BATCH_FAILED")
+    assert int(failed["batch"]) > 0 and failed["sqlstate"] == "40001" and "rolled back, tried again" in failed["message"]
+    assert not lines_of(once, "POST_FAILED")
+
+
+def test_a_post_that_fails_its_batch_is_found_without_batch_failed(database, daemon, config):
+    database.execute("CREATE FUNCTION antone.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                     " IF EXISTS (SELECT FROM antone.posts WHERE id = NEW.post_id AND platform_post_id = '7')"
+                     " THEN RAISE 'poison'; END IF; RETURN NEW; END $$;"
+                     "CREATE TRIGGER refuse BEFORE INSERT ON antone.decisions FOR EACH ROW EXECUTE FUNCTION antone.refuse()")
+    insert_posts(database, 10)
+    once = decide_all(daemon, config=config(log={"level": "info", "format": "json"}))
+    (failed,) = lines_of(once, "POST_FAILED")
+    assert int(failed["batch"]) > 1 and failed["post_id"] and not lines_of(once, "BATCH_FAILED")

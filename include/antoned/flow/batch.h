@@ -46,6 +46,7 @@ enum batch_end {
 
 struct batch_outcome {
     enum batch_end end;
+    uint64_t number; /* of the batch, from 1, in this process: ANTONE_BATCH of the log */
     struct batch_tally tally;
     const struct uuid *ids; /* valid until the next batch_run */
     size_t id_count;

@@ -32,10 +32,6 @@ struct intake_events {
     /* No batch is in hand. `stretch`: what was done since the last time; `certain`: the queue was
      * seen empty. */
     void (*drained)(void *ctx, const struct batch_tally *stretch, int64_t took_ms, bool certain);
-    void (*blamed)(void *ctx, const struct uuid *post, int error_count, bool given_up,
-                   const struct error *why);
-    void (*failed)(void *ctx,
-                   const struct error *why); /* a batch was rolled back; it is tried again */
     void (*stalled)(void *ctx, const struct error *why); /* statements and database disagree */
     void (*lost)(void *ctx,
                  const struct error *reason); /* a work connection; once an outage of each */

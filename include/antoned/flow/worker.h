@@ -33,12 +33,8 @@ struct worker_events {
     void (*recorded)(void *ctx, const struct batch_tally *tally); /* committed */
     void (*idle)(
         void *ctx,
-        bool queue_empty); /* no batch in hand; queue_empty: because its claim found nothing */
-    void (*blamed)(void *ctx, const struct uuid *post, int error_count, bool given_up,
-                   const struct error *why);
-    void (*failed)(
-        void *ctx,
-        const struct error *why); /* rolled back for a reason that is no post's; it tries again */
+        bool queue_empty);     /* no batch in hand; queue_empty: because its claim found nothing */
+    void (*failed)(void *ctx); /* rolled back for a reason that is no post's; it tries again */
     void (*stalled)(
         void *ctx,
         const struct error *why); /* statements and database disagree; it tries again rarely */

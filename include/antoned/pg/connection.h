@@ -33,7 +33,7 @@ struct pg_statement {
 struct pg_connection_options {
     const char *conninfo;
     const char *instance;         /* application_name is antoned/<instance>/<role> */
-    const char *role;             /* "work", "listen", "retention" */
+    const char *role;             /* "work", "listen", "retention"; kept, for the log */
     int64_t connect_timeout_ms;   /* for each host of the conninfo; 0: 10 s */
     int64_t statement_timeout_ms; /* on the server, for each statement; 0: 60 s. Our own deadline is
                                      this and the grace after the last sign of life: then the

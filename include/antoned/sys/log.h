@@ -32,16 +32,17 @@ struct log_fields {
 void log_configure(enum log_level level, enum log_format format, const char *instance);
 
 /* An event of the catalogue, at the level it has there: log_event(EVENT_POST_GIVEN_UP,
- * LOG_FIELDS(.component = "halving", .post = &id, .error = err), "given up after %d attempts", n)
+ * LOG_FIELDS(.component = "worker", .post = &id, .batch = 7), "given up after %d attempts", n)
  */
 void log_event(enum log_event event, const struct log_fields *fields, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Lines that are no event of their own: info one a batch at most, debug the rest. */
+/* Lines that are no event of their own: info one a batch at most, debug each step of a batch, a
+ * connection or a file of the archive, with the ids that are known. */
 void log_notice(const char *component, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void log_info(const char *component, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void log_debug(const char *component, const char *format, ...)
+void log_debug(const struct log_fields *fields, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* A warning or error that repeats within a minute, about no particular post, is told once; its
