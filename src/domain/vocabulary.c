@@ -12,8 +12,7 @@
 #include "antoned/domain/word_trie.h"
 
 struct entry {
-    struct str text; /* as given: "vomit*" */
-    struct str key;  /* "vomit" */
+    struct str key; /* "vomit" of "vomit*" */
     bool is_stem;
     bool is_class;
     uint32_t *classes; /* that it is a member of */
@@ -27,8 +26,9 @@ struct set {
 };
 
 struct vocabulary {
-    struct arena *arena; /* texts */
-    struct entry *entries;
+    struct arena *arena;   /* texts */
+    struct str *texts;     /* of each entry, as given: "vomit*" */
+    struct entry *entries; /* only until sealed */
     size_t count, capacity;
     uint32_t *by_text; /* open addressing: entry + 1 */
     size_t by_text_size;
@@ -46,15 +46,22 @@ struct vocabulary *vocabulary_new(void)
     return v;
 }
 
+static void free_entries(struct vocabulary *v)
+{
+    for (size_t i = 0; v->entries != NULL && i < v->count; i++)
+        free(v->entries[i].classes);
+    free(v->entries);
+    v->entries = NULL;
+}
+
 struct vocabulary *vocabulary_free(struct vocabulary *v)
 {
     if (v == NULL)
         return NULL;
-    for (size_t i = 0; i < v->count; i++)
-        free(v->entries[i].classes);
+    free_entries(v);
     for (size_t i = 0; i < v->symbol_count; i++)
         free(v->symbols[i].items);
-    free(v->entries);
+    free(v->texts);
     free(v->by_text);
     free(v->symbols);
     free(v->by_set);
@@ -77,7 +84,7 @@ static size_t place_of(const struct vocabulary *v, struct str text)
 {
     size_t mask = v->by_text_size - 1;
     size_t at = hash_bytes(text.data, text.size) & mask;
-    while (v->by_text[at] != 0 && !str_equal(v->entries[v->by_text[at] - 1].text, text))
+    while (v->by_text[at] != 0 && !str_equal(v->texts[v->by_text[at] - 1], text))
         at = (at + 1) & mask;
     return at;
 }
@@ -88,7 +95,7 @@ static void rehash(struct vocabulary *v)
     free(v->by_text);
     v->by_text = memory_zalloc(v->by_text_size * sizeof *v->by_text);
     for (size_t i = 0; i < v->count; i++)
-        v->by_text[place_of(v, v->entries[i].text)] = (uint32_t)i + 1;
+        v->by_text[place_of(v, v->texts[i])] = (uint32_t)i + 1;
 }
 
 static void join_group(struct vocabulary *v, uint32_t class_entry, struct str group);
@@ -103,17 +110,18 @@ uint32_t vocabulary_entry(struct vocabulary *v, struct str word)
     if (v->count == v->capacity) {
         v->capacity = v->capacity == 0 ? 512 : v->capacity * 2;
         v->entries = memory_resize(v->entries, v->capacity, sizeof *v->entries);
+        v->texts = memory_resize(v->texts, v->capacity, sizeof *v->texts);
     }
     struct str text = arena_copy(v->arena, word);
     bool is_stem = text.size > 1 && text.data[text.size - 1] == '*';
     bool is_group = text.size > 2 && text.data[0] == '(';
     uint32_t number = (uint32_t)v->count++;
     v->entries[number] = (struct entry){
-        .text = text,
         .key = { text.data, text.size - (is_stem ? 1 : 0) },
         .is_stem = is_stem && !is_group,
         .is_class = is_group || (text.size > 2 && text.data[0] == '<'),
     };
+    v->texts[number] = text;
     v->by_text[place] = number + 1;
     if (is_group)
         join_group(v, number, text);
@@ -290,6 +298,7 @@ void vocabulary_seal(struct vocabulary *v)
     }
     v->trie = word_trie_new(keys, count);
     free(keys);
+    free_entries(v);
     free(v->by_set);
     v->by_set = NULL;
 }
