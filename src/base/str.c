@@ -18,6 +18,18 @@ bool str_equal_text(struct str a, const char *text)
     return str_equal(a, str_from(text));
 }
 
+enum { LISTED_MAX = 61 }; /* bytes; longer words are in no list */
+
+bool str_is_in(struct str word, const char *list)
+{
+    char wanted[LISTED_MAX + 3] = " ";
+    if (word.size == 0 || word.size > LISTED_MAX)
+        return false;
+    memcpy(wanted + 1, word.data, word.size);
+    memcpy(wanted + 1 + word.size, " ", 2);
+    return strstr(list, wanted) != NULL;
+}
+
 int str_compare(struct str a, struct str b)
 {
     size_t shared = a.size < b.size ? a.size : b.size;

@@ -12,7 +12,6 @@ enum {
     AUTHOR_MIN = 10, /* who writes posts */
     REACH = 7,       /* words between a person and the age */
     COMPARED = 3,    /* words between "like" and "I'm 16" */
-    WORD_SHOWN = 28, /* bytes; longer words are no part of any list */
 };
 
 const char *const age_words[] = { "twelve",  "thirteen",  "fourteen", "fifteen",
@@ -67,25 +66,14 @@ struct view {
     const struct respelt_word *origins; /* NULL: the first reading */
 };
 
-/* Is the text one of the words of a list? */
-static bool is_listed(struct str text, const char *list)
-{
-    char wanted[WORD_SHOWN + 3] = " ";
-    if (text.size == 0 || text.size > WORD_SHOWN)
-        return false;
-    memcpy(wanted + 1, text.data, text.size);
-    memcpy(wanted + 1 + text.size, " ", 2);
-    return strstr(list, wanted) != NULL;
-}
-
 static bool is_in(const struct view *v, size_t word, const char *list)
 {
-    return is_listed(word_text(v->text, word), list);
+    return str_is_in(word_text(v->text, word), list);
 }
 
 static bool ends_clause(const struct view *v, size_t word)
 {
-    return word + 1 >= v->text->word_count || (v->text->words[word].flags & WORD_ENDS_CLAUSE) != 0;
+    return word_ends_clause(v->text, word);
 }
 
 static bool opens_clause(const struct view *v, size_t word)
@@ -95,8 +83,7 @@ static bool opens_clause(const struct view *v, size_t word)
 
 static bool ends_sentence(const struct view *v, size_t word)
 {
-    return word + 1 >= v->text->word_count ||
-           (v->text->words[word].flags & (WORD_ENDS_SENTENCE | WORD_ENDS_LINE)) != 0;
+    return word_ends_sentence(v->text, word);
 }
 
 /* Where the word stands in the first reading. */
@@ -188,9 +175,9 @@ static bool is_plural(const struct view *v, size_t word)
 static bool is_drink_at(const struct view *v, size_t word)
 {
     const struct evidence *e = v->evidence;
-    for (size_t i = 0; i < e->hits.count && evidence_has(e, CATEGORY_DRINK); i++) {
-        if (evidence_category(e, &e->hits.items[i]) == CATEGORY_DRINK &&
-            e->hits.items[i].first == place_of(v, word))
+    const struct hit *hit = e->first[CATEGORY_DRINK];
+    for (; hit != NULL; hit = evidence_next(e, hit)) {
+        if (hit->first == place_of(v, word))
             return true;
     }
     return false;
@@ -235,7 +222,7 @@ static size_t end_of_years(const struct view *v, size_t word)
 
 static bool is_fused(struct str suffix)
 {
-    return is_listed(suffix, " yo y yr yrs yos yro yrold yearold yrsold yr's yo's ");
+    return str_is_in(suffix, " yo y yr yrs yos yro yrold yearold yrsold yr's yo's ");
 }
 
 static bool is_gender(struct str suffix)
@@ -304,7 +291,7 @@ static bool is_son_of(const struct view *v, size_t word)
     struct str text = word_text(v->text, word);
     if (text.size > 3 && memcmp(text.data + text.size - 2, "'s", 2) == 0)
         text.size -= 2;
-    return is_listed(text, others) || is_in(v, word, others);
+    return str_is_in(text, others) || is_in(v, word, others);
 }
 
 /* "can you get one if your 14": whoever asks that is. */
@@ -350,19 +337,24 @@ static enum owner owner_before(const struct view *v, struct phrase *p)
     return NOBODY;
 }
 
+static const enum category drinking[] = {
+    CATEGORY_DIRECT, CATEGORY_BARE,     CATEGORY_DRINKING,
+    CATEGORY_DRINK,  CATEGORY_TELLTALE, CATEGORY_ALCOHOL_POISONING,
+};
+#define DRINKING_COUNT (sizeof drinking / sizeof *drinking)
+
 static bool is_drinking(enum category category)
 {
-    return category == CATEGORY_DIRECT || category == CATEGORY_BARE ||
-           category == CATEGORY_DRINKING || category == CATEGORY_DRINK ||
-           category == CATEGORY_TELLTALE || category == CATEGORY_ALCOHOL_POISONING;
+    for (size_t i = 0; i < DRINKING_COUNT; i++) {
+        if (drinking[i] == category)
+            return true;
+    }
+    return false;
 }
 
 static bool speaks_of_drink(const struct evidence *e)
 {
-    return evidence_has(e, CATEGORY_DIRECT) || evidence_has(e, CATEGORY_BARE) ||
-           evidence_has(e, CATEGORY_DRINKING) || evidence_has(e, CATEGORY_DRINK) ||
-           evidence_has(e, CATEGORY_TELLTALE) || evidence_has(e, CATEGORY_ALCOHOL_POISONING) ||
-           evidence_has(e, CATEGORY_AFTERMATH);
+    return evidence_has_any(e, drinking, DRINKING_COUNT) || evidence_has(e, CATEGORY_AFTERMATH);
 }
 
 static bool is_illness(enum category category)
@@ -598,26 +590,18 @@ static const char *find_in(const struct view *v)
     return NULL;
 }
 
-static bool is_in_sentence(const struct evidence *e, const struct hit *hit, enum category category)
-{
-    uint32_t first = hit->first, last = hit->last;
-    while (first > 0 &&
-           (e->text.words[first - 1].flags & (WORD_ENDS_SENTENCE | WORD_ENDS_LINE)) == 0)
-        first--;
-    while (last + 1 < e->text.word_count &&
-           (e->text.words[last].flags & (WORD_ENDS_SENTENCE | WORD_ENDS_LINE)) == 0)
-        last++;
-    for (size_t i = 0; i < e->hits.count; i++) {
-        const struct hit *other = &e->hits.items[i];
-        if (evidence_category(e, other) == category && other->first >= first && other->last <= last)
-            return true;
-    }
-    return false;
-}
-
+/* Is an adult named in its sentence? */
 bool age_is_adult_at_school(const struct evidence *e, const struct hit *hit)
 {
-    return evidence_has(e, CATEGORY_ADULT) && is_in_sentence(e, hit, CATEGORY_ADULT);
+    struct hit sentence = *hit;
+    while (sentence.first > 0 && !word_ends_sentence(&e->text, sentence.first - 1))
+        sentence.first--;
+    while (!word_ends_sentence(&e->text, sentence.last))
+        sentence.last++;
+    const struct hit *adult = e->first[CATEGORY_ADULT];
+    while (adult != NULL && !hit_covers(&sentence, adult))
+        adult = evidence_next(e, adult);
+    return adult != NULL;
 }
 
 static bool is_somebody_ill(const struct evidence *e)
@@ -628,13 +612,10 @@ static bool is_somebody_ill(const struct evidence *e)
 
 static struct str find_stage(const struct evidence *e)
 {
-    for (size_t i = 0; i < e->hits.count && evidence_has(e, CATEGORY_STAGE); i++) {
-        const struct hit *hit = &e->hits.items[i];
-        if (evidence_category(e, hit) == CATEGORY_STAGE && is_somebody_ill(e) &&
-            !age_is_adult_at_school(e, hit))
-            return evidence_shown(e, hit);
-    }
-    return STR("");
+    const struct hit *hit = is_somebody_ill(e) ? e->first[CATEGORY_STAGE] : NULL;
+    while (hit != NULL && age_is_adult_at_school(e, hit))
+        hit = evidence_next(e, hit);
+    return hit == NULL ? STR("") : evidence_shown(e, hit);
 }
 
 struct str age_of_minor(const struct evidence *e)

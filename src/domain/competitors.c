@@ -155,18 +155,12 @@ struct competitor_patterns *competitor_patterns_free(struct competitor_patterns 
     return NULL;
 }
 
-static bool overlaps(const struct hit *a, const struct hit *b)
-{
-    return a->first <= b->last && b->first <= a->last;
-}
-
 /* The whole name: "body armor" does not cover "body armor drink". */
 static bool is_covered_by(const struct evidence *e, const struct hit *name, enum category category)
 {
-    for (size_t i = 0; e->first[category] != NULL && i < e->hits.count; i++) {
-        const struct hit *hit = &e->hits.items[i];
-        if (evidence_category(e, hit) == category && hit->first <= name->first &&
-            hit->last >= name->last)
+    const struct hit *hit = e->first[category];
+    for (; hit != NULL; hit = evidence_next(e, hit)) {
+        if (hit_covers(hit, name))
             return true;
     }
     return false;
@@ -185,12 +179,11 @@ static bool is_written_as_a_name(const struct evidence *e, const struct hit *nam
 /* A product word in the same clause, a few words off at most: "cheers pills". */
 static bool has_product_word(const struct evidence *e, const struct hit *name)
 {
-    for (size_t i = 0; e->first[CATEGORY_BRAND_CONTEXT] != NULL && i < e->hits.count; i++) {
-        const struct hit *hit = &e->hits.items[i];
-        if (evidence_category(e, hit) != CATEGORY_BRAND_CONTEXT)
-            continue;
-        if (overlaps(hit, name) || (sentiment_words_between(e, hit, name) <= PRODUCT_WORD_REACH &&
-                                    !sentiment_is_parted(e, hit, name)))
+    const struct hit *hit = e->first[CATEGORY_BRAND_CONTEXT];
+    for (; hit != NULL; hit = evidence_next(e, hit)) {
+        if (hit_overlaps(hit, name) ||
+            (sentiment_words_between(e, hit, name) <= PRODUCT_WORD_REACH &&
+             !sentiment_is_parted(e, hit, name)))
             return true;
     }
     return false;
@@ -218,11 +211,7 @@ static bool is_about_a_remedy(const struct evidence *e)
         CATEGORY_BRAND_CONTEXT, CATEGORY_DOUBT,  CATEGORY_CONSUMED,  CATEGORY_EFFICACY,
         CATEGORY_OTHER_ASKED,   CATEGORY_PRAISE, CATEGORY_SUFFERING, CATEGORY_DESPITE,
     };
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (evidence_has(e, signs[i]))
-            return true;
-    }
-    return false;
+    return evidence_has_any(e, signs, sizeof signs / sizeof *signs);
 }
 
 /* "Liquid, IV and oral forms" names nothing; "Liquid I.V." does. */
@@ -241,8 +230,7 @@ static bool is_part_of_longer(const struct hits *found, const struct hit *name)
 {
     for (size_t i = 0; i < found->count; i++) {
         const struct hit *other = &found->items[i];
-        if (other->payload == name->payload && other->first <= name->first &&
-            other->last >= name->last && other->last - other->first > name->last - name->first)
+        if (other->payload == name->payload && hit_exceeds(other, name))
             return true;
     }
     return false;

@@ -44,21 +44,10 @@ struct trial {
     struct verdict verdicts[MENTIONS_MAX];
 };
 
-static bool overlaps(const struct hit *a, const struct hit *b)
-{
-    return a->first <= b->last && b->first <= a->last;
-}
-
-static bool contains(const struct hit *outer, const struct hit *inner)
-{
-    return outer->first <= inner->first && outer->last >= inner->last &&
-           outer->last - outer->first > inner->last - inner->first;
-}
-
 uint32_t sentiment_words_between(const struct evidence *e, const struct hit *a, const struct hit *b)
 {
     (void)e;
-    if (overlaps(a, b))
+    if (hit_overlaps(a, b))
         return 0;
     return a->last < b->first ? b->first - a->last : a->first - b->last;
 }
@@ -66,7 +55,7 @@ uint32_t sentiment_words_between(const struct evidence *e, const struct hit *a, 
 uint32_t sentiment_sentences_between(const struct evidence *e, const struct hit *a,
                                      const struct hit *b)
 {
-    if (overlaps(a, b))
+    if (hit_overlaps(a, b))
         return 0;
     uint32_t from = a->last < b->first ? a->last : b->last;
     uint32_t to = a->last < b->first ? b->first : a->first;
@@ -80,7 +69,7 @@ bool sentiment_is_parted(const struct evidence *e, const struct hit *a, const st
 {
     uint32_t from = a->last < b->first ? a->last : b->last;
     uint32_t to = a->last < b->first ? b->first : a->first;
-    for (uint32_t w = from; w < to && !overlaps(a, b); w++) {
+    for (uint32_t w = from; w < to && !hit_overlaps(a, b); w++) {
         if (e->text.words[w].flags & WORD_ENDS_CLAUSE)
             return true;
     }
@@ -98,12 +87,10 @@ typedef bool hit_test(const struct evidence *e, const struct hit *found, const s
 static const struct hit *find_hit(const struct evidence *e, enum category category, hit_test *is_it,
                                   const struct hit *of)
 {
-    for (size_t i = 0; e->first[category] != NULL && i < e->hits.count; i++) {
-        const struct hit *hit = &e->hits.items[i];
-        if (evidence_category(e, hit) == category && is_it(e, hit, of))
-            return hit;
-    }
-    return NULL;
+    const struct hit *hit = e->first[category];
+    while (hit != NULL && !is_it(e, hit, of))
+        hit = evidence_next(e, hit);
+    return hit;
 }
 
 static bool is_in_its_sentence(const struct evidence *e, const struct hit *found,
@@ -130,7 +117,7 @@ static bool is_negated(const struct trial *t, const struct hit *hit)
 {
     const struct hit *negator = find_hit(t->e, CATEGORY_NEGATOR, negates, hit);
     for (size_t i = 0; negator != NULL && i < t->names->count; i++) {
-        if (overlaps(&t->names->items[i], negator))
+        if (hit_overlaps(&t->names->items[i], negator))
             return false;
     }
     return negator != NULL;
@@ -146,7 +133,7 @@ static bool gives_cause(const struct evidence *e, const struct hit *found, const
 static bool is_around(const struct evidence *e, const struct hit *found, const struct hit *of)
 {
     (void)e;
-    return found->first <= of->first && found->last >= of->last;
+    return hit_covers(found, of);
 }
 
 static bool is_within(const struct evidence *e, const struct hit *found, const struct hit *of)
@@ -217,14 +204,14 @@ static bool is_overruled(const struct trial *t, const struct hit *hit)
         bool is_kept = longer == CATEGORY_UNRECOVERED &&
                        (category == CATEGORY_DESPITE || category == CATEGORY_DENIED);
         bool is_denial = category == CATEGORY_UNRECOVERED && longer == CATEGORY_DENIED;
-        if ((is_opinion[longer] && !is_kept && contains(other, hit)) ||
-            (is_denial && overlaps(other, hit)) ||
-            (longer == CATEGORY_HEARSAY && category == CATEGORY_PRAISE && overlaps(other, hit)))
+        if ((is_opinion[longer] && !is_kept && hit_exceeds(other, hit)) ||
+            (is_denial && hit_overlaps(other, hit)) ||
+            (longer == CATEGORY_HEARSAY && category == CATEGORY_PRAISE && hit_overlaps(other, hit)))
             return true;
     }
     for (size_t i = 0; i < t->names->count; i++) {
         const struct hit *name = &t->names->items[i];
-        if (name->first <= hit->first && name->last >= hit->last)
+        if (hit_covers(name, hit))
             return true;
     }
     return false;
@@ -260,10 +247,9 @@ static bool is_statement(const struct evidence *e, const struct hit *name, const
 static bool is_asked_before(const struct trial *t, const struct hit *hit)
 {
     const struct evidence *e = t->e;
-    for (size_t i = 0; e->first[CATEGORY_DOUBT] != NULL && i < e->hits.count; i++) {
-        const struct hit *doubt = &e->hits.items[i];
-        if (evidence_category(e, doubt) == CATEGORY_DOUBT &&
-            is_earlier_in_sentence(e, doubt, hit) &&
+    const struct hit *doubt = e->first[CATEGORY_DOUBT];
+    for (; doubt != NULL; doubt = evidence_next(e, doubt)) {
+        if (is_earlier_in_sentence(e, doubt, hit) &&
             !is_statement(e, nearest_name(t, doubt), doubt))
             return true;
     }
@@ -308,7 +294,7 @@ static void doubt_both(struct trial *t, const struct hit *hit)
 static void weigh_doubt(const struct trial *t, const struct hit *name, const struct hit *hit,
                         struct verdict *verdict)
 {
-    if (!overlaps(name, hit) &&
+    if (!hit_overlaps(name, hit) &&
         (is_statement(t->e, name, hit) ||
          find_hit(t->e, CATEGORY_OTHER_ASKED, is_in_its_sentence, hit) != NULL))
         return;
@@ -433,7 +419,7 @@ static void weigh_hits(struct trial *t)
         if ((weighers[category] == NULL && category != CATEGORY_RIVALS) || is_overruled(t, hit))
             continue;
         const struct hit *name = nearest_name(t, hit);
-        if (category == CATEGORY_DOUBT && overlaps(name, hit))
+        if (category == CATEGORY_DOUBT && hit_overlaps(name, hit))
             doubt_both(t, hit);
         if (category == CATEGORY_RIVALS)
             weigh_rivals(t, hit);
@@ -488,23 +474,11 @@ static void weigh_questions(struct trial *t)
 }
 
 /* "tastes foul, but it works": what comes behind the turn is meant. */
-static bool is_turned_to_praise(const struct evidence *e, const struct verdict *verdict)
+static bool has_turn_between(const struct evidence *e, uint32_t before, uint32_t behind)
 {
-    for (size_t i = 0; e->first[CATEGORY_TURN] != NULL && i < e->hits.count; i++) {
-        const struct hit *hit = &e->hits.items[i];
-        if (evidence_category(e, hit) == CATEGORY_TURN && hit->first > verdict->last_blame &&
-            hit->last < verdict->last_praise)
-            return verdict->praise > 0;
-    }
-    return false;
-}
-
-static bool is_turned_to_blame(const struct evidence *e, const struct verdict *verdict)
-{
-    for (size_t i = 0; e->first[CATEGORY_TURN] != NULL && i < e->hits.count; i++) {
-        const struct hit *hit = &e->hits.items[i];
-        if (evidence_category(e, hit) == CATEGORY_TURN && hit->first > verdict->last_praise &&
-            hit->last < verdict->last_blame)
+    const struct hit *hit = e->first[CATEGORY_TURN];
+    for (; hit != NULL; hit = evidence_next(e, hit)) {
+        if (hit->first > before && hit->last < behind)
             return true;
     }
     return false;
@@ -514,9 +488,11 @@ static bool is_turned_to_blame(const struct evidence *e, const struct verdict *v
 static enum sentiment sentiment_of(const struct evidence *e, const struct verdict *verdict,
                                    bool *ret_is_doubted)
 {
-    bool is_blamed = verdict->blame > 0 && !is_turned_to_praise(e, verdict);
-    bool is_failed =
-        verdict->failed > 0 && (verdict->praise == 0 || is_turned_to_blame(e, verdict));
+    bool ends_in_praise =
+        verdict->praise > 0 && has_turn_between(e, verdict->last_blame, verdict->last_praise);
+    bool ends_in_blame = has_turn_between(e, verdict->last_praise, verdict->last_blame);
+    bool is_blamed = verdict->blame > 0 && !ends_in_praise;
+    bool is_failed = verdict->failed > 0 && (verdict->praise == 0 || ends_in_blame);
     *ret_is_doubted = false;
     if (is_blamed || is_failed)
         return SENTIMENT_NEGATIVE;

@@ -7,9 +7,10 @@ enum { SLIGHT_SIGNS = 2, FAREWELL_SIGNS = 2 };
 
 static bool is_somebody_there(const struct evidence *e)
 {
-    return evidence_has(e, CATEGORY_FRIEND) || evidence_has(e, CATEGORY_CHILD) ||
-           evidence_has(e, CATEGORY_SOMEBODY) || evidence_has(e, CATEGORY_PRONOUN) ||
-           evidence_has(e, CATEGORY_THEM);
+    static const enum category people[] = {
+        CATEGORY_FRIEND, CATEGORY_CHILD, CATEGORY_SOMEBODY, CATEGORY_PRONOUN, CATEGORY_THEM,
+    };
+    return evidence_has_any(e, people, sizeof people / sizeof *people);
 }
 
 /* Did anybody drink, or is it the night or the morning for it? */
@@ -19,11 +20,7 @@ static bool is_drink_there(const struct evidence *e)
         CATEGORY_DIRECT,   CATEGORY_BARE,      CATEGORY_DRINKING, CATEGORY_DRINK,
         CATEGORY_TELLTALE, CATEGORY_AFTERMATH, CATEGORY_OCCASION, CATEGORY_NIGHT,
     };
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (evidence_has(e, signs[i]))
-            return true;
-    }
-    return false;
+    return evidence_has_any(e, signs, sizeof signs / sizeof *signs);
 }
 
 /* "I'm cold": does the author stand before it, in its clause? */
@@ -32,12 +29,11 @@ static bool is_own(const struct evidence *e, const struct hit *hit)
     if (scene_who(e, hit) != WHO_SELF)
         return false;
     size_t first = hit->first;
-    while (first > 0 && (e->text.words[first - 1].flags & WORD_ENDS_CLAUSE) == 0)
+    while (first > 0 && !word_ends_clause(&e->text, first - 1))
         first--;
-    for (size_t i = 0; i < e->hits.count; i++) {
-        const struct hit *other = &e->hits.items[i];
-        if (evidence_category(e, other) == CATEGORY_FIRST_PERSON && other->first >= first &&
-            other->last <= hit->last)
+    const struct hit *other = e->first[CATEGORY_FIRST_PERSON];
+    for (; other != NULL; other = evidence_next(e, other)) {
+        if (other->first >= first && other->last <= hit->last)
             return true;
     }
     return false;
@@ -46,9 +42,9 @@ static bool is_own(const struct evidence *e, const struct hit *hit)
 /* The same thing said in other words counts once: hits that share a word, or a term. */
 static bool is_counted(const struct evidence *e, const struct hit *hit)
 {
-    for (const struct hit *other = e->hits.items; other < hit; other++) {
-        if (evidence_category(e, other) == evidence_category(e, hit) &&
-            (other->payload == hit->payload || other->last >= hit->first))
+    const struct hit *other = e->first[evidence_category(e, hit)];
+    for (; other < hit; other = evidence_next(e, other)) {
+        if (other->payload == hit->payload || other->last >= hit->first)
             return true;
     }
     return false;
@@ -84,9 +80,9 @@ struct str danger_of_somebody(const struct evidence *e)
 struct str danger_of_farewell(const struct evidence *e)
 {
     int signs = 0;
-    for (size_t i = 0; i < e->hits.count && evidence_has(e, CATEGORY_FAREWELL); i++) {
-        const struct hit *hit = &e->hits.items[i];
-        if (is_sign(e, hit, CATEGORY_FAREWELL) && ++signs == FAREWELL_SIGNS)
+    const struct hit *hit = e->first[CATEGORY_FAREWELL];
+    for (; hit != NULL; hit = evidence_next(e, hit)) {
+        if (!is_counted(e, hit) && ++signs == FAREWELL_SIGNS)
             return evidence_shown(e, hit);
     }
     return STR("");

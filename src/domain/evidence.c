@@ -44,8 +44,7 @@ static bool is_taken_in(const struct evidence *evidence, const struct hit *hit)
         return false;
     for (size_t i = 0; i < evidence->hits.count; i++) {
         const struct hit *phrase = &evidence->hits.items[i];
-        if (evidence_category(evidence, phrase) == CATEGORY_HARMLESS &&
-            phrase->first <= hit->first && phrase->last >= hit->last)
+        if (evidence_category(evidence, phrase) == CATEGORY_HARMLESS && hit_covers(phrase, hit))
             return true;
     }
     return false;
@@ -167,6 +166,27 @@ void evidence_find(const struct lexicon *lexicon, struct str content, struct are
     scene_read(ret);
 }
 
+enum category evidence_first_of(const struct evidence *evidence, const enum category *categories,
+                                size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (evidence_has(evidence, categories[i]))
+            return categories[i];
+    }
+    return CATEGORY_COUNT;
+}
+
+const struct hit *evidence_next(const struct evidence *evidence, const struct hit *hit)
+{
+    enum category category = evidence_category(evidence, hit);
+    const struct hit *end = evidence->hits.items + evidence->hits.count;
+    for (hit++; hit < end; hit++) {
+        if (evidence_category(evidence, hit) == category)
+            return hit;
+    }
+    return NULL;
+}
+
 enum category evidence_category(const struct evidence *evidence, const struct hit *hit)
 {
     return lexicon_term(evidence->lexicon, hit->payload)->category;
@@ -248,12 +268,9 @@ static bool is_covered(const struct evidence *evidence, const struct hit *hit,
                        const enum category *covers, size_t cover_count)
 {
     for (size_t c = 0; c < cover_count; c++) {
-        if (evidence->first[covers[c]] == NULL)
-            continue;
-        for (size_t i = 0; i < evidence->hits.count; i++) {
-            const struct hit *other = &evidence->hits.items[i];
-            if (evidence_category(evidence, other) == covers[c] && other->first <= hit->last &&
-                other->last >= hit->first)
+        const struct hit *other = evidence->first[covers[c]];
+        for (; other != NULL; other = evidence_next(evidence, other)) {
+            if (hit_overlaps(other, hit))
                 return true;
         }
     }
@@ -264,14 +281,9 @@ unsigned evidence_uncovered(const struct evidence *evidence, enum category categ
                             const enum category *covers, size_t cover_count)
 {
     unsigned uncovered = 0;
-    if (evidence->first[category] == NULL)
-        return 0;
-    for (size_t i = 0; i < evidence->hits.count; i++) {
-        const struct hit *hit = &evidence->hits.items[i];
-        if (evidence_category(evidence, hit) == category &&
-            !is_covered(evidence, hit, covers, cover_count))
-            uncovered++;
-    }
+    const struct hit *hit = evidence->first[category];
+    for (; hit != NULL; hit = evidence_next(evidence, hit))
+        uncovered += !is_covered(evidence, hit, covers, cover_count);
     return uncovered;
 }
 

@@ -43,11 +43,6 @@ static bool is_small_number(const struct evidence *e, size_t word)
     return text.size <= 2 && text.data[0] >= '0' && text.data[0] <= '9';
 }
 
-static bool is_foreign(const struct evidence *e, const struct hit *hit)
-{
-    return evidence_category(e, hit) == CATEGORY_FOREIGN;
-}
-
 /* A little word alone says nothing ("la", "der"): beside it another one, or a word that is not
  * English, makes a clause. */
 static bool has_company(const struct evidence *e, const struct hit *hit)
@@ -57,10 +52,10 @@ static bool has_company(const struct evidence *e, const struct hit *hit)
         if ((w < hit->first || w > hit->last) && (is_strange(e, w) || is_small_number(e, w)))
             return true;
     }
-    for (size_t i = 0; i < e->hits.count; i++) {
-        const struct hit *other = &e->hits.items[i];
-        if (is_foreign(e, other) && other->first != hit->first &&
-            other->first <= hit->last + REACH && other->last + REACH >= hit->first)
+    const struct hit *other = e->first[CATEGORY_FOREIGN];
+    for (; other != NULL; other = evidence_next(e, other)) {
+        if (other->first != hit->first && other->first <= hit->last + REACH &&
+            other->last + REACH >= hit->first)
             return true;
     }
     return false;
@@ -72,8 +67,9 @@ static bool has_other_language(const struct evidence *e)
         if (is_in_other_script(e, w))
             return true;
     }
-    for (size_t i = 0; i < e->hits.count && evidence_has(e, CATEGORY_FOREIGN); i++) {
-        if (is_foreign(e, &e->hits.items[i]) && has_company(e, &e->hits.items[i]))
+    const struct hit *hit = e->first[CATEGORY_FOREIGN];
+    for (; hit != NULL; hit = evidence_next(e, hit)) {
+        if (has_company(e, hit))
             return true;
     }
     return false;

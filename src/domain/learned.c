@@ -107,12 +107,6 @@ static void add_grams(struct word_points *points, struct str word)
     }
 }
 
-static bool ends_sentence(const struct evidence *e, size_t word)
-{
-    return word + 1 == e->text.word_count ||
-           (e->text.words[word].flags & (WORD_ENDS_SENTENCE | WORD_ENDS_LINE)) != 0;
-}
-
 static struct word_points *points_of_words(const struct evidence *e)
 {
     struct word_points *points = ARENA_ARRAY(e->arena, struct word_points, e->text.word_count + 1);
@@ -126,7 +120,8 @@ static struct word_points *points_of_words(const struct evidence *e)
         add_bucket(&points[w], pair, WORD_SCALE);
         if (word.size >= GRAMS_FROM)
             add_grams(&points[w], word);
-        before = ends_sentence(e, w) ? STR("^") : word; /* what stands before is no part of it */
+        before = word_ends_sentence(&e->text, w) ? STR("^")
+                                                 : word; /* what stands before is no part of it */
     }
     return points;
 }
@@ -200,7 +195,7 @@ static void score_runs_from(const struct evidence *e, const struct word_points *
     for (uint32_t w = first; w < e->text.word_count; w++) {
         add_word(e, points, w, &run);
         size_t count = w - first + 1U;
-        if (!ends_sentence(e, w))
+        if (!word_ends_sentence(&e->text, w))
             continue;
         if (count > RUN_WORDS_MAX && sentences > 0)
             break;
@@ -223,7 +218,7 @@ static void score_runs(const struct evidence *e, const struct word_points *point
     for (uint32_t first = 0; first < e->text.word_count; first++) {
         while (first_hit < e->hits.count && e->hits.items[first_hit].last < first)
             first_hit++;
-        if (first == 0 || ends_sentence(e, first - 1))
+        if (first == 0 || word_ends_sentence(&e->text, first - 1))
             score_runs_from(e, points, first, first_hit, ret);
     }
 }
@@ -293,11 +288,7 @@ static bool has_any_sign(const struct evidence *e, const struct reading *reading
         CATEGORY_SUFFERING, CATEGORY_DRINKING, CATEGORY_DRINK,   CATEGORY_AFTERMATH,
         CATEGORY_TELLTALE,  CATEGORY_OCCASION, CATEGORY_RELIEF,
     };
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (evidence_has(e, signs[i]))
-            return true;
-    }
-    return reading->trs_hundredths > 0;
+    return reading->trs_hundredths > 0 || evidence_has_any(e, signs, sizeof signs / sizeof *signs);
 }
 
 static void settle_topic(const struct evidence *e, const struct learned_scores *scores,

@@ -141,20 +141,15 @@ static enum category relief_of(const struct evidence *e)
         CATEGORY_RELIEF,  CATEGORY_ADVICE,     CATEGORY_PLEA,   CATEGORY_NEED,
         CATEGORY_URGENCY, CATEGORY_COMPARISON, CATEGORY_REMEDY, CATEGORY_EFFICACY,
     };
-    for (size_t i = 0; i < sizeof relief / sizeof *relief; i++) {
-        if (evidence_has(e, relief[i]))
-            return relief[i];
-    }
-    return CATEGORY_COUNT;
+    return evidence_first_of(e, relief, sizeof relief / sizeof *relief);
 }
 
 /* In a clause that ends with a question mark, a medicine is what is asked about. */
 static bool read_asked_medicine(const struct evidence *e, struct reading *reading)
 {
-    for (size_t i = 0; i < e->hits.count && evidence_has(e, CATEGORY_ABOUT_MEDICINE); i++) {
-        const struct hit *hit = &e->hits.items[i];
-        if (evidence_category(e, hit) != CATEGORY_ABOUT_MEDICINE ||
-            !evidence_is_asked(e, hit, WORD_ENDS_CLAUSE))
+    const struct hit *hit = e->first[CATEGORY_ABOUT_MEDICINE];
+    for (; hit != NULL; hit = evidence_next(e, hit)) {
+        if (!evidence_is_asked(e, hit, WORD_ENDS_CLAUSE))
             continue;
         set(e, reading, QUESTION_MEDICATION, evidence_shown(e, hit));
         return true;
@@ -197,12 +192,9 @@ static void read_general(const struct evidence *e, struct reading *reading)
 /* The foods that the author will not have: the last word of each refusal. */
 static void read_refusals(const struct evidence *e, struct reading *reading)
 {
-    for (size_t i = 0; i < e->hits.count && evidence_has(e, CATEGORY_REFUSED_FOOD); i++) {
-        const struct hit *hit = &e->hits.items[i];
-        if (evidence_category(e, hit) == CATEGORY_REFUSED_FOOD &&
-            reading->refused_count < REFUSED_MAX)
-            reading->refused[reading->refused_count++] = word_text(&e->text, hit->last);
-    }
+    const struct hit *hit = e->first[CATEGORY_REFUSED_FOOD];
+    for (; hit != NULL && reading->refused_count < REFUSED_MAX; hit = evidence_next(e, hit))
+        reading->refused[reading->refused_count++] = word_text(&e->text, hit->last);
 }
 
 void question_read(const struct evidence *e, struct reading *reading)

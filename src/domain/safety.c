@@ -42,9 +42,9 @@ static void add_flag(const struct evidence *e, struct reading *reading, enum sev
 /* A school where nobody but parents and teachers is spoken of is a place like another. */
 static bool is_for_adults(const struct evidence *e)
 {
-    for (size_t i = 0; i < e->hits.count; i++) {
-        const struct hit *hit = &e->hits.items[i];
-        if (evidence_category(e, hit) == CATEGORY_SCHOOL && !age_is_adult_at_school(e, hit))
+    const struct hit *hit = e->first[CATEGORY_SCHOOL];
+    for (; hit != NULL; hit = evidence_next(e, hit)) {
+        if (!age_is_adult_at_school(e, hit))
             return false;
     }
     return true;

@@ -6,7 +6,6 @@
 enum {
     NEGATED_REACH = 4, /* words behind a negator */
     QUOTE_WORDS = 3,   /* fewer between quotes are a word at a distance: "hungover" */
-    WORD_SHOWN = 16,   /* bytes; longer words are in no list */
     ROLE_NONE = 0xff,
     ROLE_SELF = 0x80,   /* "i", "we" */
     ROLE_MINE = 0x81,   /* "me", "my" */
@@ -23,15 +22,7 @@ struct pass {
 
 static bool is_in(const struct evidence *e, size_t word, const char *list)
 {
-    char wanted[WORD_SHOWN + 3];
-    struct str text = word_text(&e->text, word);
-    if (text.size == 0 || text.size > WORD_SHOWN)
-        return false;
-    wanted[0] = ' ';
-    memcpy(wanted + 1, text.data, text.size);
-    wanted[text.size + 1] = ' ';
-    wanted[text.size + 2] = '\0';
-    return strstr(list, wanted) != NULL;
+    return str_is_in(word_text(&e->text, word), list);
 }
 
 /* ---- what hits say of words ---- */
@@ -60,12 +51,7 @@ static uint8_t role_of(const struct evidence *e, const struct hit *hit)
 
 static bool ends_clause(const struct evidence *e, size_t word)
 {
-    return (e->text.words[word].flags & WORD_ENDS_CLAUSE) != 0;
-}
-
-static bool ends_sentence(const struct evidence *e, size_t word)
-{
-    return (e->text.words[word].flags & (WORD_ENDS_SENTENCE | WORD_ENDS_LINE)) != 0;
+    return word_ends_clause(&e->text, word);
 }
 
 /* Sets a bit on the clause that the hit stands in. */
@@ -74,7 +60,7 @@ static void mark_clause(struct evidence *e, const struct hit *hit, uint8_t bit)
     size_t first = hit->first, end = hit->last;
     while (first > 0 && !ends_clause(e, first - 1))
         first--;
-    while (end + 1 < e->text.word_count && !ends_clause(e, end))
+    while (!ends_clause(e, end))
         end++;
     for (size_t w = first; w <= end; w++)
         e->scenes[w] |= bit;
@@ -83,7 +69,7 @@ static void mark_clause(struct evidence *e, const struct hit *hit, uint8_t bit)
 static void mark_behind(struct evidence *e, const struct hit *hit)
 {
     size_t w = hit->last;
-    for (int i = 0; i < NEGATED_REACH && w + 1 < e->text.word_count && !ends_clause(e, w); i++)
+    for (int i = 0; i < NEGATED_REACH && !ends_clause(e, w); i++)
         e->scenes[++w] |= SCENE_NEGATED;
 }
 
@@ -138,8 +124,7 @@ static bool is_named_at(const struct evidence *e, size_t word)
 /* A hangover within the next words of the clause. */
 static bool is_hangover_near(const struct evidence *e, size_t word)
 {
-    for (int i = 0; i < NEGATED_REACH && word + 1 < e->text.word_count && !ends_clause(e, word);
-         i++) {
+    for (int i = 0; i < NEGATED_REACH && !ends_clause(e, word); i++) {
         if (is_named_at(e, ++word))
             return true;
     }
@@ -158,8 +143,7 @@ static bool is_name(const struct evidence *e, size_t word)
     unsigned flags = e->text.words[word].flags;
     return (flags & WORD_CAPITAL) != 0 && (flags & (WORD_SHOUTED | WORD_TAG)) == 0 &&
            (e->ranks[word] == WORD_UNLISTED || e->ranks[word] == WORD_RARE) &&
-           word + 1 < e->text.word_count && !ends_clause(e, word) && is_in(e, word + 1, verbs) &&
-           is_hangover_near(e, word);
+           !ends_clause(e, word) && is_in(e, word + 1, verbs) && is_hangover_near(e, word);
 }
 
 /* "mate, this hangover" calls somebody, "mate's wedding" is a wedding. */
@@ -167,7 +151,7 @@ static bool is_mere(const struct pass *p, size_t word, uint8_t role)
 {
     const struct evidence *e = p->evidence;
     struct str text = word_text(&e->text, word);
-    bool is_last = word + 1 >= e->text.word_count || ends_clause(e, word);
+    bool is_last = ends_clause(e, word);
     bool is_owner = text.size > 2 && memcmp(text.data + text.size - 2, "'s", 2) == 0;
     if (role == WHO_ANIMAL || role == WHO_THING)
         return false;
@@ -200,8 +184,7 @@ static void take_role(struct pass *p, size_t word, uint8_t role)
 static enum who who_of(const struct pass *p, size_t word)
 {
     const struct evidence *e = p->evidence;
-    if (word > p->clause && word + 1 < e->text.word_count && !ends_clause(e, word) &&
-        p->roles[word + 1] < ROLE_SELF &&
+    if (word > p->clause && !ends_clause(e, word) && p->roles[word + 1] < ROLE_SELF &&
         is_in(e, word - 1, " my the a an our his her their this that "))
         return (enum who)p->roles[word + 1];
     return p->subject;
@@ -211,7 +194,7 @@ static void find_subjects(struct pass *p)
 {
     struct evidence *e = p->evidence;
     for (size_t w = 0; w < e->text.word_count; w++) {
-        if (w > 0 && ends_sentence(e, w - 1))
+        if (w > 0 && word_ends_sentence(&e->text, w - 1))
             p->subject = WHO_SELF;
         if (w > 0 && ends_clause(e, w - 1)) {
             p->clause = w;
@@ -300,11 +283,11 @@ static void find_retweets(struct evidence *e)
 /* "he said he was …", to the end of the sentence. */
 static void find_reports(struct evidence *e)
 {
-    for (size_t i = 0; i < e->hits.count && evidence_has(e, CATEGORY_SAYS); i++) {
-        const struct hit *hit = &e->hits.items[i];
-        if (evidence_category(e, hit) != CATEGORY_SAYS || scene_who(e, hit) == WHO_SELF)
+    const struct hit *hit = e->first[CATEGORY_SAYS];
+    for (; hit != NULL; hit = evidence_next(e, hit)) {
+        if (scene_who(e, hit) == WHO_SELF)
             continue;
-        for (size_t w = hit->last; w + 1 < e->text.word_count && !ends_sentence(e, w);)
+        for (size_t w = hit->last; !word_ends_sentence(&e->text, w);)
             e->scenes[++w] |= SCENE_REPORTED;
     }
 }

@@ -59,9 +59,9 @@ static bool is_there(const struct evidence *e, enum category category)
 /* Is anything of this category said, and not asked? */
 static bool is_said(const struct evidence *e, enum category category)
 {
-    for (size_t i = 0; i < e->hits.count && evidence_has(e, category); i++) {
-        const struct hit *hit = &e->hits.items[i];
-        if (evidence_category(e, hit) == category && !evidence_is_asked(e, hit, WORD_ENDS_CLAUSE))
+    const struct hit *hit = e->first[category];
+    for (; hit != NULL; hit = evidence_next(e, hit)) {
+        if (!evidence_is_asked(e, hit, WORD_ENDS_CLAUSE))
             return true;
     }
     return false;
@@ -112,10 +112,9 @@ static void add(const struct evidence *e, struct reading *reading, const char *s
 }
 
 /* Somebody who suffers without asking is not helped by an answer they did not ask for. */
-static void cap_unasked(const struct evidence *e, struct reading *reading)
+static void cap_unasked(const struct evidence *e, struct reading *reading, bool is_voided)
 {
-    if ((!reading->is_asking || signals_is_void(e)) &&
-        reading->sss_hundredths > SEEKING_UNASKED_MAX)
+    if ((!reading->is_asking || is_voided) && reading->sss_hundredths > SEEKING_UNASKED_MAX)
         add(e, reading, "unasked", STR(""), SEEKING_UNASKED_MAX - reading->sss_hundredths);
 }
 
@@ -138,7 +137,7 @@ void signals_read(const struct evidence *e, struct reading *reading)
                                          ? CATEGORY_REMEDY_FOUND
                                          : CATEGORY_ADVICE_GIVEN),
                     0);
-    cap_unasked(e, reading);
+    cap_unasked(e, reading, is_voided);
     clamp(&reading->sss_hundredths);
     reading->asks_if_it_works = evidence_has(e, CATEGORY_EFFICACY);
     reading->has_misinformation = evidence_has(e, CATEGORY_MYTH) && e->text.question_count == 0;

@@ -383,13 +383,7 @@ static size_t take_sign(struct speller *s, size_t at)
 /* Parts of words that are often written alone. */
 static bool is_half(struct str word)
 {
-    static const char halves[][7] = { "self", "selves", "anti", "over" };
-    for (size_t i = 0; i < sizeof halves / sizeof *halves && word.size >= 4 && word.size <= 6;
-         i++) {
-        if (memcmp(halves[i], word.data, word.size) == 0 && halves[i][word.size] == '\0')
-            return true;
-    }
-    return false;
+    return word.size >= 4 && word.size <= 6 && str_is_in(word, " self selves anti over ");
 }
 
 /* "my self", "sui cide": the two are one word, and it is one that matters. */

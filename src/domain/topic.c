@@ -65,11 +65,7 @@ static bool has_real_sign(const struct evidence *e)
         CATEGORY_AFTERMATH, CATEGORY_PAIN,      CATEGORY_TELLTALE, CATEGORY_BODY,
         CATEGORY_DUTY,      CATEGORY_OCCASION,  CATEGORY_RELIEF,   CATEGORY_ADVICE,
     };
-    for (size_t i = 0; i < sizeof real / sizeof *real; i++) {
-        if (evidence_has(e, real[i]))
-            return true;
-    }
-    return false;
+    return evidence_has_any(e, real, sizeof real / sizeof *real);
 }
 
 /* Is this "hangover" written as a title: quoted, "The Hangover" inside a sentence, or, in a post
@@ -91,9 +87,9 @@ static bool is_title(const struct evidence *e, const struct hit *hit)
 
 static bool is_titled(const struct evidence *e)
 {
-    for (size_t i = 0; i < e->hits.count; i++) {
-        if (evidence_category(e, &e->hits.items[i]) == CATEGORY_BARE &&
-            is_title(e, &e->hits.items[i]))
+    const struct hit *hit = e->first[CATEGORY_BARE];
+    for (; hit != NULL; hit = evidence_next(e, hit)) {
+        if (is_title(e, hit))
             return true;
     }
     return false;

@@ -30,6 +30,19 @@ static inline bool evidence_has(const struct evidence *evidence, enum category c
     return evidence->first[category] != NULL;
 }
 
+/* The first of the categories that was found; CATEGORY_COUNT: none of them. */
+enum category evidence_first_of(const struct evidence *evidence, const enum category *categories,
+                                size_t count);
+
+static inline bool evidence_has_any(const struct evidence *evidence,
+                                    const enum category *categories, size_t count)
+{
+    return evidence_first_of(evidence, categories, count) != CATEGORY_COUNT;
+}
+
+/* The next hit of the same category, NULL behind the last; the first is evidence->first[…]. */
+const struct hit *evidence_next(const struct evidence *evidence, const struct hit *hit);
+
 enum category evidence_category(const struct evidence *evidence, const struct hit *hit);
 
 /* A hit's term as people read it: where the term has a list or a group, the member of it that was

@@ -47,6 +47,23 @@ struct hit {
     bool is_respelt;      /* found in the second reading: its words stand for others (spelling.h) */
 };
 
+/* Do the two share a word? */
+static inline bool hit_overlaps(const struct hit *a, const struct hit *b)
+{
+    return a->first <= b->last && b->first <= a->last;
+}
+
+static inline bool hit_covers(const struct hit *outer, const struct hit *inner)
+{
+    return outer->first <= inner->first && outer->last >= inner->last;
+}
+
+/* … and words beside it. */
+static inline bool hit_exceeds(const struct hit *outer, const struct hit *inner)
+{
+    return hit_covers(outer, inner) && !hit_covers(inner, outer);
+}
+
 struct hits {
     struct hit *items; /* by last word, the longer term first */
     size_t count, capacity;

@@ -53,3 +53,16 @@ struct normalised {
 void normalise(struct str content, struct arena *arena, struct normalised *ret);
 
 struct str word_text(const struct normalised *text, size_t word);
+
+/* Does a clause end with the word? The last word ends everything. */
+static inline bool word_ends_clause(const struct normalised *text, size_t word)
+{
+    return word + 1 >= text->word_count || (text->words[word].flags & WORD_ENDS_CLAUSE) != 0;
+}
+
+/* … a sentence, or a line? */
+static inline bool word_ends_sentence(const struct normalised *text, size_t word)
+{
+    return word + 1 >= text->word_count ||
+           (text->words[word].flags & (WORD_ENDS_SENTENCE | WORD_ENDS_LINE)) != 0;
+}
