@@ -18,6 +18,15 @@ bool str_equal_text(struct str a, const char *text)
     return str_equal(a, str_from(text));
 }
 
+int str_index(struct str text, const char *const *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal_text(text, texts[i]))
+            return (int)i;
+    }
+    return -1;
+}
+
 enum { LISTED_MAX = 61 }; /* bytes; longer words are in no list */
 
 bool str_is_in(struct str word, const char *list)

@@ -43,21 +43,6 @@ size_t reply_length_on(enum platform platform, struct str text)
     return length;
 }
 
-/* ---- draws ---- */
-
-/* As many draws as a reply needs, from one of the post's (SplitMix64). */
-struct sequence {
-    uint64_t state;
-};
-
-static uint64_t next_draw(struct sequence *sequence)
-{
-    uint64_t z = sequence->state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
 /* ---- which texts fit ---- */
 
 /* What a text must be like for this reply. */
@@ -124,21 +109,21 @@ static struct choice choice_of(const struct wish *wish, enum template_part part,
 }
 
 /* One of the items from `first` on, each with the chance of its weight. */
-static size_t draw_weighted(const struct choice *choice, size_t first, struct sequence *sequence)
+static size_t draw_weighted(const struct choice *choice, size_t first, uint64_t *draws)
 {
     uint64_t total = 0;
     for (size_t i = first; i < choice->count; i++)
         total += (uint64_t)choice->items[i]->weight;
-    uint64_t at = next_draw(sequence) % total;
+    uint64_t at = draw_next(draws) % total;
     size_t i = first;
     while (at >= (uint64_t)choice->items[i]->weight)
         at -= (uint64_t)choice->items[i++]->weight;
     return i;
 }
 
-static const struct ready_template *draw_one(const struct choice *choice, struct sequence *sequence)
+static const struct ready_template *draw_one(const struct choice *choice, uint64_t *draws)
 {
-    return choice->count == 0 ? NULL : choice->items[draw_weighted(choice, 0, sequence)];
+    return choice->count == 0 ? NULL : choice->items[draw_weighted(choice, 0, draws)];
 }
 
 static void move_to(struct choice *choice, size_t from, size_t to)
@@ -150,10 +135,10 @@ static void move_to(struct choice *choice, size_t from, size_t to)
 
 /* Drawn by weight; then those that were used lately go behind the others, the newest last. */
 static void put_in_order(struct choice *bodies, const struct wish *wish,
-                         const struct reply_history *history, struct sequence *sequence)
+                         const struct reply_history *history, uint64_t *draws)
 {
     for (size_t i = 0; i + 1 < bodies->count; i++)
-        move_to(bodies, draw_weighted(bodies, i, sequence), i);
+        move_to(bodies, draw_weighted(bodies, i, draws), i);
     size_t placed = 0;
     for (size_t age = RECENT_BODIES + 1; age-- > 0;) {
         for (size_t i = placed; i < bodies->count; i++) {
@@ -205,14 +190,14 @@ static struct parts parts_of(const struct wish *wish, struct arena *arena)
 
 /* An opener stands before every other body, where there is room. */
 static bool draw_whole(const struct parts *parts, const struct ready_template *body,
-                       const struct wish *wish, struct sequence *sequence, struct whole *ret)
+                       const struct wish *wish, uint64_t *draws, struct whole *ret)
 {
-    bool opens = (next_draw(sequence) >> 63) != 0;
+    bool opens = (draw_next(draws) >> 63) != 0;
     bool adds_product = wish->with_product && !body->names_product;
-    const struct ready_template *opener = draw_one(&parts->openers, sequence);
+    const struct ready_template *opener = draw_one(&parts->openers, draws);
     *ret = (struct whole){ .parts = { opens ? opener : NULL, body,
-                                      adds_product ? draw_one(&parts->products, sequence) : NULL,
-                                      draw_one(&parts->disclosures, sequence) } };
+                                      adds_product ? draw_one(&parts->products, draws) : NULL,
+                                      draw_one(&parts->disclosures, draws) } };
     if (ret->parts[3] == NULL || (adds_product && ret->parts[2] == NULL))
         return false;
     if (measure(ret, wish))
@@ -316,13 +301,13 @@ static const char *const used_up = "every text was drafted in the last 30 days";
 static void try_bodies(const struct wish *wish, const struct reply_history *history,
                        const struct draw *draw, struct arena *arena, struct reply_draft *ret)
 {
-    struct sequence sequence = { draw_u64(draw, DRAW_TEMPLATE) };
+    uint64_t draws = draw_u64(draw, DRAW_TEMPLATE); /* as many as it needs follow from one */
     struct parts parts = parts_of(wish, arena);
     struct whole whole;
     ret->absence = "no usable template";
-    put_in_order(&parts.bodies, wish, history, &sequence);
+    put_in_order(&parts.bodies, wish, history, &draws);
     for (size_t i = 0; i < parts.bodies.count * TRIES_A_BODY && !ret->present; i++) {
-        if (!draw_whole(&parts, parts.bodies.items[i / TRIES_A_BODY], wish, &sequence, &whole))
+        if (!draw_whole(&parts, parts.bodies.items[i / TRIES_A_BODY], wish, &draws, &whole))
             continue;
         write_whole(&whole, wish, history, draw, arena, ret);
         if (draft_memory_has(history->drafts, wish->platform, ret->key))

@@ -60,49 +60,20 @@ static struct link link_of(struct arena *arena, const struct engine_settings *se
     return link;
 }
 
-/* `body` with every {product} replaced. */
-static struct str fill_product(struct arena *arena, struct str body, struct str product)
+/* The text with every mark replaced. */
+static struct str replace(struct arena *arena, struct str text, struct str mark, struct str with)
 {
-    static const char mark[] = "{product}";
-    size_t mark_size = sizeof mark - 1;
-    size_t most = body.size + (body.size / mark_size + 1) * product.size;
+    size_t most = text.size + (text.size / mark.size + 1) * with.size;
     char *out = arena_alloc(arena, most + 1);
     size_t used = 0;
-    for (size_t i = 0; i < body.size;) {
-        if (body.size - i >= mark_size && memcmp(body.data + i, mark, mark_size) == 0) {
-            memcpy(out + used, product.data, product.size);
-            used += product.size;
-            i += mark_size;
-        } else {
-            out[used++] = body.data[i++];
-        }
-    }
-    return (struct str){ out, used };
-}
-
-static size_t count_marks(struct str text)
-{
-    size_t count = 0, mark_size = sizeof LINK_MARK - 1;
-    const char *end = text.data + text.size;
-    for (const char *at = text.data; at != NULL && at < end; count++) {
-        at = memmem(at, (size_t)(end - at), LINK_MARK, mark_size);
-        if (at == NULL)
-            break;
-        at += mark_size;
-    }
-    return count;
-}
-
-/* The text without its marks, for counting. */
-static struct str without_marks(struct arena *arena, struct str text)
-{
-    char *out = arena_alloc(arena, text.size + 1);
-    size_t used = 0, mark_size = sizeof LINK_MARK - 1;
     for (size_t i = 0; i < text.size;) {
-        if (text.size - i >= mark_size && memcmp(text.data + i, LINK_MARK, mark_size) == 0)
-            i += mark_size;
-        else
+        if (text.size - i >= mark.size && memcmp(text.data + i, mark.data, mark.size) == 0) {
+            memcpy(out + used, with.data, with.size);
+            used += with.size;
+            i += mark.size;
+        } else {
             out[used++] = text.data[i++];
+        }
     }
     return (struct str){ out, used };
 }
@@ -114,8 +85,10 @@ static const char *make_ready(struct compose_book *book, const struct reference 
     const struct reply_template *row = &reference->templates[index];
     if (row->part < 0 || row->part >= PART_COUNT)
         return "is no part of a reply";
-    struct str text = fill_product(book->arena, row->body, product);
-    size_t link_count = count_marks(text);
+    const struct str mark = STR(LINK_MARK);
+    struct str text = replace(book->arena, row->body, STR("{product}"), product);
+    struct str bare = replace(book->arena, text, mark, STR("")); /* for counting */
+    size_t link_count = (text.size - bare.size) / mark.size;
     *ret = (struct ready_template){
         .template_index = (int)index,
         .part = (enum template_part)row->part,
@@ -128,7 +101,6 @@ static const char *make_ready(struct compose_book *book, const struct reference 
         .link_count = link_count,
         .hash = body_hash(text),
     };
-    struct str bare = without_marks(book->arena, text);
     for (int platform = 0; platform < PLATFORM_COUNT; platform++)
         ret->lengths[platform] = reply_length_on((enum platform)platform, bare);
     return compose_fault_of_text(book, row, ret);

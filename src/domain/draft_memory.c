@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "antoned/base/digest.h"
+#include "antoned/base/hash.h"
 #include "antoned/base/memory.h"
+#include "antoned/domain/compose.h"
 
 #define SLOTS_FIRST (size_t)64
 
@@ -49,8 +51,8 @@ static bool is_space(char c)
 uint64_t draft_key(struct str content)
 {
     uint8_t bytes[DIGEST_SIZE];
-    const char *end = content.data + content.size, *signature = NULL, *at = content.data;
-    signature = find(at, end, " —Antone (Vita)");
+    const char *end = content.data + content.size, *at = content.data;
+    const char *signature = find(at, end, " " SIGNATURE);
     if (signature != NULL)
         end = signature;
     struct digest *digest = digest_new();
@@ -141,12 +143,10 @@ void draft_memory_carry_over(struct draft_memory *fresh, const struct draft_memo
         add_entry(fresh, seen->entries[i]);
 }
 
-/* FNV-1a; never 0. */
+/* Never 0. */
 uint64_t body_hash(struct str text)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < text.size; i++)
-        hash = (hash ^ (uint8_t)text.data[i]) * UINT64_C(0x100000001b3);
+    uint64_t hash = fnv1a(FNV1A_START, text.data, text.size);
     return hash == 0 ? 1 : hash;
 }
 

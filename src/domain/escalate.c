@@ -20,8 +20,6 @@ void escalate(struct decision *decision, const char *reason, enum severity prior
             (struct escalation){ reason, priority };
 }
 
-#define TOPIC_ANSWERED 50 /* TRS from which we would have answered */
-
 /* A stop that nothing else explains, as when the check itself failed, is worth a look soon. */
 static enum severity stop_priority(const struct reading *reading)
 {

@@ -16,18 +16,9 @@ int experiment_at(const struct reference *reference, int64_t wall_us)
     return -1;
 }
 
-/* splitmix64: a stream of numbers from a seed that is already well mixed. */
-static uint64_t next_u64(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
-
 static double next_unit(uint64_t *state) /* (0, 1) */
 {
-    return ((double)(next_u64(state) >> 12) + 0.5) * 0x1p-52;
+    return ((double)(draw_next(state) >> 12) + 0.5) * 0x1p-52;
 }
 
 /* Box–Muller. */

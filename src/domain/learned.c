@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "antoned/base/hash.h"
 #include "antoned/domain/safety.h"
 #include "antoned/domain/signals.h"
 #include "antoned/domain/topic.h"
@@ -19,9 +20,7 @@ enum {
     LENGTHS = 512,
     LONG_WORDS = 30,
     DOUBLINGS_MAX = 4,
-    TOPIC_GATE = 50,
     TOPIC_SURE = LEARNED_UNIT * 3 / 4, /* … above the threshold, where the rules find no hangover */
-    TOPIC_CERTAIN = 80,
     ASKING_SURE = LEARNED_UNIT / 2,
     TOPIC_LEARNED = 70,
     TOPIC_DOUBTED = 40,
@@ -54,16 +53,9 @@ static uint32_t bucket_of(uint64_t hash)
     return (uint32_t)(hash * UINT64_C(0x9e3779b97f4a7c15) >> (64 - BUCKET_BITS));
 }
 
-static uint64_t hash_more(uint64_t hash, const char *data, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ (unsigned char)data[i]) * UINT64_C(0x100000001b3);
-    return hash;
-}
-
 static uint64_t hash_kind(char kind)
 {
-    return hash_more(UINT64_C(0xcbf29ce484222325), &kind, 1);
+    return fnv1a(FNV1A_START, &kind, 1);
 }
 
 static void add_bucket(struct word_points *points, uint64_t hash, int scale)
@@ -99,9 +91,9 @@ static void add_grams(struct word_points *points, struct str word)
         count += size - n + 1;
     int scale = gram_scales[count < LENGTHS ? count : LENGTHS - 1];
     for (size_t at = 0; at + GRAM_MIN <= size; at++) {
-        uint64_t hash = hash_more(hash_kind('c'), edged + at, GRAM_MIN - 1);
+        uint64_t hash = fnv1a(hash_kind('c'), edged + at, GRAM_MIN - 1);
         for (size_t n = GRAM_MIN; n <= GRAM_MAX && at + n <= size; n++) {
-            hash = hash_more(hash, edged + at + n - 1, 1);
+            hash = fnv1a(hash, edged + at + n - 1, 1);
             add_bucket(points, hash, scale);
         }
     }
@@ -114,9 +106,9 @@ static struct word_points *points_of_words(const struct evidence *e)
     struct str before = STR("^");
     for (size_t w = 0; w < e->text.word_count; w++) {
         struct str word = learned_word(word_text(&e->text, w), scratch[w % 2]);
-        add_bucket(&points[w], hash_more(hash_kind('w'), word.data, word.size), WORD_SCALE);
-        uint64_t pair = hash_more(hash_kind('b'), before.data, before.size);
-        pair = hash_more(hash_more(pair, " ", 1), word.data, word.size);
+        add_bucket(&points[w], fnv1a(hash_kind('w'), word.data, word.size), WORD_SCALE);
+        uint64_t pair = fnv1a(hash_kind('b'), before.data, before.size);
+        pair = fnv1a(fnv1a(pair, " ", 1), word.data, word.size);
         add_bucket(&points[w], pair, WORD_SCALE);
         if (word.size >= GRAMS_FROM)
             add_grams(&points[w], word);
@@ -294,7 +286,7 @@ static bool has_any_sign(const struct evidence *e, const struct reading *reading
 static void settle_topic(const struct evidence *e, const struct learned_scores *scores,
                          struct reading *reading)
 {
-    bool was_about = reading->trs_hundredths >= TOPIC_GATE;
+    bool was_about = reading->trs_hundredths >= TOPIC_ANSWERED;
     bool is_about = scores->of[LEARNED_TOPIC] >= (was_about ? 0 : TOPIC_SURE);
     if (is_about == was_about || (is_about && topic_has_other_cause(e)))
         return;
@@ -309,8 +301,8 @@ static void settle_topic(const struct evidence *e, const struct learned_scores *
 static void settle_safety(const struct evidence *e, const struct learned_scores *scores,
                           struct reading *reading)
 {
-    bool is_certain = reading->trs_hundredths >= TOPIC_CERTAIN;
-    if (reading->safety_stops || reading->trs_hundredths < TOPIC_GATE ||
+    bool is_certain = reading->trs_hundredths >= TOPIC_NAMED;
+    if (reading->safety_stops || reading->trs_hundredths < TOPIC_ANSWERED ||
         scores->of[LEARNED_SAFETY] < (is_certain ? 0 : -LEARNED_UNIT / 2))
         return;
     explain(e, scores, LEARNED_SAFETY, reading, "safety", "CONCERN");
@@ -324,7 +316,7 @@ static void settle_asking(const struct evidence *e, const struct learned_scores 
 {
     int score = scores->of[LEARNED_ASKING], settled = reading->sss_hundredths;
     bool is_answer = e->text.opens_with_handle && !evidence_has(e, CATEGORY_PLEA);
-    if (reading->trs_hundredths < TOPIC_GATE)
+    if (reading->trs_hundredths < TOPIC_ANSWERED)
         return;
     if (score < 0 || is_answer) {
         reading->is_asking = false;

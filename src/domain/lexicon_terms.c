@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "antoned/base/hash.h"
 #include "antoned/base/memory.h"
 #include "antoned/domain/lexicon_load.h"
 #include "antoned/domain/term.h"
@@ -26,9 +27,7 @@ int load_fail(struct loader *load, const config_setting_t *at, const char *forma
 
 static size_t seen_place(const struct loader *load, enum category category, struct str text)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ (uint64_t)category;
-    for (size_t i = 0; i < text.size; i++)
-        hash = (hash ^ (unsigned char)text.data[i]) * UINT64_C(0x100000001b3);
+    uint64_t hash = fnv1a(FNV1A_START ^ (uint64_t)category, text.data, text.size);
     size_t at = (hash ^ hash >> 31) & (load->seen_size - 1);
     for (; load->seen[at] != 0; at = (at + 1) & (load->seen_size - 1)) {
         const struct lexicon_term *term = &load->lexicon->terms[load->seen[at] - 1];

@@ -33,7 +33,7 @@ const char *rule_name(enum rule rule)
     return names[rule];
 }
 
-const char *template_part_name(enum template_part part)
+int template_part_parse(struct str name)
 {
     static const char *const names[PART_COUNT] = {
         [PART_BODY] = "BODY",
@@ -41,16 +41,7 @@ const char *template_part_name(enum template_part part)
         [PART_PRODUCT] = "PRODUCT",
         [PART_DISCLOSURE] = "DISCLOSURE",
     };
-    return names[part];
-}
-
-int template_part_parse(struct str name)
-{
-    for (int part = 0; part < PART_COUNT; part++) {
-        if (str_equal_text(name, template_part_name((enum template_part)part)))
-            return part;
-    }
-    return -1;
+    return str_index(name, names, PART_COUNT);
 }
 
 int template_question(struct str name)

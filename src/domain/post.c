@@ -14,11 +14,9 @@ const char *platform_name(enum platform platform)
 
 int platform_parse(struct str name, enum platform *ret)
 {
-    for (int i = 0; i < PLATFORM_COUNT; i++) {
-        if (str_equal_text(name, names[i])) {
-            *ret = (enum platform)i;
-            return 0;
-        }
-    }
-    return -1;
+    int found = str_index(name, names, PLATFORM_COUNT);
+    if (found < 0)
+        return -1;
+    *ret = (enum platform)found;
+    return 0;
 }

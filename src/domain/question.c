@@ -34,13 +34,11 @@ const char *question_name(enum question question)
 
 int question_parse(struct str name, enum question *ret)
 {
-    for (int i = 0; i < QUESTION_COUNT; i++) {
-        if (str_equal_text(name, names[i])) {
-            *ret = (enum question)i;
-            return 0;
-        }
-    }
-    return -1;
+    int found = str_index(name, names, QUESTION_COUNT);
+    if (found < 0)
+        return -1;
+    *ret = (enum question)found;
+    return 0;
 }
 
 /* How much must be said beside the category for its question to be the one. */

@@ -6,10 +6,8 @@
 #include "antoned/domain/age.h"
 #include "antoned/domain/danger.h"
 
-#define TOPIC_ANSWERED 50 /* TRS from which a post may be answered */
-#define TOPIC_CERTAIN  80 /* … in which a hangover is named */
-#define FIRST_SAFETY   CATEGORY_SELF_HARM
-#define LAST_SAFETY    CATEGORY_SCHOOL
+#define FIRST_SAFETY CATEGORY_SELF_HARM
+#define LAST_SAFETY  CATEGORY_SCHOOL
 
 /* 03, Safety, Distress; hundredths. */
 enum {
@@ -107,7 +105,7 @@ static bool is_in_jest(const struct evidence *e)
 /* A hangover in so many words, and it is not about something else that is called one. */
 static bool is_certain(const struct evidence *e, const struct reading *reading)
 {
-    return reading->trs_hundredths >= TOPIC_CERTAIN &&
+    return reading->trs_hundredths >= TOPIC_NAMED &&
            (evidence_has(e, CATEGORY_DIRECT) || evidence_has(e, CATEGORY_BARE));
 }
 
@@ -127,7 +125,7 @@ static bool is_doubtful(const struct evidence *e, const struct reading *reading)
 {
     if (reading->trs_hundredths < TOPIC_ANSWERED || is_certain(e, reading))
         return false;
-    bool is_ill = reading->trs_hundredths < TOPIC_CERTAIN && evidence_has(e, CATEGORY_ELSEWHERE);
+    bool is_ill = reading->trs_hundredths < TOPIC_NAMED && evidence_has(e, CATEGORY_ELSEWHERE);
     return is_ill || evidence_has(e, CATEGORY_FEAR) || evidence_has(e, CATEGORY_GRAVE_SIGN);
 }
 

@@ -6,7 +6,6 @@
 enum {
     SEEKING_BASE = 40,
     SEEKING_UNASKED_MAX = 80, /* below the helpful threshold of 0.82 */
-    NAMED_TOPIC = 80,         /* TRS from which a hangover counts as certain */
 };
 
 /* The order of 03, Signals. */
@@ -38,14 +37,8 @@ bool signals_opens_as_question(const struct evidence *e)
     static const char *const openers[] = { "what",  "what's", "whats", "how",   "why",
                                            "where", "when",   "who",   "who's", "which",
                                            "does",  "is",     "anyone" };
-    if (e->text.word_count == 0)
-        return false;
-    struct str first = word_text(&e->text, 0);
-    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++) {
-        if (str_equal_text(first, openers[i]))
-            return true;
-    }
-    return false;
+    return e->text.word_count > 0 &&
+           str_index(word_text(&e->text, 0), openers, sizeof openers / sizeof *openers) >= 0;
 }
 
 static bool is_there(const struct evidence *e, enum category category)
@@ -87,7 +80,7 @@ static bool is_asked(const struct evidence *e)
  * something in it asks a question, whether or not it has its mark, and asks it for relief. */
 static bool is_part(const struct evidence *e, const struct reading *reading, enum category category)
 {
-    bool is_certain = reading->trs_hundredths >= NAMED_TOPIC;
+    bool is_certain = reading->trs_hundredths >= TOPIC_NAMED;
     if (category == CATEGORY_SYMPTOMS && is_certain)
         return true;
     if ((category == CATEGORY_RELIEF || category == CATEGORY_QUESTION) && is_certain &&

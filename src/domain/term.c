@@ -75,11 +75,7 @@ static bool must_keep_apostrophe(struct str word)
 {
     static const char *const kept[] = { "i'll",  "we're", "we'll", "he'll", "she'll",
                                         "she'd", "we'd",  "i'd",   "it'll" };
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-        if (str_equal_text(word, kept[i]))
-            return true;
-    }
-    return false;
+    return str_index(word, kept, sizeof kept / sizeof *kept) >= 0;
 }
 
 static struct str without_apostrophes(struct arena *arena, struct str word)

@@ -6,7 +6,6 @@
 #include "antoned/domain/scene.h"
 
 enum {
-    TOPIC_DIRECT = 80,
     TOPIC_INDIRECT = 70,
     TOPIC_BONUS = 10,
     TOPIC_SYMPTOM_ONLY = 30,
@@ -147,7 +146,7 @@ static bool read_named(const struct evidence *e, struct reading *reading)
         return true;
     }
     if (sure > 0) {
-        set_topic(e, reading, "direct", CATEGORY_DIRECT, TOPIC_DIRECT);
+        set_topic(e, reading, "direct", CATEGORY_DIRECT, TOPIC_NAMED);
         add_bonuses(e, reading);
         return true;
     }
@@ -158,7 +157,7 @@ static bool read_named(const struct evidence *e, struct reading *reading)
         return true;
     }
     if (bare > 0) {
-        set_topic(e, reading, "direct", CATEGORY_BARE, TOPIC_DIRECT);
+        set_topic(e, reading, "direct", CATEGORY_BARE, TOPIC_NAMED);
         add_bonuses(e, reading);
         return true;
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "antoned/base/arena.h"
+#include "antoned/base/hash.h"
 #include "antoned/base/memory.h"
 #include "antoned/domain/normalise.h"
 #include "antoned/domain/word_trie.h"
@@ -73,9 +74,7 @@ struct vocabulary *vocabulary_free(struct vocabulary *v)
 
 static uint64_t hash_bytes(const void *bytes, size_t size)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(0x100000001b3);
+    uint64_t hash = fnv1a(FNV1A_START, bytes, size);
     return hash ^ hash >> 29;
 }
 

@@ -21,3 +21,6 @@ struct draw draw_of_pair(const struct uuid *first, const struct uuid *second);
 uint64_t draw_u64(const struct draw *draw, enum draw_lane lane);
 double draw_unit(const struct draw *draw, enum draw_lane lane);                    /* [0, 1) */
 uint64_t draw_below(const struct draw *draw, enum draw_lane lane, uint64_t bound); /* [0, bound) */
+
+/* A stream of numbers from a seed, such as one draw: SplitMix64 (Steele, Lea and Flood 2014). */
+uint64_t draw_next(uint64_t *state);

@@ -54,6 +54,9 @@ struct mention {
 #define FLAGS_MAX    16
 #define REFUSED_MAX  4
 
+/* Of trs_hundredths: from here a post may be answered, and from there a hangover is named in it. */
+enum { TOPIC_ANSWERED = 50, TOPIC_NAMED = 80 };
+
 struct reading {
     bool readable; /* false: empty after normalising, or not text; then the decision is DISENGAGED
                       with that reason */

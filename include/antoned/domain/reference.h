@@ -34,8 +34,7 @@ struct answer {
 /* A reply is an opener, a body, perhaps the product, and the disclosure that an assistant writes.
  */
 enum template_part { PART_BODY, PART_OPENER, PART_PRODUCT, PART_DISCLOSURE, PART_COUNT };
-const char *template_part_name(enum template_part part); /* "OPENER" */
-int template_part_parse(struct str name);                /* -1 when there is no such part */
+int template_part_parse(struct str name); /* -1 when there is no such part */
 
 enum { QUESTION_ANY = -1, QUESTION_UNKNOWN = -2 }; /* of a template */
 int template_question(struct str name);            /* QUESTION_UNKNOWN when there is none */

@@ -2,19 +2,16 @@
  * that reads it. */
 #pragma once
 
-#include <stddef.h>
-#include <stdint.h>
+#include "antoned/base/hash.h"
 
 #define WORD_SLOTS      131072U /* a power of two, at most two thirds full */
 #define WORD_RANK_BITS  2
 #define WORD_PRINT_BITS 14
 
-/* FNV-1a, its bits stirred: the low ones choose the slot, the high ones tell words apart. */
+/* Its bits stirred: the low ones choose the slot, the high ones tell words apart. */
 static inline uint64_t word_hash(const char *data, size_t size)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ (unsigned char)data[i]) * UINT64_C(0x100000001b3);
+    uint64_t hash = fnv1a(FNV1A_START, data, size);
     hash ^= hash >> 32;
     return hash * UINT64_C(0x9e3779b97f4a7c15);
 }
