@@ -19,3 +19,10 @@ int64_t clock_monotonic_us(void)
 {
     return read_us(CLOCK_MONOTONIC);
 }
+
+void clock_sleep_ms(int64_t ms)
+{
+    const struct timespec pause = { .tv_sec = ms / MS_PER_SECOND,
+                                    .tv_nsec = ms % MS_PER_SECOND * 1000000 };
+    nanosleep(&pause, NULL);
+}

@@ -1,20 +1,12 @@
 /* Bursts: the pace, and waiting for it. */
 #include "antoned/flow/burst.h"
 
-#include <time.h>
-
 #include "antoned/base/clock.h"
 
 static void refresh(struct burst *burst)
 {
     if (burst->refresh != NULL)
         burst->refresh(burst->ctx);
-}
-
-static void wait_ms(int64_t ms)
-{
-    const struct timespec pause = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
-    nanosleep(&pause, NULL);
 }
 
 void burst_begin(struct burst *burst)
@@ -26,7 +18,7 @@ void burst_begin(struct burst *burst)
         burst->began_us = clock_monotonic_us();
         if ((left_ms = pace_wait_ms(burst->pace, burst->began_us)) <= 0)
             break;
-        wait_ms(left_ms);
+        clock_sleep_ms(left_ms);
     }
     burst->under_way = true;
     pace_begin(burst->pace, burst->began_us);

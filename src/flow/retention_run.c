@@ -4,7 +4,6 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "antoned/base/backoff.h"
 #include "antoned/base/clock.h"
@@ -60,9 +59,8 @@ static bool is_stopping(const struct run *run)
 
 static void wait_or_stop(const struct run *run, int64_t ms)
 {
-    const struct timespec slice = { .tv_nsec = WAIT_SLICE_MS * 1000000L };
     for (int64_t waited_ms = 0; waited_ms < ms && !is_stopping(run); waited_ms += WAIT_SLICE_MS)
-        nanosleep(&slice, NULL);
+        clock_sleep_ms(WAIT_SLICE_MS);
 }
 
 /* 1. The lead, the clock, the journal. */

@@ -1,24 +1,15 @@
 /* The archive, read in full again. */
 #include "antoned/flow/verification.h"
 
-#include <time.h>
-
 #include "antoned/archive/audit.h"
+#include "antoned/base/clock.h"
 #include "antoned/store/retention.h"
 #include "antoned/sys/log.h"
 
 enum {
     SLICE_BYTES = 16 * 1024,
-    REST_MS = 1,    /* after each slice: some 15 MiB a second */
-    LEAD_TRIES = 5, /* the server may not have noticed yet that our own run has ended */
-    LEAD_AGAIN_MS = 500,
+    REST_MS = 1, /* after each slice: some 15 MiB a second */
 };
-
-static void rest(int64_t ms)
-{
-    const struct timespec pause = { .tv_nsec = ms * 1000000 };
-    nanosleep(&pause, NULL);
-}
 
 static void note_damage(void *ctx, const char *path, const struct error *err)
 {
@@ -35,24 +26,13 @@ static bool is_due(const struct config *config, const struct retention_lead *lea
     return last_us == INT64_MIN || (lead->now_us - last_us) / 1000 >= every_ms;
 }
 
-/* The lead keeps retention and erasures from changing the archive under our eyes. */
-static int take_lead(struct pg_session *session, struct retention_lead *ret, struct error *err)
-{
-    int result = retention_lead(session, ret, err);
-    for (int tries = 1; result == 0 && !ret->leads && tries < LEAD_TRIES; tries++) {
-        rest(LEAD_AGAIN_MS);
-        result = retention_lead(session, ret, err);
-    }
-    return result;
-}
-
 /* 0 when all of it was read, 1 when it was stopped. */
 static int read_everything(struct archive_audit *audit, const volatile sig_atomic_t *stop,
                            struct error *err)
 {
     int more;
     while ((more = archive_audit_step(audit, SLICE_BYTES, err)) > 0 && *stop == 0)
-        rest(REST_MS);
+        clock_sleep_ms(REST_MS);
     return more;
 }
 
@@ -81,7 +61,9 @@ static enum verification_end verify(struct pg_session *session, const struct con
     struct archive_directory *directory = NULL;
     int64_t last_us;
     enum verification_end end = VERIFICATION_FAILED;
-    if (take_lead(session, &lead, err) < 0 || retention_last_verified(session, &last_us, err) < 0)
+    /* The lead keeps retention and erasures from changing the archive under our eyes. */
+    if (retention_await_lead(session, &lead, err) < 0 ||
+        retention_last_verified(session, &last_us, err) < 0)
         return VERIFICATION_FAILED;
     if (!is_due(config, &lead, last_us))
         return VERIFICATION_NOT_DUE;

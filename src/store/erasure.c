@@ -4,15 +4,12 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "antoned/base/arena.h"
 #include "antoned/base/memory.h"
 #include "antoned/store/archive_files.h"
 #include "antoned/store/retention.h"
 #include "antoned/store/sql_text.h"
-
-enum { LEAD_POLL_MS = 20, LEAD_PATIENCE_MS = 2000 };
 
 static int compare_hashes(const void *a, const void *b)
 {
@@ -49,21 +46,15 @@ bool erased_contains(const struct erased *erased, const char hash[DIGEST_HEX_SIZ
                                         compare_hashes) != NULL;
 }
 
-/* A run that has just ended: its session, and the lock with it, may outlive it for a moment. */
 int erasure_take_lead(struct pg_session *session, int64_t *ret_now_us, struct error *err)
 {
-    const struct timespec pause = { .tv_nsec = LEAD_POLL_MS * 1000000L };
-    for (int waited_ms = 0;; waited_ms += LEAD_POLL_MS) {
-        struct retention_lead lead;
-        if (retention_lead(session, &lead, err) < 0)
-            return -1;
-        *ret_now_us = lead.now_us;
-        if (lead.leads)
-            return 0;
-        if (waited_ms >= LEAD_PATIENCE_MS)
-            return error_set(err, ERROR_RETRY, "a run of retention is under way: try again later");
-        nanosleep(&pause, NULL);
-    }
+    struct retention_lead lead;
+    if (retention_await_lead(session, &lead, err) < 0)
+        return -1;
+    *ret_now_us = lead.now_us;
+    return lead.leads
+               ? 0
+               : error_set(err, ERROR_RETRY, "a run of retention is under way: try again later");
 }
 
 int erasure_find_author(struct pg_session *session, const char *platform, const char *platform_id,

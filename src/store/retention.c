@@ -6,9 +6,12 @@
 #include <stdlib.h>
 
 #include "antoned/base/arena.h"
+#include "antoned/base/clock.h"
 #include "antoned/store/archive_files.h"
 #include "antoned/store/privileges.h"
 #include "antoned/store/sql_text.h"
+
+enum { LEAD_POLL_MS = 20, LEAD_PATIENCE_MS = 2000 };
 
 #define STATEMENT_TIMEOUT_MS (INT64_C(30) * 60 * 1000) /* those of a part have none */
 
@@ -68,6 +71,17 @@ static int read_lead(void *out, struct pg_rows *rows, struct error *err)
 int retention_lead(struct pg_session *session, struct retention_lead *ret, struct error *err)
 {
     return ask(session, "retention.lead", NULL, read_lead, ret, err);
+}
+
+int retention_await_lead(struct pg_session *session, struct retention_lead *ret, struct error *err)
+{
+    int result = retention_lead(session, ret, err);
+    for (int waited_ms = 0; result == 0 && !ret->leads && waited_ms < LEAD_PATIENCE_MS;
+         waited_ms += LEAD_POLL_MS) {
+        clock_sleep_ms(LEAD_POLL_MS);
+        result = retention_lead(session, ret, err);
+    }
+    return result;
 }
 
 int retention_disown_clock(struct pg_session *session, struct error *err)

@@ -9,3 +9,5 @@
 
 int64_t clock_wall_us(void);      /* may jump */
 int64_t clock_monotonic_us(void); /* never jumps, no meaning beyond differences */
+
+void clock_sleep_ms(int64_t ms); /* blocking; a signal ends it sooner */

@@ -24,6 +24,10 @@ struct retention_lead {
     int64_t done_us; /* of the last that came to its end; INT64_MIN likewise */
 };
 int retention_lead(struct pg_session *session, struct retention_lead *ret, struct error *err);
+
+/* The same, for up to two seconds: the session of a run that has just ended, and its lead with it,
+ * may outlive it for a moment. */
+int retention_await_lead(struct pg_session *session, struct retention_lead *ret, struct error *err);
 int retention_disown_clock(struct pg_session *session, struct error *err);
 
 /* The journal row of a run. outcome: "done", "failed", "stopped"; details: a JSON object. */
