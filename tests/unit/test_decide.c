@@ -1,54 +1,20 @@
 /* Unit tests of the order of a decision, over readings made by hand (03, Order of the decision). */
-#include "unit.h"
+#include "decide_lab.h"
 
-#include <stdio.h>
 #include <unistr.h>
 
 #include "antoned/base/timestamp.h"
 #include "antoned/domain/archetype.h"
 #include "antoned/domain/compose.h"
-#include "antoned/domain/decide.h"
 #include "antoned/domain/escalate.h"
-#include "antoned/store/reference_json.h"
 
-enum { ARCHETYPES = 8, COMPETITORS = 64 };
-
-static struct reference_data *installed;
-static struct decider *decider;
-static struct engine_settings settings;
-
-/* One post with its reading, and what came of it. */
-struct stage {
-    struct post post;
-    struct reading reading;
-    struct reply_history history;
-    int64_t since_use[ARCHETYPES];
-    int mentions_today[COMPETITORS];
-    struct arena *arena;
-    struct decision decision;
-};
-
-static int open_group(void **state)
+static int open_in_new_york(void **state)
 {
-    (void)state;
     struct error err;
-    if (civil_time_use_zone("America/New_York", &err) < 0 ||
-        reference_json_embedded(&installed, &err) < 0) {
-        fprintf(stderr, "%s\n", err.message);
-        return -1;
-    }
-    settings = engine_settings_default();
-    settings.randomize_per_10000 = 0; /* but where a test is about it */
-    decider = decider_new(&installed->reference, &settings);
-    return 0;
-}
-
-static int close_group(void **state)
-{
-    (void)state;
-    decider_free(decider);
-    reference_data_free(installed);
-    return 0;
+    if (civil_time_use_zone("America/New_York", &err) == 0)
+        return open_group(state);
+    fprintf(stderr, "%s\n", err.message);
+    return -1;
 }
 
 static int64_t at(const char *text)
@@ -58,44 +24,13 @@ static int64_t at(const char *text)
     return us;
 }
 
-/* A relevant post at an hour of no window, of somebody unknown, with nothing else to it. */
+/* At an hour of no window. */
 static struct stage *stage_open(void)
 {
-    struct stage *stage = test_calloc(1, sizeof *stage);
-    stage->arena = arena_new(16 * 1024);
-    stage->history.replies_since_use = stage->since_use;
-    stage->history.mentions_today = stage->mentions_today;
-    for (int i = 0; i < ARCHETYPES; i++)
-        stage->since_use[i] = 1000;
-    stage->post = (struct post){ .id = { { 1, 2, 3 } },
-                                 .content = STR("hungover"),
-                                 .published_at_us = at("2026-01-14T17:00:00Z"),
-                                 .detected_at_us = at("2026-01-14T17:01:00Z"),
-                                 .metrics_at_us = TIME_UNKNOWN,
-                                 .baseline_rate = -1,
-                                 .author = { .relationship_hundredths = 50 } };
-    stage->reading = (struct reading){
-        .readable = true, .sss_hundredths = 40, .trs_hundredths = 80, .question = QUESTION_GENERAL
-    };
+    struct stage *stage = stage_new(40);
+    stage->post.published_at_us = at("2026-01-14T17:00:00Z");
+    stage->post.detected_at_us = at("2026-01-14T17:01:00Z");
     return stage;
-}
-
-static void stage_close(struct stage *stage)
-{
-    arena_free(stage->arena);
-    test_free(stage);
-}
-
-static const struct decision *decide_with(struct stage *stage, const struct decider *with)
-{
-    decide_from_reading(with, &stage->post, &stage->reading, &stage->history, stage->arena,
-                        &stage->decision);
-    return &stage->decision;
-}
-
-static const struct decision *decide(struct stage *stage)
-{
-    return decide_with(stage, decider);
 }
 
 /* A rate so many times the author's usual. */
@@ -110,15 +45,6 @@ static void add_mention(struct stage *stage, int competitor, int opportunity)
 {
     stage->reading.mentions[stage->reading.mention_count++] =
         (struct mention){ .competitor = competitor, .opportunity_hundredths = opportunity };
-}
-
-static enum severity escalated(const struct decision *decision, const char *reason)
-{
-    for (size_t i = 0; i < decision->escalation_count; i++) {
-        if (strcmp(decision->escalations[i].reason, reason) == 0)
-            return decision->escalations[i].priority;
-    }
-    return SEVERITY_NONE;
 }
 
 static const char *archetype_of(const struct decision *decision)
@@ -654,5 +580,5 @@ int main(void)
         cmocka_unit_test(more_distress_never_brings_a_reply),
         cmocka_unit_test(the_same_post_gets_the_same_decision),
     };
-    return cmocka_run_group_tests(tests, open_group, close_group);
+    return cmocka_run_group_tests(tests, open_in_new_york, close_group);
 }

@@ -1,97 +1,10 @@
 /* Unit tests of what a decision makes of its reply: product runs, questions without an answer, and
  * that drafts see each other. */
-#include "unit.h"
-
-#include <stdio.h>
-
-#include "antoned/domain/decide.h"
-#include "antoned/store/reference_json.h"
-
-enum { ARCHETYPES = 8, COMPETITORS = 64 };
-
-static struct reference_data *installed;
-static struct engine_settings settings;
-static struct decider *decider;
-
-static int open_group(void **state)
-{
-    (void)state;
-    struct error err;
-    if (reference_json_embedded(&installed, &err) < 0) {
-        fprintf(stderr, "%s\n", err.message);
-        return -1;
-    }
-    settings = engine_settings_default();
-    settings.randomize_per_10000 = 0;
-    decider = decider_new(&installed->reference, &settings);
-    return 0;
-}
-
-static int close_group(void **state)
-{
-    (void)state;
-    decider_free(decider);
-    reference_data_free(installed);
-    return 0;
-}
-
-/* A post that asks what helps, with nothing else to it. */
-struct stage {
-    struct post post;
-    struct reading reading;
-    struct reply_history history;
-    int64_t since_use[ARCHETYPES];
-    int mentions_today[COMPETITORS];
-    struct arena *arena;
-    struct decision decision;
-};
+#include "decide_lab.h"
 
 static struct stage *stage_open(void)
 {
-    struct stage *stage = test_calloc(1, sizeof *stage);
-    stage->arena = arena_new(16 * 1024);
-    stage->history.replies_since_use = stage->since_use;
-    stage->history.mentions_today = stage->mentions_today;
-    for (int i = 0; i < ARCHETYPES; i++)
-        stage->since_use[i] = 1000;
-    stage->post = (struct post){ .id = { { 1, 2, 3 } },
-                                 .content = STR("hungover"),
-                                 .published_at_us = TIME_UNKNOWN,
-                                 .detected_at_us = TIME_UNKNOWN,
-                                 .metrics_at_us = TIME_UNKNOWN,
-                                 .baseline_rate = -1,
-                                 .author = { .relationship_hundredths = 50 } };
-    stage->reading = (struct reading){
-        .readable = true, .sss_hundredths = 90, .trs_hundredths = 80, .question = QUESTION_GENERAL
-    };
-    return stage;
-}
-
-static void stage_close(struct stage *stage)
-{
-    arena_free(stage->arena);
-    test_free(stage);
-}
-
-static const struct decision *decide_with(struct stage *stage, const struct decider *with)
-{
-    decide_from_reading(with, &stage->post, &stage->reading, &stage->history, stage->arena,
-                        &stage->decision);
-    return &stage->decision;
-}
-
-static const struct decision *decide(struct stage *stage)
-{
-    return decide_with(stage, decider);
-}
-
-static enum severity escalated(const struct decision *decision, const char *reason)
-{
-    for (size_t i = 0; i < decision->escalation_count; i++) {
-        if (strcmp(decision->escalations[i].reason, reason) == 0)
-            return decision->escalations[i].priority;
-    }
-    return SEVERITY_NONE;
+    return stage_new(90);
 }
 
 static void product_replies_do_not_come_three_in_a_row(void **state)
