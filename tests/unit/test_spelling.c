@@ -187,6 +187,23 @@ static bool is_english(struct str text)
     return true;
 }
 
+static bool is_critical_in_letters(const struct lexicon_term *term)
+{
+    return category_rows[term->category].severity == SEVERITY_CRITICAL && term->is_plain &&
+           is_in_letters(term->text);
+}
+
+/* The term in disguise, between other words; `behind` are those that follow. */
+static bool stops_as(const struct lexicon_term *term, const struct disguise *disguise,
+                     const char *behind, char changed[512])
+{
+    char plain[64], post[600];
+    snprintf(plain, sizeof plain, "%.*s", STR_ARG(term->text));
+    disguise->change(plain, changed);
+    snprintf(post, sizeof post, "so hungover. %s%s, what helps", changed, behind);
+    return lab_read(post).safety_stops;
+}
+
 /* Every CRITICAL term that is written out, in every disguise, stops as the plain term does. */
 static void no_disguise_of_a_critical_term_passes(void **state)
 {
@@ -202,16 +219,12 @@ static void no_disguise_of_a_critical_term_passes(void **state)
     size_t tried = 0;
     for (uint32_t i = 0; i < lexicon_term_count(lab_lexicon); i++) {
         const struct lexicon_term *term = lexicon_term(lab_lexicon, i);
-        if (category_rows[term->category].severity != SEVERITY_CRITICAL || !term->is_plain ||
-            !is_in_letters(term->text))
+        if (!is_critical_in_letters(term))
             continue;
-        char plain[64], changed[512], post[600];
-        snprintf(plain, sizeof plain, "%.*s", STR_ARG(term->text));
+        char changed[512];
         for (size_t d = 0; d < sizeof disguises / sizeof *disguises; d++, tried++) {
-            disguises[d].change(plain, changed);
-            snprintf(post, sizeof post, "so hungover. %s, what helps", changed);
-            if (!lab_read(post).safety_stops)
-                fail_msg("%s: \"%s\" as %s", disguises[d].name, plain, changed);
+            if (!stops_as(term, &disguises[d], "", changed))
+                fail_msg("%s: \"%.*s\" as %s", disguises[d].name, STR_ARG(term->text), changed);
         }
     }
     assert_true(tried > 1000);
@@ -226,18 +239,15 @@ static void run_on_terms_are_taken_apart(void **state)
     size_t tried = 0, missed = 0;
     for (uint32_t i = 0; i < lexicon_term_count(lab_lexicon); i++) {
         const struct lexicon_term *term = lexicon_term(lab_lexicon, i);
-        if (category_rows[term->category].severity != SEVERITY_CRITICAL || !term->is_plain ||
-            !is_in_letters(term->text) || term->text.size > 40 || term->text.size < 6 ||
+        if (!is_critical_in_letters(term) || term->text.size > 40 || term->text.size < 6 ||
             !is_english(term->text))
             continue;
-        char plain[64], changed[512], post[600];
-        snprintf(plain, sizeof plain, "%.*s", STR_ARG(term->text));
+        char changed[512];
         for (size_t d = 0; d < sizeof disguises / sizeof *disguises; d++, tried++) {
-            disguises[d].change(plain, changed);
-            snprintf(post, sizeof post, "so hungover. %s , what helps", changed);
-            missed += !lab_read(post).safety_stops;
-            if (!lab_read(post).safety_stops)
-                print_message("%s: \"%s\" as %s\n", disguises[d].name, plain, changed);
+            if (stops_as(term, &disguises[d], " ", changed))
+                continue;
+            missed++;
+            print_message("%s: \"%.*s\" as %s\n", disguises[d].name, STR_ARG(term->text), changed);
         }
     }
     assert_true(tried > 300);
