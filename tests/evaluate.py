@@ -47,13 +47,18 @@ def scorer(lexicon, root=ROOT):
     return [str(build / "read_posts"), str(lexicon or root / "etc/lexicon.conf")]
 
 
-def score(command, posts):
-    text = "".join(json.dumps({"content": p["content"]}) + "\n" for p in posts)
+def results_of(command, posts):
+    """What the command prints for posts, as they are; in their order."""
+    text = "".join(json.dumps(post) + "\n" for post in posts)
     run = subprocess.run(command, input=text, capture_output=True, text=True)
     results = [json.loads(line) for line in run.stdout.splitlines() if line.strip()]
     if len(results) != len(posts):
         sys.exit(f"{' '.join(command)}: {len(results)} results for {len(posts)} posts\n{run.stderr}")
-    return [interpret(r) for r in results]
+    return results
+
+
+def score(command, posts):
+    return [interpret(r) for r in results_of(command, [{"content": p["content"]} for p in posts])]
 
 
 def interpret(result):

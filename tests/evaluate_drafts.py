@@ -14,10 +14,10 @@ import json
 import os
 import pathlib
 import re
-import subprocess
-import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+import evaluate
+
+ROOT = evaluate.ROOT
 RUBRIC = ROOT / "tests/data/draft-rubric.jsonl"
 LIMITS = {"TWITTER": 280, "THREADS": 480, "REDDIT": 480}
 SIGNATURE = " —Antone (Vita)"
@@ -28,8 +28,7 @@ NEAR = 0.6  # share of three-word runs in common, above which two drafts read al
 
 
 def load(path=RUBRIC):
-    with open(path, encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
+    return evaluate.load(path)
 
 
 def installed_texts():
@@ -41,12 +40,8 @@ def installed_texts():
 def score(posts):
     """What antonectl would draft, in the order of the posts."""
     ctl = pathlib.Path(os.environ.get("ANTONE_BUILD", ROOT / "build")) / "antonectl"
-    text = "".join(json.dumps({"content": p["content"], "platform": p.get("platform", "TWITTER")}) + "\n" for p in posts)
-    run = subprocess.run([str(ctl), "score"], input=text, capture_output=True, text=True)
-    results = [json.loads(line) for line in run.stdout.splitlines()]
-    if len(results) != len(posts):
-        sys.exit(f"{ctl} score: {len(results)} results for {len(posts)} posts\n{run.stderr}")
-    return results
+    return evaluate.results_of([str(ctl), "score"], [{"content": post["content"], "platform": post.get("platform", "TWITTER")}
+                                                     for post in posts])
 
 
 def length_on(platform, text):
