@@ -18,6 +18,15 @@ bool str_equal_text(struct str a, const char *text)
     return str_equal(a, str_from(text));
 }
 
+struct str str_take(struct str *rest, char separator)
+{
+    const char *end = rest->size == 0 ? NULL : memchr(rest->data, separator, rest->size);
+    struct str taken = { rest->data, end == NULL ? rest->size : (size_t)(end - rest->data) };
+    size_t used = taken.size + (end != NULL);
+    *rest = (struct str){ rest->data + used, rest->size - used };
+    return taken;
+}
+
 int str_index(struct str text, const char *const *texts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {

@@ -55,12 +55,8 @@ static bool says(struct str text, struct str stem)
 static bool says_any(struct str text, struct str stems)
 {
     while (stems.size > 0) {
-        const char *bar = memchr(stems.data, '|', stems.size);
-        size_t size = bar == NULL ? stems.size : (size_t)(bar - stems.data);
-        if (says(text, (struct str){ stems.data, size }))
+        if (says(text, str_take(&stems, '|')))
             return true;
-        size_t used = bar == NULL ? size : size + 1;
-        stems = (struct str){ stems.data + used, stems.size - used };
     }
     return false;
 }

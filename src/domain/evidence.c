@@ -192,18 +192,6 @@ enum category evidence_category(const struct evidence *evidence, const struct hi
     return lexicon_term(evidence->lexicon, hit->payload)->category;
 }
 
-/* The next word of a term's text; *at moves behind it. */
-static struct str next_word(struct str text, size_t *at)
-{
-    size_t start = *at;
-    while (*at < text.size && text.data[*at] != ' ')
-        (*at)++;
-    struct str word = { text.data + start, *at - start };
-    if (*at < text.size)
-        (*at)++;
-    return word;
-}
-
 /* A term's words, and those that stand before its first gap and behind its last: only their places
  * in the post are known. */
 struct shape {
@@ -214,8 +202,8 @@ struct shape {
 static void shape_of(struct str text, struct shape *ret)
 {
     *ret = (struct shape){ 0 };
-    for (size_t at = 0; at < text.size && ret->count < TERM_WORDS_MAX; ret->count++) {
-        ret->words[ret->count] = next_word(text, &at);
+    for (; text.size > 0 && ret->count < TERM_WORDS_MAX; ret->count++) {
+        ret->words[ret->count] = str_take(&text, ' ');
         if (str_equal_text(ret->words[ret->count], TERM_GAP))
             ret->behind_gaps = 0;
         else

@@ -44,12 +44,9 @@ static void index_word(struct spelling_index *index, struct str word)
         spelling_index_add(index, word);
         return;
     }
-    for (size_t start = 1, at = 1; at < word.size; at++) {
-        if (word.data[at] != '|' && word.data[at] != ')')
-            continue;
-        spelling_index_add(index, (struct str){ word.data + start, at - start });
-        start = at + 1;
-    }
+    struct str members = { word.data + 1, word.size - 2 };
+    while (members.size > 0)
+        spelling_index_add(index, str_take(&members, '|'));
 }
 
 static void index_spelling(struct lexicon *lexicon)
@@ -62,12 +59,8 @@ static void index_spelling(struct lexicon *lexicon)
                         term->category == CATEGORY_ABOUT_MEDICINE;
         if (!is_grave && !(is_name && memchr(term->text.data, ' ', term->text.size) == NULL))
             continue;
-        for (size_t at = 0; at < term->text.size;) {
-            const char *space = memchr(term->text.data + at, ' ', term->text.size - at);
-            size_t end = space == NULL ? term->text.size : (size_t)(space - term->text.data);
-            index_word(lexicon->spelling, (struct str){ term->text.data + at, end - at });
-            at = end + 1;
-        }
+        for (struct str rest = term->text; rest.size > 0;)
+            index_word(lexicon->spelling, str_take(&rest, ' '));
     }
     for (const char *const *word = age_words; *word != NULL; word++)
         spelling_index_add(lexicon->spelling, str_from(*word));

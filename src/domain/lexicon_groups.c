@@ -165,13 +165,11 @@ static int read_signs(struct loader *load, const config_setting_t *signs)
     for (int i = 0; i < config_setting_length(signs); i++) {
         const config_setting_t *element = config_setting_get_elem(signs, (unsigned)i);
         struct str row = str_from(config_setting_get_string(element));
-        const char *space = row.size == 0 ? NULL : memchr(row.data, ' ', row.size);
-        size_t sign = space == NULL ? 0 : (size_t)(space - row.data);
-        if (sign == 0 || (unsigned char)row.data[0] < 0x80 || sign + 1 == row.size)
+        struct str words = row, sign = str_take(&words, ' ');
+        if (sign.size == 0 || (unsigned char)sign.data[0] < 0x80 || words.size == 0)
             return load_fail(load, element, "\"%.*s\" is no sign followed by words: \"🩸 blood\"",
                              STR_ARG(row));
-        spelling_index_add_sign(load->lexicon->spelling, (struct str){ row.data, sign },
-                                (struct str){ space + 1, row.size - sign - 1 });
+        spelling_index_add_sign(load->lexicon->spelling, sign, words);
     }
     return 0;
 }

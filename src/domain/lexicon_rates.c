@@ -22,14 +22,12 @@ const struct word_rate *lexicon_rate(const struct lexicon *lexicon, struct str w
 static int add_rate(struct loader *load, const config_setting_t *at, struct str row)
 {
     struct lexicon *lexicon = load->lexicon;
-    const char *space = row.size == 0 ? NULL : memchr(row.data, ' ', row.size);
+    struct str rest = row, word = str_take(&rest, ' ');
     char number[16] = "", *end = number;
-    size_t size = space == NULL ? row.size : (size_t)(space - row.data);
-    if (space != NULL && row.size - size - 1 < sizeof number)
-        snprintf(number, sizeof number, "%.*s", (int)(row.size - size - 1), space + 1);
+    if (rest.size < sizeof number)
+        snprintf(number, sizeof number, "%.*s", STR_ARG(rest));
     long rate = strtol(number, &end, 10);
-    struct str word = { row.data, size };
-    if (size == 0 || end == number || *end != '\0' || rate < 0 || rate > RATE_MAX)
+    if (word.size == 0 || end == number || *end != '\0' || rate < 0 || rate > RATE_MAX)
         return load_fail(
             load, at, "\"%.*s\" is no word and its rate per 100 000 posts, 0 to %d: \"consent 8\"",
             STR_ARG(row), RATE_MAX);
@@ -88,15 +86,13 @@ bool lexicon_lacks_rate(const struct lexicon *lexicon, const struct lexicon_term
     if (category_rows[term->category].severity < SEVERITY_HIGH ||
         memchr(term->text.data, ' ', term->text.size) != NULL)
         return false;
-    struct str text = term->text;
-    bool is_group = text.size > 2 && text.data[0] == '(';
-    for (size_t start = is_group, at = is_group; at <= text.size; at++) {
-        if (at < text.size && (!is_group || (text.data[at] != '|' && text.data[at] != ')')))
-            continue;
-        *ret_word = (struct str){ text.data + start, at - start };
+    struct str words = term->text;
+    if (words.size > 2 && words.data[0] == '(')
+        words = (struct str){ words.data + 1, words.size - 2 };
+    while (words.size > 0) {
+        *ret_word = str_take(&words, '|');
         if (is_unstated(lexicon, *ret_word))
             return true;
-        start = at + 1;
     }
     return false;
 }

@@ -110,14 +110,11 @@ static void put_words(struct speller *s, struct str words, uint32_t first, uint3
     if (s->out == NULL)
         begin(s, first);
     const unsigned ends = WORD_ENDS_CLAUSE | WORD_ENDS_SENTENCE | WORD_ENDS_LINE | WORD_ASKED;
-    for (size_t at = 0; at < words.size;) {
-        const char *space = memchr(words.data + at, ' ', words.size - at);
-        size_t end = space == NULL ? words.size : (size_t)(space - words.data);
+    while (words.size > 0) {
         size_t before = s->ret->text.word_count;
-        put(s, (struct str){ words.data + at, end - at }, first, last, true, is_guess);
-        if (end < words.size && s->ret->text.word_count > before)
+        put(s, str_take(&words, ' '), first, last, true, is_guess);
+        if (words.size > 0 && s->ret->text.word_count > before)
             s->ret->text.words[before].flags &= (uint16_t)~ends;
-        at = end + 1;
     }
 }
 

@@ -5,7 +5,9 @@
 #include "antoned/base/backoff.h"
 #include "antoned/base/civil_time.h"
 #include "antoned/base/clock.h"
+#include "antoned/base/hash.h"
 #include "antoned/base/parse.h"
+#include "antoned/base/str.h"
 #include "antoned/base/timestamp.h"
 #include "antoned/base/uuid.h"
 
@@ -110,6 +112,41 @@ static void an_arena_serves_on_after_it_was_emptied(void **state)
     arena_free(arena);
 }
 
+static void a_text_is_taken_piece_by_piece(void **state)
+{
+    (void)state;
+    struct str rest = STR("a||bc|");
+    assert_true(str_equal_text(str_take(&rest, '|'), "a"));
+    assert_true(str_equal_text(str_take(&rest, '|'), ""));
+    assert_true(str_equal_text(str_take(&rest, '|'), "bc"));
+    assert_int_equal(rest.size, 0);
+    rest = STR("whole");
+    assert_true(str_equal_text(str_take(&rest, '|'), "whole"));
+    assert_int_equal(rest.size, 0);
+    assert_int_equal(str_take(&rest, '|').size, 0);
+}
+
+static void a_word_is_in_a_list_as_a_whole(void **state)
+{
+    (void)state;
+    static const char *const texts[] = { "one", "two" };
+    assert_true(str_is_in(STR("an"), " a an the "));
+    assert_false(str_is_in(STR("n"), " a an the "));
+    assert_false(str_is_in(STR("ant"), " a an the "));
+    assert_false(str_is_in(STR(""), " a an the "));
+    assert_int_equal(str_index(STR("two"), texts, 2), 1);
+    assert_int_equal(str_index(STR("tw"), texts, 2), -1);
+}
+
+/* The vectors of its authors; parts give what the whole gives. */
+static void hashes_are_fnv(void **state)
+{
+    (void)state;
+    assert_true(fnv1a(FNV1A_START, "a", 1) == UINT64_C(0xaf63dc4c8601ec8c));
+    assert_true(fnv1a(FNV1A_START, "foobar", 6) == UINT64_C(0x85944171f73967e8));
+    assert_true(fnv1a(fnv1a(FNV1A_START, "foo", 3), "bar", 3) == UINT64_C(0x85944171f73967e8));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +156,9 @@ int main(void)
         cmocka_unit_test(civil_time_knows_daylight_saving),
         cmocka_unit_test(backoff_stays_within_its_ceiling),
         cmocka_unit_test(an_arena_serves_on_after_it_was_emptied),
+        cmocka_unit_test(a_text_is_taken_piece_by_piece),
+        cmocka_unit_test(a_word_is_in_a_list_as_a_whole),
+        cmocka_unit_test(hashes_are_fnv),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
