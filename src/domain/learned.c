@@ -133,14 +133,26 @@ static int doublings_of(size_t words)
     return count;
 }
 
+/* All words and all that was found, whatever the judge. */
+static int score_words(const struct evidence *e, const struct word_points *points,
+                       enum learned_judge j, size_t count_least)
+{
+    const struct judge *judge = &judges[j];
+    size_t count = e->text.word_count;
+    int64_t sum = 0;
+    for (size_t w = 0; w < count; w++)
+        sum += points[w].of[j];
+    int score = judge->bias + by_length(sum, count < count_least ? count_least : count);
+    for (int c = 0; c < CATEGORY_COUNT; c++)
+        score += evidence_has(e, (enum category)c) ? judge->categories[c] : 0;
+    return score;
+}
+
 static int score_whole(const struct evidence *e, const struct reading *reading,
                        const struct word_points *points, enum learned_judge j)
 {
     const struct judge *judge = &judges[j];
-    int64_t sum = 0;
-    for (size_t w = 0; w < e->text.word_count; w++)
-        sum += points[w].of[j];
-    int score = judge->bias + by_length(sum, e->text.word_count);
+    int score = score_words(e, points, j, 0);
     score += e->text.question_count > 0 ? judge->question_mark : 0;
     score += judge->seeking * reading->sss_hundredths / 100;
     score += judge->topic[reading->trs_hundredths / 10];
@@ -148,8 +160,6 @@ static int score_whole(const struct evidence *e, const struct reading *reading,
     int doublings = doublings_of(e->text.word_count);
     score += doublings * judge->doubling;
     score += is_named ? 0 : judge->unnamed + doublings * judge->unnamed_doubling;
-    for (int c = 0; c < CATEGORY_COUNT; c++)
-        score += evidence_has(e, (enum category)c) ? judge->categories[c] : 0;
     return score;
 }
 
@@ -194,8 +204,8 @@ static void score_runs_from(const struct evidence *e, const struct word_points *
         sentences++;
         int score = judges[LEARNED_SAFETY].bias + run.categories +
                     by_length(run.words, count < RUN_WORDS_LEAST ? RUN_WORDS_LEAST : count);
-        if (score > ret->of[LEARNED_SAFETY]) {
-            ret->of[LEARNED_SAFETY] = score;
+        if (score > ret->run) {
+            ret->run = score;
             ret->first = first;
             ret->last = w;
         }
@@ -206,7 +216,7 @@ static void score_runs(const struct evidence *e, const struct word_points *point
                        struct learned_scores *ret)
 {
     size_t first_hit = 0;
-    ret->of[LEARNED_SAFETY] = judges[LEARNED_SAFETY].bias;
+    ret->run = judges[LEARNED_SAFETY].bias;
     for (uint32_t first = 0; first < e->text.word_count; first++) {
         while (first_hit < e->hits.count && e->hits.items[first_hit].last < first)
             first_hit++;
@@ -215,12 +225,22 @@ static void score_runs(const struct evidence *e, const struct word_points *point
     }
 }
 
+/* The worst run and the whole post, half and half: the more runs a post has, the more of them sound
+ * alarming by chance, which the length makes up for. */
+static int score_safety(const struct evidence *e, const struct word_points *points, int run)
+{
+    size_t count = e->text.word_count;
+    int whole = score_words(e, points, LEARNED_SAFETY, RUN_WORDS_LEAST);
+    return (run + whole) / 2 - length_allowances[count < LENGTHS ? count : LENGTHS - 1];
+}
+
 void learned_score(const struct evidence *evidence, const struct reading *reading,
                    struct learned_scores *ret)
 {
     const struct word_points *points = points_of_words(evidence);
     *ret = (struct learned_scores){ .points = points };
     score_runs(evidence, points, ret);
+    ret->of[LEARNED_SAFETY] = score_safety(evidence, points, ret->run);
     ret->of[LEARNED_TOPIC] = score_whole(evidence, reading, points, LEARNED_TOPIC);
     ret->of[LEARNED_ASKING] = score_whole(evidence, reading, points, LEARNED_ASKING);
 }
@@ -302,8 +322,9 @@ static void settle_safety(const struct evidence *e, const struct learned_scores 
                           struct reading *reading)
 {
     bool is_certain = reading->trs_hundredths >= TOPIC_NAMED;
-    if (reading->safety_stops || reading->trs_hundredths < TOPIC_ANSWERED ||
-        scores->of[LEARNED_SAFETY] < (is_certain ? 0 : -LEARNED_UNIT / 2))
+    bool is_concern = scores->run >= RUN_SURE ||
+                      scores->of[LEARNED_SAFETY] >= (is_certain ? 0 : -LEARNED_UNIT / 2);
+    if (reading->safety_stops || reading->trs_hundredths < TOPIC_ANSWERED || !is_concern)
         return;
     explain(e, scores, LEARNED_SAFETY, reading, "safety", "CONCERN");
     safety_concern(reading);
