@@ -388,4 +388,5 @@ def main():
         write(options.out, models, chosen, rules)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,11 +1,13 @@
-/* The question of a post, from what was found in it: one table, the first row that holds decides.
- */
+/* The question of a post: what duty of care takes from what was found, then what was learned. */
 #include "antoned/domain/question.h"
 
 #include <string.h>
 
 #include "antoned/domain/evidence.h"
+#include "antoned/domain/question_learned.h"
 #include "antoned/domain/signals.h"
+
+enum { SURE = QUESTION_UNIT * 2 / 5 }; /* 0.4 of log-odds before the next question */
 
 static const char *const names[QUESTION_COUNT] = {
     [QUESTION_NONE] = "none",
@@ -41,61 +43,44 @@ int question_parse(struct str name, enum question *ret)
     return 0;
 }
 
-/* How much must be said beside the category for its question to be the one. */
-enum condition {
-    SAID,  /* nothing: whoever speaks of driving must not be told how to feel fit for it */
-    ASKED, /* any sign of asking: the category's words ask by themselves */
-};
-
-/* Danger and duty of care first, then what is asked in so many words. Symptoms come last, because
- * most questions name one in passing. */
-static const struct question_row {
-    enum question question;
-    enum category category;
-    enum condition condition;
-    enum category beside; /* what must be there as well; CATEGORY_COUNT: nothing */
-} rows[] = {
-    { QUESTION_DRIVING, CATEGORY_IMPAIRED_DRIVING, SAID, CATEGORY_COUNT },
-    { QUESTION_DRIVING, CATEGORY_ABOUT_DRIVING, SAID, CATEGORY_COUNT },
-    { QUESTION_UNCLEAR, CATEGORY_PREGNANCY, SAID, CATEGORY_COUNT },
-    { QUESTION_UNCLEAR, CATEGORY_ABOUT_PREGNANCY, SAID, CATEGORY_COUNT },
-    { QUESTION_MEDICATION, CATEGORY_ASKS_MEDICATION, SAID, CATEGORY_COUNT },
-    { QUESTION_HIDING, CATEGORY_ASKS_HIDING, ASKED, CATEGORY_COUNT },
-    { QUESTION_FRIEND, CATEGORY_ASKS_FRIEND, ASKED, CATEGORY_COUNT },
-    { QUESTION_PREVENTION, CATEGORY_ASKS_PREVENTION, ASKED, CATEGORY_COUNT },
-    { QUESTION_EFFICACY, CATEGORY_ASKS_EFFICACY, ASKED, CATEGORY_COUNT },
-    { QUESTION_DURATION, CATEGORY_ASKS_DURATION, ASKED, CATEGORY_COUNT },
-    { QUESTION_FOOD, CATEGORY_ASKS_FOOD, ASKED, CATEGORY_COUNT },
-    { QUESTION_NAUSEA, CATEGORY_ASKS_DRINK, ASKED, CATEGORY_ABOUT_NAUSEA },
-    { QUESTION_THIRST, CATEGORY_ASKS_DRINK, ASKED, CATEGORY_COUNT },
-    { QUESTION_DUTY, CATEGORY_ASKS_DUTY, ASKED, CATEGORY_COUNT },
-    { QUESTION_DUTY, CATEGORY_ASKS_SURVIVAL, ASKED, CATEGORY_DUTY },
-};
-
-/* Asking, in the middle of these, asks about them. */
+/* Duty of care comes before what is asked, and asked it need not be: whoever speaks of driving must
+ * not be told how to feel fit for it. */
 static const struct {
     enum question question;
     enum category category;
-} symptoms[] = {
-    { QUESTION_NAUSEA, CATEGORY_ABOUT_NAUSEA }, { QUESTION_HEADACHE, CATEGORY_ABOUT_HEADACHE },
-    { QUESTION_SLEEP, CATEGORY_ABOUT_SLEEP },   { QUESTION_DREAD, CATEGORY_ABOUT_DREAD },
-    { QUESTION_THIRST, CATEGORY_ABOUT_THIRST }, { QUESTION_FOOD, CATEGORY_ABOUT_FOOD },
+} said[] = {
+    { QUESTION_DRIVING, CATEGORY_IMPAIRED_DRIVING },
+    { QUESTION_DRIVING, CATEGORY_ABOUT_DRIVING },
+    { QUESTION_UNCLEAR, CATEGORY_PREGNANCY },
+    { QUESTION_UNCLEAR, CATEGORY_ABOUT_PREGNANCY },
+    { QUESTION_MEDICATION, CATEGORY_ASKS_MEDICATION },
 };
 
-static bool is_asked(const struct evidence *e, const struct reading *reading)
-{
-    return reading->is_asking || e->text.question_count > 0 || evidence_has(e, CATEGORY_QUESTION) ||
-           evidence_has(e, CATEGORY_ADVICE) || signals_opens_as_question(e);
-}
-
-static bool holds(const struct evidence *e, const struct reading *reading,
-                  const struct question_row *row)
-{
-    if (!evidence_has(e, row->category) ||
-        (row->beside != CATEGORY_COUNT && !evidence_has(e, row->beside)))
-        return false;
-    return row->condition == SAID || is_asked(e, reading);
-}
+/* Words that are a question about a hangover wherever anything is asked; what it is then, where the
+ * words alone tell it well enough. Symptoms come last, because most questions name one in passing.
+ */
+static const struct {
+    enum category category;
+    enum question question; /* NONE: the words alone tell it badly */
+} asked[] = {
+    { CATEGORY_ASKS_HIDING, QUESTION_HIDING },
+    { CATEGORY_ASKS_FRIEND, QUESTION_FRIEND },
+    { CATEGORY_ASKS_PREVENTION, QUESTION_PREVENTION },
+    { CATEGORY_ASKS_EFFICACY, QUESTION_NONE },
+    { CATEGORY_ASKS_DURATION, QUESTION_DURATION },
+    { CATEGORY_ASKS_FOOD, QUESTION_NONE },
+    { CATEGORY_ASKS_DRINK, QUESTION_NONE },
+    { CATEGORY_ASKS_DUTY, QUESTION_NONE },
+    { CATEGORY_ASKS_SURVIVAL, QUESTION_NONE },
+};
+static const struct {
+    enum category category;
+    enum question question;
+} symptoms[] = {
+    { CATEGORY_ABOUT_NAUSEA, QUESTION_NAUSEA }, { CATEGORY_ABOUT_HEADACHE, QUESTION_HEADACHE },
+    { CATEGORY_ABOUT_SLEEP, QUESTION_SLEEP },   { CATEGORY_ABOUT_DREAD, QUESTION_DREAD },
+    { CATEGORY_ABOUT_THIRST, QUESTION_THIRST }, { CATEGORY_ABOUT_FOOD, QUESTION_FOOD },
+};
 
 static void set(const struct evidence *e, struct reading *reading, enum question question,
                 struct str term)
@@ -105,41 +90,15 @@ static void set(const struct evidence *e, struct reading *reading, enum question
     reasons_add(&reading->reasons, e->arena, "question", names[question], term, 0);
 }
 
-static bool read_stated(const struct evidence *e, struct reading *reading)
+static bool read_said(const struct evidence *e, struct reading *reading)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (!holds(e, reading, &rows[i]))
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        if (!evidence_has(e, said[i].category))
             continue;
-        set(e, reading, rows[i].question, evidence_term(e, rows[i].category));
+        set(e, reading, said[i].question, evidence_term(e, said[i].category));
         return true;
     }
     return false;
-}
-
-/* One symptom is what relief is asked from; with several, what helps in general is the answer. */
-static bool read_symptom(const struct evidence *e, struct reading *reading)
-{
-    size_t found = 0, last = 0;
-    for (size_t i = 0; i < sizeof symptoms / sizeof *symptoms; i++) {
-        if (!evidence_has(e, symptoms[i].category))
-            continue;
-        found++;
-        last = i;
-    }
-    if (found != 1)
-        return false;
-    set(e, reading, symptoms[last].question, evidence_term(e, symptoms[last].category));
-    return true;
-}
-
-/* What a person asks who asks what helps. */
-static enum category relief_of(const struct evidence *e)
-{
-    static const enum category relief[] = {
-        CATEGORY_RELIEF,  CATEGORY_ADVICE,     CATEGORY_PLEA,   CATEGORY_NEED,
-        CATEGORY_URGENCY, CATEGORY_COMPARISON, CATEGORY_REMEDY, CATEGORY_EFFICACY,
-    };
-    return evidence_first_of(e, relief, sizeof relief / sizeof *relief);
 }
 
 /* In a clause that ends with a question mark, a medicine is what is asked about. */
@@ -168,23 +127,59 @@ static bool asks_for_something(const struct evidence *e)
     return false;
 }
 
-/* Relief is asked for: by the sum, or in words that can mean nothing else. */
+/* Any sign of asking, whatever about. */
+static bool is_any_asked(const struct evidence *e, const struct reading *reading)
+{
+    return reading->is_asking || e->text.question_count > 0 || evidence_has(e, CATEGORY_QUESTION) ||
+           evidence_has(e, CATEGORY_ADVICE) || signals_opens_as_question(e);
+}
+
+/* Is something asked that may be answered: by the sum, or in words that can mean nothing else? */
 static bool is_seeking(const struct evidence *e, const struct reading *reading)
 {
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        if (evidence_has(e, asked[i].category) && is_any_asked(e, reading))
+            return true;
+    }
     return reading->is_asking || (!e->text.opens_with_handle && asks_for_something(e));
 }
 
-static void read_general(const struct evidence *e, struct reading *reading)
+/* What the words alone tell; *ret_term shows it. NONE: not enough. */
+static enum question told_by_words(const struct evidence *e, struct str *ret_term)
 {
-    enum category relief = relief_of(e);
-    if (evidence_has(e, CATEGORY_ASKS_SURVIVAL))
-        set(e, reading, QUESTION_DUTY, evidence_term(e, CATEGORY_ASKS_SURVIVAL));
-    else if (relief != CATEGORY_COUNT)
-        set(e, reading, QUESTION_GENERAL, evidence_term(e, relief));
-    else if (asks_for_something(e))
-        set(e, reading, QUESTION_GENERAL, evidence_term(e, CATEGORY_QUESTION));
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        if (!evidence_has(e, asked[i].category))
+            continue;
+        *ret_term = evidence_term(e, asked[i].category);
+        return asked[i].question;
+    }
+    size_t found = 0, last = 0;
+    for (size_t i = 0; i < sizeof symptoms / sizeof *symptoms; i++) {
+        if (!evidence_has(e, symptoms[i].category))
+            continue;
+        found++;
+        last = i;
+    }
+    if (found != 1)
+        return QUESTION_NONE;
+    *ret_term = evidence_term(e, symptoms[last].category);
+    return symptoms[last].question;
+}
+
+/* The judge decides; where it is not sure, or hears nothing in particular, the words may tell. What
+ * neither is sure of is no place for the product. */
+static void read_asked(const struct evidence *e, struct reading *reading)
+{
+    struct question_verdict verdict;
+    question_learned(e, &verdict);
+    struct str term = STR("");
+    enum question told = told_by_words(e, &term);
+    bool is_sure = verdict.margin >= SURE;
+    if (told != QUESTION_NONE && (!is_sure || verdict.question == QUESTION_GENERAL))
+        set(e, reading, told, term);
     else
-        set(e, reading, QUESTION_UNCLEAR, STR(""));
+        set(e, reading, verdict.question, verdict.term);
+    reading->no_product = reading->no_product || (!is_sure && told != verdict.question);
 }
 
 /* The foods that the author will not have: the last word of each refusal. */
@@ -203,8 +198,7 @@ void question_read(const struct evidence *e, struct reading *reading)
     reading->no_product =
         evidence_has(e, CATEGORY_ABOUT_MEDICINE) || evidence_has(e, CATEGORY_ASKS_MEDICATION) ||
         evidence_has(e, CATEGORY_MEDICATION) || evidence_has(e, CATEGORY_PREGNANCY);
-    if (read_stated(e, reading) || read_asked_medicine(e, reading) || !is_seeking(e, reading))
+    if (read_said(e, reading) || read_asked_medicine(e, reading) || !is_seeking(e, reading))
         return;
-    if (!read_symptom(e, reading))
-        read_general(e, reading);
+    read_asked(e, reading);
 }
