@@ -49,7 +49,7 @@ static int check_privileges(struct pg_session *session, const struct config *con
                             struct error *err)
 {
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query(PRIVILEGES_SQL), NULL, &rows, err) < 0)
+    if (pg_session_run(session, sql_privileges_check.text, NULL, &rows, err) < 0)
         return -1;
     return privileges_parse(rows, config->environment == ENVIRONMENT_PRODUCTION, err);
 }
@@ -58,9 +58,9 @@ static int check_privileges(struct pg_session *session, const struct config *con
 static int check_maintenance(struct pg_session *session, const struct config *config,
                              struct error *err)
 {
-    bool classes[ARCHIVE_CLASS_COUNT];
-    retention_classes(config, classes);
-    return retention_check_privileges(session, classes, err);
+    bool datasets[ARCHIVE_DATASET_COUNT];
+    retention_datasets(config, datasets);
+    return retention_check_privileges(session, datasets, err);
 }
 
 static void check_database(const struct config *config, const char *key, const char *conninfo,

@@ -1,7 +1,7 @@
 /* Judging the roles of connections. */
 #include "antoned/store/privileges.h"
 
-#include "antoned/pg/params.h"
+#include "antoned/store/dataset_statements.h"
 
 int privileges_parse(struct pg_rows *rows, bool strict, struct error *err)
 {
@@ -34,15 +34,20 @@ int privileges_parse(struct pg_rows *rows, bool strict, struct error *err)
 }
 
 struct pg_params *privileges_retention_params(struct arena *arena,
-                                              const bool classes[ARCHIVE_CLASS_COUNT])
+                                              const bool datasets[ARCHIVE_DATASET_COUNT])
 {
-    struct pg_array *tables = pg_array_new(arena, PG_TEXT, ARCHIVE_CLASS_COUNT);
-    for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++) {
-        if (classes[class])
-            pg_array_text(tables, str_from(archive_class_info((enum archive_class) class)->name));
+    struct pg_array *tables = pg_array_new(arena, PG_TEXT, ARCHIVE_DATASET_COUNT);
+    struct pg_array *companions = pg_array_new(arena, PG_TEXT, ARCHIVE_DATASET_COUNT);
+    for (unsigned i = 0; i < ARCHIVE_DATASET_COUNT; i++) {
+        enum archive_dataset dataset = (enum archive_dataset)i;
+        if (datasets[i]) {
+            pg_array_text(tables, str_from(archive_dataset_info(dataset)->name));
+            dataset_add_companions(dataset, companions);
+        }
     }
-    struct pg_params *params = pg_params_new(arena, 1);
+    struct pg_params *params = pg_params_new(arena, 2);
     pg_params_array(params, tables);
+    pg_params_array(params, companions);
     return params;
 }
 

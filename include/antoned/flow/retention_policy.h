@@ -1,4 +1,5 @@
-/* How long each class stays, and from when on a row is too old: the policy of 04 as configured. */
+/* How long each dataset stays, and from when on a row is too old: the policy of 04 as configured.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -13,15 +14,16 @@
 #define RETENTION_CLOCK_SLACK_US   (INT64_C(86400) * 1000000)
 #define RETENTION_LONGEST_PAUSE_US (INT64_C(30) * 86400 * 1000000)
 
-/* Rows of the class before this instant may go; INT64_MIN: they are kept for ever. Posts go by
+/* Rows of the dataset before this instant may go; INT64_MIN: they are kept for ever. Posts go by
  * their own age, the others once their whole quarter or year is older than the limit. */
-int64_t retention_limit_us(const struct config *config, enum archive_class class, int64_t now_us);
+int64_t retention_limit_us(const struct config *config, enum archive_dataset dataset,
+                           int64_t now_us);
 
-/* Which classes ever go. */
-void retention_classes(const struct config *config, bool ret_goes[ARCHIVE_CLASS_COUNT]);
+/* Which datasets ever go. */
+void retention_datasets(const struct config *config, bool ret_goes[ARCHIVE_DATASET_COUNT]);
 
 enum archive_compression retention_compression(const struct config *config,
-                                               enum archive_class class);
+                                               enum archive_dataset dataset);
 
 /* Has the clock jumped since the last run (INT64_MIN: there was none)? ERROR_DATA tells how far. */
 int retention_check_clock(int64_t now_us, int64_t last_us, struct error *err);
