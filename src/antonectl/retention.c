@@ -231,14 +231,12 @@ static int add_policies(struct pg_session *session, const struct config *config,
 /* As the role that retention connects with, which need not be that of this session. */
 static int check_role(const struct config *config, struct error *err)
 {
-    bool datasets[ARCHIVE_DATASET_COUNT];
     _cleanup_session_ struct pg_session *session = pg_session_open(
         &(struct pg_session_options){ .conninfo = config->database.maintenance_conninfo,
                                       .role = "ctl",
                                       .connect_timeout_ms = config->database.connect_timeout_ms },
         err);
-    retention_datasets(config, datasets);
-    return session == NULL ? -1 : retention_check_privileges(session, datasets, err);
+    return session == NULL ? -1 : retention_check_role(session, config, err);
 }
 
 /* Says what the next run will find wrong, in the words of the run itself. */

@@ -3,6 +3,7 @@
 
 #include "antoned/base/clock.h"
 #include "antoned/base/timestamp.h"
+#include "antoned/store/privileges.h"
 
 int64_t retention_limit_us(const struct config *config, enum archive_dataset dataset,
                            int64_t now_us)
@@ -16,11 +17,12 @@ int64_t retention_limit_us(const struct config *config, enum archive_dataset dat
     return limit_us;
 }
 
-void retention_datasets(const struct config *config, bool ret_goes[ARCHIVE_DATASET_COUNT])
+int retention_check_role(struct pg_session *session, const struct config *config, struct error *err)
 {
-    for (int dataset = 0; dataset < ARCHIVE_DATASET_COUNT; dataset++)
-        ret_goes[dataset] =
-            retention_limit_us(config, (enum archive_dataset)dataset, 0) != INT64_MIN;
+    bool goes[ARCHIVE_DATASET_COUNT];
+    for (unsigned i = 0; i < ARCHIVE_DATASET_COUNT; i++)
+        goes[i] = retention_limit_us(config, (enum archive_dataset)i, 0) != INT64_MIN;
+    return privileges_check_retention(session, goes, err);
 }
 
 enum archive_compression retention_compression(const struct config *config,

@@ -11,6 +11,7 @@
 #include "antoned/base/uuid.h"
 #include "antoned/flow/retention_part.h"
 #include "antoned/flow/retention_policy.h"
+#include "antoned/store/privileges.h"
 
 enum {
     CONNECT_ATTEMPTS_MAX = 12, /* for one part, with the back-off below: a few minutes */
@@ -266,7 +267,7 @@ static int check_privileges(struct run *run, bool *ret_may, struct error *err)
     bool datasets[ARCHIVE_DATASET_COUNT] = { 0 };
     struct error failure;
     datasets[run->progress.dataset] = true;
-    *ret_may = retention_check_privileges(run->session, datasets, &failure) == 0;
+    *ret_may = privileges_check_retention(run->session, datasets, &failure) == 0;
     if (*ret_may)
         return 0;
     if (failure.code != ERROR_PERMISSION) {

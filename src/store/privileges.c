@@ -33,8 +33,8 @@ int privileges_parse(struct pg_rows *rows, bool strict, struct error *err)
     return 0;
 }
 
-struct pg_params *privileges_retention_params(struct arena *arena,
-                                              const bool datasets[ARCHIVE_DATASET_COUNT])
+static struct pg_params *retention_params(struct arena *arena,
+                                          const bool datasets[ARCHIVE_DATASET_COUNT])
 {
     struct pg_array *tables = pg_array_new(arena, PG_TEXT, ARCHIVE_DATASET_COUNT);
     struct pg_array *companions = pg_array_new(arena, PG_TEXT, ARCHIVE_DATASET_COUNT);
@@ -51,7 +51,7 @@ struct pg_params *privileges_retention_params(struct arena *arena,
     return params;
 }
 
-int privileges_parse_retention(struct pg_rows *rows, struct error *err)
+static int parse_retention(struct pg_rows *rows, struct error *err)
 {
     enum { ROLE, MISSING, REMEDY, COLUMNS };
     static const struct pg_column columns[COLUMNS] = { { "role", PG_TEXT },
@@ -67,4 +67,15 @@ int privileges_parse_retention(struct pg_rows *rows, struct error *err)
                      "%.*s",
                      STR_ARG(pg_rows_text(rows, 0, ROLE)), STR_ARG(missing),
                      STR_ARG(pg_rows_text(rows, 0, REMEDY)));
+}
+
+int privileges_check_retention(struct pg_session *session,
+                               const bool datasets[ARCHIVE_DATASET_COUNT], struct error *err)
+{
+    _cleanup_arena_ struct arena *arena = arena_new(1024);
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(session, sql_privileges_retention.text, retention_params(arena, datasets),
+                       &rows, err) < 0)
+        return -1;
+    return parse_retention(rows, err);
 }

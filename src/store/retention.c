@@ -8,7 +8,6 @@
 #include "antoned/base/clock.h"
 #include "antoned/store/archive_files.h"
 #include "antoned/store/dataset_statements.h"
-#include "antoned/store/privileges.h"
 
 enum { LEAD_POLL_MS = 20, LEAD_PATIENCE_MS = 2000 };
 
@@ -156,20 +155,6 @@ static int read_backlog(void *out, struct pg_rows *rows, struct error *err)
 int retention_backlog(struct pg_session *session, struct retention_backlog *ret, struct error *err)
 {
     return ask(session, &sql_retention_backlog, NULL, read_backlog, ret, err);
-}
-
-static int read_role(void *ret, struct pg_rows *rows, struct error *err)
-{
-    (void)ret;
-    return privileges_parse_retention(rows, err);
-}
-
-int retention_check_privileges(struct pg_session *session,
-                               const bool datasets[ARCHIVE_DATASET_COUNT], struct error *err)
-{
-    _cleanup_arena_ struct arena *arena = arena_new(512);
-    return ask(session, &sql_privileges_retention, privileges_retention_params(arena, datasets),
-               read_role, NULL, err);
 }
 
 static int read_count(const char *column, int64_t *ret, struct pg_rows *rows, struct error *err)

@@ -2,11 +2,11 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "antoned/archive/directory.h"
 #include "antoned/archive/format.h"
+#include "antoned/pg/session.h"
 #include "antoned/sys/config.h"
 
 /* A clock that is off by more than this counts as jumped: a day back, or a day beyond the longest
@@ -19,8 +19,10 @@
 int64_t retention_limit_us(const struct config *config, enum archive_dataset dataset,
                            int64_t now_us);
 
-/* Which datasets ever go. */
-void retention_datasets(const struct config *config, bool ret_goes[ARCHIVE_DATASET_COUNT]);
+/* May the session's role do all that retention as configured needs? If not, ERROR_PERMISSION with
+ * the GRANT that is missing. */
+int retention_check_role(struct pg_session *session, const struct config *config,
+                         struct error *err);
 
 enum archive_compression retention_compression(const struct config *config,
                                                enum archive_dataset dataset);

@@ -43,11 +43,6 @@ struct retention_backlog {
 };
 int retention_backlog(struct pg_session *session, struct retention_backlog *ret, struct error *err);
 
-/* May the session's role archive these datasets and delete their rows? If not, ERROR_PERMISSION
- * with the GRANT that is missing. */
-int retention_check_privileges(struct pg_session *session,
-                               const bool datasets[ARCHIVE_DATASET_COUNT], struct error *err);
-
 /* Posts older than the limit that nobody has decided: they stay. */
 int retention_unprocessed(struct pg_session *session, int64_t limit_us, int64_t *ret_posts,
                           struct error *err);
