@@ -7,6 +7,10 @@
 #include "antoned/domain/evidence.h"
 #include "antoned/domain/signals.h"
 
+enum {
+    WORDS_APART = 2, /* at most, of a duty from its time: "christening is in" */
+};
+
 static const char *const names[QUESTION_COUNT] = {
     [QUESTION_NONE] = "none",
     [QUESTION_GENERAL] = "general",
@@ -18,6 +22,7 @@ static const char *const names[QUESTION_COUNT] = {
     [QUESTION_FOOD] = "food",
     [QUESTION_DURATION] = "duration",
     [QUESTION_EFFICACY] = "efficacy",
+    [QUESTION_ALCOHOL] = "alcohol",
     [QUESTION_MEDICATION] = "medication",
     [QUESTION_DRIVING] = "driving",
     [QUESTION_DUTY] = "duty",
@@ -45,6 +50,7 @@ int question_parse(struct str name, enum question *ret)
 enum condition {
     SAID,  /* nothing: whoever speaks of driving must not be told how to feel fit for it */
     ASKED, /* any sign of asking: the category's words ask by themselves */
+    NAMED, /* asked of something: "does it help?", not "what does help?" */
 };
 
 /* Danger and duty of care first, then what is asked in so many words. Symptoms come last, because
@@ -62,25 +68,33 @@ static const struct question_row {
     { QUESTION_MEDICATION, CATEGORY_ASKS_MEDICATION, SAID, CATEGORY_COUNT },
     { QUESTION_HIDING, CATEGORY_ASKS_HIDING, ASKED, CATEGORY_COUNT },
     { QUESTION_FRIEND, CATEGORY_ASKS_FRIEND, ASKED, CATEGORY_COUNT },
+    { QUESTION_GENERAL, CATEGORY_ASKS_PREVENTION, ASKED, CATEGORY_DRINKING_OVER },
     { QUESTION_PREVENTION, CATEGORY_ASKS_PREVENTION, ASKED, CATEGORY_COUNT },
-    { QUESTION_EFFICACY, CATEGORY_ASKS_EFFICACY, ASKED, CATEGORY_COUNT },
+    { QUESTION_ALCOHOL, CATEGORY_ASKS_ALCOHOL, ASKED, CATEGORY_COUNT },
+    { QUESTION_EFFICACY, CATEGORY_ASKS_EFFICACY, NAMED, CATEGORY_COUNT },
     { QUESTION_DURATION, CATEGORY_ASKS_DURATION, ASKED, CATEGORY_COUNT },
     { QUESTION_FOOD, CATEGORY_ASKS_FOOD, ASKED, CATEGORY_COUNT },
     { QUESTION_NAUSEA, CATEGORY_ASKS_DRINK, ASKED, CATEGORY_ABOUT_NAUSEA },
     { QUESTION_THIRST, CATEGORY_ASKS_DRINK, ASKED, CATEGORY_COUNT },
     { QUESTION_DUTY, CATEGORY_ASKS_DUTY, ASKED, CATEGORY_COUNT },
+    { QUESTION_DREAD, CATEGORY_ABOUT_DREAD, ASKED, CATEGORY_ASKS_SURVIVAL },
     { QUESTION_DUTY, CATEGORY_ASKS_SURVIVAL, ASKED, CATEGORY_DUTY },
 };
 
-/* Asking, in the middle of these, asks about them. */
+/* Asking, in the middle of these, asks about them; and so does a question that has one of the
+ * words. */
 static const struct {
     enum question question;
-    enum category category;
+    enum category category, words;
 } symptoms[] = {
-    { QUESTION_NAUSEA, CATEGORY_ABOUT_NAUSEA }, { QUESTION_HEADACHE, CATEGORY_ABOUT_HEADACHE },
-    { QUESTION_SLEEP, CATEGORY_ABOUT_SLEEP },   { QUESTION_DREAD, CATEGORY_ABOUT_DREAD },
-    { QUESTION_THIRST, CATEGORY_ABOUT_THIRST }, { QUESTION_FOOD, CATEGORY_ABOUT_FOOD },
+    { QUESTION_NAUSEA, CATEGORY_ABOUT_NAUSEA, CATEGORY_ASKED_NAUSEA },
+    { QUESTION_HEADACHE, CATEGORY_ABOUT_HEADACHE, CATEGORY_ASKED_HEADACHE },
+    { QUESTION_SLEEP, CATEGORY_ABOUT_SLEEP, CATEGORY_ASKED_SLEEP },
+    { QUESTION_DREAD, CATEGORY_ABOUT_DREAD, CATEGORY_ASKED_DREAD },
+    { QUESTION_THIRST, CATEGORY_ABOUT_THIRST, CATEGORY_ASKED_THIRST },
+    { QUESTION_FOOD, CATEGORY_ABOUT_FOOD, CATEGORY_ASKED_FOOD },
 };
+#define SYMPTOMS (sizeof symptoms / sizeof *symptoms)
 
 static bool is_asked(const struct evidence *e, const struct reading *reading)
 {
@@ -88,11 +102,27 @@ static bool is_asked(const struct evidence *e, const struct reading *reading)
            evidence_has(e, CATEGORY_ADVICE) || signals_opens_as_question(e);
 }
 
+/* "What does help", "how do I help": the thing itself is asked for. */
+static bool is_sought(const struct evidence *e, const struct hit *hit)
+{
+    return hit->first > 0 && !word_ends_clause(&e->text, hit->first - 1) &&
+           str_is_in(word_text(&e->text, hit->first - 1), " what how which that else ");
+}
+
+static bool is_named(const struct evidence *e, enum category category)
+{
+    const struct hit *hit = e->first[category];
+    while (hit != NULL && is_sought(e, hit))
+        hit = evidence_next(e, hit);
+    return hit != NULL;
+}
+
 static bool holds(const struct evidence *e, const struct reading *reading,
                   const struct question_row *row)
 {
     if (!evidence_has(e, row->category) ||
-        (row->beside != CATEGORY_COUNT && !evidence_has(e, row->beside)))
+        (row->beside != CATEGORY_COUNT && !evidence_has(e, row->beside)) ||
+        (row->condition == NAMED && !is_named(e, row->category)))
         return false;
     return row->condition == SAID || is_asked(e, reading);
 }
@@ -116,20 +146,66 @@ static bool read_stated(const struct evidence *e, struct reading *reading)
     return false;
 }
 
+/* Does a clause that asks have the hit, with a question mark or behind "how do I"? */
+static bool is_in_question(const struct evidence *e, const struct hit *hit)
+{
+    if (evidence_is_asked(e, hit, WORD_ENDS_CLAUSE))
+        return true;
+    const struct hit *opening = e->first[CATEGORY_QUESTION];
+    for (; opening != NULL; opening = evidence_next(e, opening)) {
+        size_t w = opening->first;
+        while (w < hit->first && !word_ends_clause(&e->text, w))
+            w++;
+        if (w == hit->first)
+            return true;
+    }
+    return false;
+}
+
+static const struct hit *first_in_question(const struct evidence *e, enum category category)
+{
+    const struct hit *hit = e->first[category];
+    while (hit != NULL && !is_in_question(e, hit))
+        hit = evidence_next(e, hit);
+    return hit;
+}
+
+/* From the narrowest sign of a symptom to the widest. */
+enum sign {
+    MENTIONED, /* anywhere */
+    MENTIONED_IN_QUESTION,
+    WORD_IN_QUESTION,
+    SIGNS
+};
+
+static const struct hit *symptom_by(const struct evidence *e, size_t symptom, enum sign sign)
+{
+    if (sign == MENTIONED)
+        return e->first[symptoms[symptom].category];
+    return first_in_question(e, sign == WORD_IN_QUESTION ? symptoms[symptom].words
+                                                         : symptoms[symptom].category);
+}
+
 /* One symptom is what relief is asked from; with several, what helps in general is the answer. */
 static bool read_symptom(const struct evidence *e, struct reading *reading)
 {
-    size_t found = 0, last = 0;
-    for (size_t i = 0; i < sizeof symptoms / sizeof *symptoms; i++) {
-        if (!evidence_has(e, symptoms[i].category))
+    for (int sign = 0; sign < SIGNS; sign++) {
+        const struct hit *only = NULL;
+        size_t found = 0, which = 0;
+        for (size_t i = 0; i < SYMPTOMS; i++) {
+            const struct hit *hit = symptom_by(e, i, (enum sign)sign);
+            if (hit == NULL)
+                continue;
+            found++;
+            only = hit;
+            which = i;
+        }
+        if (found != 1)
             continue;
-        found++;
-        last = i;
+        set(e, reading, symptoms[which].question, evidence_shown(e, only));
+        return true;
     }
-    if (found != 1)
-        return false;
-    set(e, reading, symptoms[last].question, evidence_term(e, symptoms[last].category));
-    return true;
+    return false;
 }
 
 /* What a person asks who asks what helps. */
@@ -142,17 +218,13 @@ static enum category relief_of(const struct evidence *e)
     return evidence_first_of(e, relief, sizeof relief / sizeof *relief);
 }
 
-/* In a clause that ends with a question mark, a medicine is what is asked about. */
+/* In a clause that asks, a medicine is what is asked about. */
 static bool read_asked_medicine(const struct evidence *e, struct reading *reading)
 {
-    const struct hit *hit = e->first[CATEGORY_ABOUT_MEDICINE];
-    for (; hit != NULL; hit = evidence_next(e, hit)) {
-        if (!evidence_is_asked(e, hit, WORD_ENDS_CLAUSE))
-            continue;
+    const struct hit *hit = first_in_question(e, CATEGORY_ABOUT_MEDICINE);
+    if (hit != NULL)
         set(e, reading, QUESTION_MEDICATION, evidence_shown(e, hit));
-        return true;
-    }
-    return false;
+    return hit != NULL;
 }
 
 /* "What gets rid of it?", "how do I get right?"; but not why, or whether. */
@@ -168,23 +240,55 @@ static bool asks_for_something(const struct evidence *e)
     return false;
 }
 
+/* Is relief asked for in so many words, and not why or whether? Else it may be something that is
+ * not heard, beside which the product would be out of place. */
+static bool is_relief_itself(const struct evidence *e, enum category relief)
+{
+    if (relief == CATEGORY_ADVICE || relief == CATEGORY_PLEA)
+        return true;
+    return (relief == CATEGORY_RELIEF || relief == CATEGORY_REMEDY ||
+            relief == CATEGORY_EFFICACY) &&
+           (!evidence_has(e, CATEGORY_QUESTION) || asks_for_something(e));
+}
+
 /* Relief is asked for: by the sum, or in words that can mean nothing else. */
 static bool is_seeking(const struct evidence *e, const struct reading *reading)
 {
     return reading->is_asking || (!e->text.opens_with_handle && asks_for_something(e));
 }
 
+/* The duty that lies ahead: "presentation at two", not "after the wedding". */
+static const struct hit *duty_ahead(const struct evidence *e)
+{
+    const struct hit *duty = e->first[CATEGORY_DUTY];
+    for (; duty != NULL; duty = evidence_next(e, duty)) {
+        const struct hit *ahead = e->first[CATEGORY_AHEAD];
+        for (; ahead != NULL; ahead = evidence_next(e, ahead)) {
+            if (duty->first <= ahead->last + WORDS_APART &&
+                ahead->first <= duty->last + WORDS_APART)
+                return duty;
+        }
+    }
+    return NULL;
+}
+
 static void read_general(const struct evidence *e, struct reading *reading)
 {
     enum category relief = relief_of(e);
+    if (relief == CATEGORY_COUNT && asks_for_something(e))
+        relief = CATEGORY_QUESTION;
+    const struct hit *duty = relief != CATEGORY_COUNT ? duty_ahead(e) : NULL;
     if (evidence_has(e, CATEGORY_ASKS_SURVIVAL))
         set(e, reading, QUESTION_DUTY, evidence_term(e, CATEGORY_ASKS_SURVIVAL));
+    else if (relief != CATEGORY_COUNT && evidence_has(e, CATEGORY_ON_DUTY))
+        set(e, reading, QUESTION_DUTY, evidence_term(e, CATEGORY_ON_DUTY));
+    else if (duty != NULL)
+        set(e, reading, QUESTION_DUTY, evidence_shown(e, duty));
     else if (relief != CATEGORY_COUNT)
         set(e, reading, QUESTION_GENERAL, evidence_term(e, relief));
-    else if (asks_for_something(e))
-        set(e, reading, QUESTION_GENERAL, evidence_term(e, CATEGORY_QUESTION));
     else
         set(e, reading, QUESTION_UNCLEAR, STR(""));
+    reading->no_product |= reading->question == QUESTION_GENERAL && !is_relief_itself(e, relief);
 }
 
 /* The foods that the author will not have: the last word of each refusal. */
@@ -202,7 +306,8 @@ void question_read(const struct evidence *e, struct reading *reading)
     read_refusals(e, reading);
     reading->no_product =
         evidence_has(e, CATEGORY_ABOUT_MEDICINE) || evidence_has(e, CATEGORY_ASKS_MEDICATION) ||
-        evidence_has(e, CATEGORY_MEDICATION) || evidence_has(e, CATEGORY_PREGNANCY);
+        evidence_has(e, CATEGORY_MEDICATION) || evidence_has(e, CATEGORY_PREGNANCY) ||
+        evidence_has(e, CATEGORY_ASKS_PREVENTION); /* no promise, however it is answered */
     if (read_stated(e, reading) || read_asked_medicine(e, reading) || !is_seeking(e, reading))
         return;
     if (!read_symptom(e, reading))
