@@ -41,9 +41,9 @@ def scorer(lexicon, root=ROOT):
     build = pathlib.Path(os.environ.get("ANTONE_BUILD", root / "build") if root == ROOT else root / "build")
     ctl = build / "antonectl"
     if ctl.exists() and not lexicon:
-        command = [str(ctl), "score"]
-        if subprocess.run(command, input="", capture_output=True, text=True).returncode == 0:
-            return command
+        for command in ([str(ctl), "score", "--apart"], [str(ctl), "score"]):  # an older build knows no --apart
+            if subprocess.run(command, input="", capture_output=True, text=True).returncode == 0:
+                return command
     return [str(build / "read_posts"), str(lexicon or root / "etc/lexicon.conf")]
 
 

@@ -19,39 +19,34 @@ WHERE coalesce(isfinite(post.processed_at), false)
                   FROM antone.archive_holds AS hold
                   WHERE hold.class = 'posts' AND hold.key = post.id::text AND hold.until > now());
 
-CREATE VIEW antone.archivable_kpi_metrics AS
-SELECT metric.id, metric.date, metric.date::timestamp AT TIME ZONE 'UTC' AS at
-FROM antone.kpi_metrics AS metric
-WHERE NOT EXISTS (SELECT
-                  FROM antone.archive_holds AS hold
-                  WHERE hold.class = 'kpi_metrics' AND hold.key = metric.id::text AND hold.until > now());
+-- The view of a table whose rows may go by their age alone (sql/datasets.txt): $2 is its column of time. A date counts from
+-- its first instant in UTC and stays in the view, so that an index on it serves.
+CREATE FUNCTION antone.make_archivable(relation name, at name) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    is_date boolean := (SELECT atttypid = 'date'::regtype
+                        FROM pg_attribute
+                        WHERE attrelid = format('antone.%I', relation)::regclass AND attname = at);
+BEGIN
+    EXECUTE format(
+        'CREATE VIEW antone.%1$I AS '
+        'SELECT entry.id, %2$s AS at '
+        'FROM antone.%3$I AS entry '
+        'WHERE NOT EXISTS (SELECT '
+        '                  FROM antone.archive_holds AS hold '
+        '                  WHERE hold.class = %3$L AND hold.key = entry.id::text AND hold.until > now())',
+        'archivable_' || relation,
+        format(CASE WHEN is_date THEN 'entry.%1$I, entry.%1$I::timestamp AT TIME ZONE ''UTC''' ELSE 'entry.%I' END, at),
+        relation);
+    EXECUTE format('GRANT SELECT ON antone.%I TO antone_worker, antone_retention, antone_readonly', 'archivable_' || relation);
+END $$;
+REVOKE ALL ON FUNCTION antone.make_archivable FROM PUBLIC;
 
-CREATE VIEW antone.archivable_audit_logs AS
-SELECT entry.id, entry.created_at AS at
-FROM antone.audit_logs AS entry
-WHERE NOT EXISTS (SELECT
-                  FROM antone.archive_holds AS hold
-                  WHERE hold.class = 'audit_logs' AND hold.key = entry.id::text AND hold.until > now());
+SELECT antone.make_archivable('kpi_metrics', 'date');
+SELECT antone.make_archivable('audit_logs', 'created_at');
+SELECT antone.make_archivable('weight_adjustment_logs', 'date');
+SELECT antone.make_archivable('learning_events', 'date');
 
-CREATE VIEW antone.archivable_weight_adjustment_logs AS
-SELECT entry.id, entry.date, entry.date::timestamp AT TIME ZONE 'UTC' AS at
-FROM antone.weight_adjustment_logs AS entry
-WHERE NOT EXISTS (SELECT
-                  FROM antone.archive_holds AS hold
-                  WHERE hold.class = 'weight_adjustment_logs' AND hold.key = entry.id::text
-                    AND hold.until > now());
-
-CREATE VIEW antone.archivable_learning_events AS
-SELECT event.id, event.date, event.date::timestamp AT TIME ZONE 'UTC' AS at
-FROM antone.learning_events AS event
-WHERE NOT EXISTS (SELECT
-                  FROM antone.archive_holds AS hold
-                  WHERE hold.class = 'learning_events' AND hold.key = event.id::text
-                    AND hold.until > now());
-
-GRANT SELECT ON antone.archivable_posts, antone.archivable_kpi_metrics, antone.archivable_audit_logs,
-    antone.archivable_weight_adjustment_logs, antone.archivable_learning_events
-    TO antone_worker, antone_retention, antone_readonly;
+GRANT SELECT ON antone.archivable_posts TO antone_worker, antone_retention, antone_readonly;
 
 -- Does a live row say everything that its archived form says? Columns that a later migration added
 -- are none of its business.
@@ -63,8 +58,8 @@ BEGIN ATOMIC
                        WHERE member.value IS DISTINCT FROM live -> member.key);
 END;
 
--- Bare copies of the archived tables, for looking at a restored file without touching the live ones.
-CREATE FUNCTION antone.make_side_schema(name text) RETURNS void LANGUAGE plpgsql AS $$
+-- Bare copies of tables, for looking at a restored file without touching the live ones.
+CREATE FUNCTION antone.make_side_schema(name text, relations text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     relation text;
 BEGIN
@@ -72,8 +67,7 @@ BEGIN
         RAISE EXCEPTION 'schema % is not for restored rows', quote_ident(name) USING ERRCODE = '22023';
     END IF;
     EXECUTE format('CREATE SCHEMA IF NOT EXISTS %I', name);
-    FOREACH relation IN ARRAY ARRAY['posts', 'decisions', 'competitive_mentions', 'kpi_metrics',
-        'audit_logs', 'weight_adjustment_logs', 'learning_events']
+    FOREACH relation IN ARRAY relations
     LOOP
         EXECUTE format('CREATE TABLE IF NOT EXISTS %I.%I (LIKE antone.%I INCLUDING COMMENTS INCLUDING GENERATED, PRIMARY KEY (id))',
                        name, relation, relation);

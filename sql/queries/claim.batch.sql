@@ -12,23 +12,23 @@
 WITH next AS MATERIALIZED (
     SELECT p.id, p.author_id, p.platform, p.platform_post_id, p.content, p.published_at, p.detected_at, p.metrics_at,
            p.raw_metrics, p.engagement_rate, p.priority
-      FROM antone.posts p
-     WHERE $4::uuid[] IS NULL
-       AND p.processed_at IS NULL
-       AND NOT p.spam_filtered
-       AND (p.next_attempt_at IS NULL OR p.next_attempt_at <= now())
-       AND (-p.priority::int4, p.detected_at) >= (coalesce($2::int4, -32768), coalesce($3::timestamptz, '-infinity'))
-     ORDER BY -p.priority::int4, p.detected_at
-     LIMIT $1::int4
-       FOR NO KEY UPDATE OF p SKIP LOCKED
+    FROM antone.posts AS p
+    WHERE $4::uuid[] IS NULL
+      AND p.processed_at IS NULL
+      AND NOT p.spam_filtered
+      AND (p.next_attempt_at IS NULL OR p.next_attempt_at <= now())
+      AND (-p.priority::integer, p.detected_at) >= (coalesce($2::integer, -32768), coalesce($3::timestamptz, '-infinity'))
+    ORDER BY -p.priority::integer, p.detected_at
+    LIMIT $1::integer
+    FOR NO KEY UPDATE OF p SKIP LOCKED
 ), named AS MATERIALIZED (
     SELECT p.id, p.author_id, p.platform, p.platform_post_id, p.content, p.published_at, p.detected_at, p.metrics_at,
            p.raw_metrics, p.engagement_rate, p.priority
-      FROM antone.posts p
-     WHERE $4::uuid[] IS NOT NULL
-       AND p.id = ANY ($4::uuid[])
-       AND (p.processed_at IS NULL AND NOT p.spam_filtered) IS TRUE
-       FOR NO KEY UPDATE OF p SKIP LOCKED
+    FROM antone.posts AS p
+    WHERE $4::uuid[] IS NOT NULL
+      AND p.id = ANY ($4::uuid[])
+      AND (p.processed_at IS NULL AND NOT p.spam_filtered) IS TRUE
+    FOR NO KEY UPDATE OF p SKIP LOCKED
 ), claimed AS (
     TABLE next
     UNION ALL
@@ -37,26 +37,26 @@ WITH next AS MATERIALIZED (
 SELECT c.id, c.platform, c.platform_post_id, c.content, c.published_at, c.detected_at, c.metrics_at,
        c.engagement_rate,
        left(coalesce(c.raw_metrics ->> 'community', c.raw_metrics ->> 'subreddit', ''), 100) AS community,
-       -c.priority::int4 AS rank,
+       -c.priority::integer AS rank,
        v.rates,
        CASE WHEN cardinality(v.rates) > 50
-            THEN (SELECT b.baseline FROM antone.velocity_baseline(c.author_id, c.id, c.detected_at) b)
+            THEN (SELECT b.baseline FROM antone.velocity_baseline(c.author_id, c.id, c.detected_at) AS b)
         END AS baseline,
        a.id AS author_id, a.handle, a.display_name, a.bio, a.follower_count, a.is_verified, a.is_power_user,
        coalesce(a.is_blocked, true) AS is_blocked, coalesce(a.relationship_score, 0.5) AS relationship_score,
        array_to_string(a.archetype_tags, ' ') AS archetype_tags,
        a.interaction_history @? '$[*].type ? (@ like_regex "^safety(_|$)")' AS has_safety_event
-  FROM claimed c
-  LEFT JOIN LATERAL (SELECT * FROM antone.authors WHERE authors.id = c.author_id OFFSET 0) a ON true
- CROSS JOIN LATERAL (
-       SELECT ARRAY(SELECT p.engagement_rate
-                      FROM antone.posts p
-                     WHERE p.author_id = c.author_id
-                       AND p.detected_at <= c.detected_at
-                       AND p.detected_at >= greatest(c.detected_at, '1970-01-01 00:00:00+00') - interval '30 days'
-                       AND p.id <> c.id
-                       AND p.engagement_rate IS NOT NULL
-                     ORDER BY p.detected_at DESC
-                     FETCH FIRST 50 ROWS WITH TIES) AS rates
-       OFFSET 0) v
- ORDER BY -c.priority::int4, c.detected_at;
+FROM claimed AS c
+LEFT JOIN LATERAL (SELECT * FROM antone.authors WHERE authors.id = c.author_id OFFSET 0) AS a ON true
+CROSS JOIN LATERAL (
+      SELECT ARRAY(SELECT p.engagement_rate
+                   FROM antone.posts AS p
+                   WHERE p.author_id = c.author_id
+                     AND p.detected_at <= c.detected_at
+                     AND p.detected_at >= greatest(c.detected_at, '1970-01-01 00:00:00+00') - interval '30 days'
+                     AND p.id <> c.id
+                     AND p.engagement_rate IS NOT NULL
+                   ORDER BY p.detected_at DESC
+                   FETCH FIRST 50 ROWS WITH TIES) AS rates
+      OFFSET 0) AS v
+ORDER BY -c.priority::integer, c.detected_at

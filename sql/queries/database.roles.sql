@@ -19,4 +19,4 @@ BEGIN
     IF NOT pg_has_role('antone_migrator', 'antone_owner', 'MEMBER') THEN
         GRANT antone_owner TO antone_migrator;
     END IF;
-END $$;
+END $$

@@ -7,4 +7,4 @@ SELECT format('CREATE DATABASE %I OWNER antone_owner TEMPLATE template0 ENCODING
        format('REVOKE ALL ON DATABASE %I FROM PUBLIC', $1::text) AS close_it,
        format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO antone_migrator, antone_worker, antone_retention', $1::text) AS open_to_daemon,
        format('GRANT CONNECT ON DATABASE %I TO antone_readonly, antone_producer', $1::text) AS open_to_others,
-       format('ALTER DATABASE %I SET search_path = antone, public', $1::text) AS set_path;
+       format('ALTER DATABASE %I SET search_path = antone, public', $1::text) AS set_path

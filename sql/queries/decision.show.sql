@@ -7,17 +7,20 @@ SELECT d.id, d.post_id, p.platform, p.platform_post_id, p.content, p.published_a
        (SELECT coalesce(jsonb_agg(jsonb_build_object('competitor', c.name, 'sentiment', m.sentiment,
                    'satisfaction', m.satisfaction, 'opportunity', m.opportunity_score, 'replied', m.replied)
                    ORDER BY m.opportunity_score DESC, c.name), '[]')
-          FROM antone.competitive_mentions m LEFT JOIN antone.competitors c ON c.id = m.competitor_id
-         WHERE m.post_id = d.post_id) AS mentions,
+        FROM antone.competitive_mentions AS m
+        LEFT JOIN antone.competitors AS c ON c.id = m.competitor_id
+        WHERE m.post_id = d.post_id) AS mentions,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'status', r.approval_status, 'by', r.approved_by,
                    'content', r.content) ORDER BY r.created_at), '[]')
-          FROM antone.replies r WHERE r.decision_id = d.id) AS replies,
+        FROM antone.replies AS r
+        WHERE r.decision_id = d.id) AS replies,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'reason', reason.name, 'priority', e.priority,
                    'status', e.status) ORDER BY e.priority DESC, e.created_at), '[]')
-          FROM antone.escalations e LEFT JOIN antone.escalation_reasons reason ON reason.id = e.reason_id
-         WHERE e.decision_id = d.id) AS escalations
-  FROM antone.decisions d
-  JOIN antone.posts p ON p.id = d.post_id
-  LEFT JOIN antone.archetypes a ON a.id = d.archetype_id
-  LEFT JOIN antone.experiments x ON x.id = d.experiment_id
- WHERE d.id = $1::uuid;
+        FROM antone.escalations AS e
+        LEFT JOIN antone.escalation_reasons AS reason ON reason.id = e.reason_id
+        WHERE e.decision_id = d.id) AS escalations
+FROM antone.decisions AS d
+JOIN antone.posts AS p ON p.id = d.post_id
+LEFT JOIN antone.archetypes AS a ON a.id = d.archetype_id
+LEFT JOIN antone.experiments AS x ON x.id = d.experiment_id
+WHERE d.id = $1::uuid

@@ -4,10 +4,10 @@
 SELECT r.platform::text AS platform,
        ('x' || left(encode(sha256(convert_to(
             CASE WHEN r.text LIKE '%utm_source=%' THEN regexp_replace(r.text, '\S*utm_source=\S*', '', 'g') ELSE r.text END,
-            'UTF8')), 'hex'), 16))::bit(64)::int8 AS key
-  FROM (SELECT d.platform, split_part(d.content, ' —Antone (Vita)', 1) AS text
-          FROM antone.replies d
-         WHERE d.id >= rpad(lpad(to_hex((extract(epoch FROM now() - interval '30 days') * 1000)::int8), 12, '0'), 32, '0')::uuid
-           AND d.id < rpad(lpad(to_hex((extract(epoch FROM now() + interval '1 day') * 1000)::int8), 12, '0'), 32, '0')::uuid
-         ORDER BY d.id DESC
-         LIMIT 20000) AS r;
+            'UTF8')), 'hex'), 16))::bit(64)::bigint AS key
+FROM (SELECT d.platform, split_part(d.content, ' —Antone (Vita)', 1) AS text
+      FROM antone.replies AS d
+      WHERE d.id >= rpad(lpad(to_hex((extract(epoch FROM now() - interval '30 days') * 1000)::bigint), 12, '0'), 32, '0')::uuid
+        AND d.id < rpad(lpad(to_hex((extract(epoch FROM now() + interval '1 day') * 1000)::bigint), 12, '0'), 32, '0')::uuid
+      ORDER BY d.id DESC
+      LIMIT 20000) AS r

@@ -11,32 +11,32 @@ SELECT DISTINCT ON (line.platform, line.platform_id)
        followers.count, coalesce(line.is_verified, existing.is_verified, false),
        tier.id IS NOT NULL, tier.id,
        coalesce(line.detected_at, now()), coalesce(line.detected_at, now())
-  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::bool[], $9::text[],
-              $10::timestamptz[])
-       WITH ORDINALITY AS line (id, platform, platform_id, handle, display_name, bio, follower_count, is_verified,
-                                platform_post_id, detected_at, place)
-  LEFT JOIN LATERAL (SELECT a.display_name, a.bio, a.follower_count, a.is_verified
-                       FROM antone.authors a
-                      WHERE a.platform = line.platform::antone.platform AND a.platform_id = line.platform_id
-                      LIMIT 1) AS existing ON true
- CROSS JOIN LATERAL (SELECT coalesce(line.follower_count, existing.follower_count, 0)) AS followers (count)
-  LEFT JOIN LATERAL (SELECT t.id
-                       FROM antone.power_tiers t
-                      WHERE t.is_active AND t.minimum_followers <= followers.count
-                      ORDER BY t.minimum_followers DESC
-                      LIMIT 1) AS tier ON true
- WHERE (SELECT p.id
-          FROM antone.posts p
-         WHERE p.platform = line.platform::antone.platform AND p.platform_post_id = line.platform_post_id
-         LIMIT 1) IS NULL
- ORDER BY line.platform, line.platform_id, line.detected_at DESC NULLS FIRST, line.place DESC
-    ON CONFLICT (platform, platform_id) DO UPDATE
-   SET handle = excluded.handle, display_name = excluded.display_name, bio = excluded.bio,
-       follower_count = excluded.follower_count, is_verified = excluded.is_verified,
-       is_power_user = excluded.is_power_user, power_tier_id = excluded.power_tier_id,
-       last_seen_at = excluded.last_seen_at
- WHERE excluded.last_seen_at >= known.last_seen_at
-   AND (excluded.handle, excluded.display_name, excluded.bio, excluded.follower_count, excluded.is_verified,
-        excluded.is_power_user, excluded.power_tier_id, excluded.last_seen_at)
-       IS DISTINCT FROM (known.handle, known.display_name, known.bio, known.follower_count, known.is_verified,
-                         known.is_power_user, known.power_tier_id, known.last_seen_at);
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::boolean[], $9::text[],
+            $10::timestamptz[])
+     WITH ORDINALITY AS line (id, platform, platform_id, handle, display_name, bio, follower_count, is_verified,
+                              platform_post_id, detected_at, place)
+LEFT JOIN LATERAL (SELECT a.display_name, a.bio, a.follower_count, a.is_verified
+                   FROM antone.authors AS a
+                   WHERE a.platform = line.platform::antone.platform AND a.platform_id = line.platform_id
+                   LIMIT 1) AS existing ON true
+CROSS JOIN LATERAL (SELECT coalesce(line.follower_count, existing.follower_count, 0)) AS followers (count)
+LEFT JOIN LATERAL (SELECT t.id
+                   FROM antone.power_tiers AS t
+                   WHERE t.is_active AND t.minimum_followers <= followers.count
+                   ORDER BY t.minimum_followers DESC
+                   LIMIT 1) AS tier ON true
+WHERE (SELECT p.id
+       FROM antone.posts AS p
+       WHERE p.platform = line.platform::antone.platform AND p.platform_post_id = line.platform_post_id
+       LIMIT 1) IS NULL
+ORDER BY line.platform, line.platform_id, line.detected_at DESC NULLS FIRST, line.place DESC
+ON CONFLICT (platform, platform_id) DO UPDATE
+SET handle = excluded.handle, display_name = excluded.display_name, bio = excluded.bio,
+   follower_count = excluded.follower_count, is_verified = excluded.is_verified,
+   is_power_user = excluded.is_power_user, power_tier_id = excluded.power_tier_id,
+   last_seen_at = excluded.last_seen_at
+WHERE excluded.last_seen_at >= known.last_seen_at
+  AND (excluded.handle, excluded.display_name, excluded.bio, excluded.follower_count, excluded.is_verified,
+       excluded.is_power_user, excluded.power_tier_id, excluded.last_seen_at)
+      IS DISTINCT FROM (known.handle, known.display_name, known.bio, known.follower_count, known.is_verified,
+                        known.is_power_user, known.power_tier_id, known.last_seen_at)

@@ -20,4 +20,4 @@ BEGIN
         antone_producer;
     GRANT SELECT ON antone.schema_migrations
         TO antone_migrator, antone_worker, antone_retention, antone_readonly;
-END $$;
+END $$

@@ -7,4 +7,4 @@ JOIN pg_locks AS lock ON lock.relation = relation.key::oid
 WHERE lock.pid = pg_backend_pid() AND lock.granted
     AND lock.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
 GROUP BY relation.value
-ORDER BY relation.value;
+ORDER BY relation.value

@@ -1,2 +1,2 @@
 -- Lets the next migrator in. No table.
-SELECT pg_advisory_unlock(1095652431, 2) AS unlocked;
+SELECT pg_advisory_unlock(1095652431, 2) AS unlocked

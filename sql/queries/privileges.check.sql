@@ -4,24 +4,26 @@ WITH needed (relation, verb) AS (
     VALUES ('authors', 'SELECT'), ('posts', 'SELECT'), ('posts', 'UPDATE'), ('decisions', 'SELECT'), ('decisions', 'INSERT'),
            ('replies', 'SELECT'), ('replies', 'INSERT'), ('competitive_mentions', 'INSERT'), ('escalations', 'INSERT'),
            ('randomized_experiments', 'INSERT'), ('audit_logs', 'INSERT'), ('worker_heartbeats', 'INSERT'),
-           ('worker_heartbeats', 'UPDATE'), ('archetypes', 'SELECT'), ('answers', 'SELECT'), ('reply_templates', 'SELECT'), ('competitors', 'SELECT'),
+           ('worker_heartbeats', 'UPDATE'), ('archetypes', 'SELECT'), ('answers', 'SELECT'), ('reply_templates', 'SELECT'),
+           ('competitors', 'SELECT'),
            ('escalation_reasons', 'SELECT'), ('schema_migrations', 'SELECT')
 ), granted (relation, verb) AS (
     SELECT c.relname, v.verb
-      FROM pg_catalog.pg_class c
-     CROSS JOIN (VALUES ('DELETE'), ('TRUNCATE'), ('TRIGGER')) AS v (verb)
-     WHERE c.relnamespace = 'antone'::regnamespace
-       AND c.relkind = 'r'
-       AND has_table_privilege(c.oid, v.verb)
+    FROM pg_catalog.pg_class AS c
+    CROSS JOIN (VALUES ('DELETE'), ('TRUNCATE'), ('TRIGGER')) AS v (verb)
+    WHERE c.relnamespace = 'antone'::regnamespace
+      AND c.relkind = 'r'
+      AND has_table_privilege(c.oid, v.verb)
     UNION ALL
-    SELECT 'audit_logs', 'UPDATE' WHERE has_table_privilege('antone.audit_logs', 'UPDATE')
+    SELECT 'audit_logs', 'UPDATE'
+    WHERE has_table_privilege('antone.audit_logs', 'UPDATE')
 ), role AS (
-    SELECT r.rolname, r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user
+    SELECT r.rolname, r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user
 )
 SELECT role.rolname::text AS role, role.rolsuper AS is_superuser,
        coalesce((SELECT string_agg(n.verb || ' on ' || n.relation, ', ' ORDER BY n.relation, n.verb)
-                   FROM needed n
-                  WHERE NOT has_table_privilege('antone.' || n.relation, n.verb)), '') AS missing,
+                 FROM needed AS n
+                 WHERE NOT has_table_privilege('antone.' || n.relation, n.verb)), '') AS missing,
        coalesce((SELECT string_agg(g.verb || ' on ' || g.relation, ', ' ORDER BY g.relation, g.verb)
-                   FROM granted g), '') AS excess
-  FROM role;
+                 FROM granted AS g), '') AS excess
+FROM role

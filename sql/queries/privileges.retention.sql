@@ -1,7 +1,7 @@
--- What the current role lacks to archive rows of the tables $1 and delete them, and the statement that grants it; both
--- empty: nothing. No index: catalogues. The learning tables are in no grant of migration 0007: they are kept for ever.
--- Rows are staged in a temporary table; the queue is looked at whatever is archived; a post goes with what hangs on it, and
--- FOR UPDATE needs UPDATE on a column, whichever.
+-- What the current role lacks to archive rows of the tables $1, with those of $2 that go along, and delete them, and the
+-- statement that grants it; both empty: nothing. No index: catalogues. The learning tables are in no grant of migration
+-- 0007: they are kept for ever. Rows are staged in a temporary table; the queue is looked at whatever is archived; FOR UPDATE
+-- of posts needs UPDATE on a column, whichever.
 WITH needed (object, verb) AS (
     SELECT 'antone.' || relation, verb
     FROM unnest(ARRAY['archive_files', 'job_runs']) AS relation, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS verb
@@ -14,8 +14,10 @@ WITH needed (object, verb) AS (
     UNION
     SELECT 'antone.posts', 'SELECT'
     UNION
-    SELECT 'antone.' || relation, verb
-    FROM (VALUES ('decisions', 'SELECT'), ('competitive_mentions', 'SELECT'), ('posts', 'UPDATE (updated_at)')) AS post (relation, verb)
+    SELECT 'antone.' || relation, 'SELECT'
+    FROM unnest($2::text[]) AS relation
+    UNION
+    SELECT 'antone.posts', 'UPDATE (updated_at)'
     WHERE 'posts' = ANY ($1::text[])
     UNION
     SELECT format('DATABASE %I', current_database()), 'TEMPORARY'

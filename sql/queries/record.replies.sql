@@ -4,5 +4,5 @@ INSERT INTO antone.replies
         reply_type)
 SELECT u.id, u.decision_id, u.decision_id, u.post_id, u.content, u.archetype_id, u.platform::antone.platform, u.utm_code,
        u.help_count, 'PENDING', 'AUTO'
-  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::int4[])
-       AS u (id, decision_id, post_id, content, archetype_id, platform, utm_code, help_count);
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::integer[])
+     AS u (id, decision_id, post_id, content, archetype_id, platform, utm_code, help_count)

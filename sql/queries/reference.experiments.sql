@@ -5,13 +5,13 @@ SELECT e.id, e.name, e.start_date, e.end_date, e.traffic_split,
        coalesce(e.variant_a ->> 'archetype', '') AS archetype_a,
        coalesce(e.variant_b ->> 'archetype', '') AS archetype_b,
        CASE WHEN jsonb_typeof(e.results_json #> '{a,successes}') = 'number'
-            THEN least((e.results_json #> '{a,successes}')::numeric, 1e9)::float8 ELSE 0 END AS successes_a,
+            THEN least((e.results_json #> '{a,successes}')::numeric, 1e9)::double precision ELSE 0 END AS successes_a,
        CASE WHEN jsonb_typeof(e.results_json #> '{a,failures}') = 'number'
-            THEN least((e.results_json #> '{a,failures}')::numeric, 1e9)::float8 ELSE 0 END AS failures_a,
+            THEN least((e.results_json #> '{a,failures}')::numeric, 1e9)::double precision ELSE 0 END AS failures_a,
        CASE WHEN jsonb_typeof(e.results_json #> '{b,successes}') = 'number'
-            THEN least((e.results_json #> '{b,successes}')::numeric, 1e9)::float8 ELSE 0 END AS successes_b,
+            THEN least((e.results_json #> '{b,successes}')::numeric, 1e9)::double precision ELSE 0 END AS successes_b,
        CASE WHEN jsonb_typeof(e.results_json #> '{b,failures}') = 'number'
-            THEN least((e.results_json #> '{b,failures}')::numeric, 1e9)::float8 ELSE 0 END AS failures_b
-  FROM antone.experiments e
- WHERE e.status = 'RUNNING'
- ORDER BY e.start_date NULLS FIRST, e.created_at, e.id;
+            THEN least((e.results_json #> '{b,failures}')::numeric, 1e9)::double precision ELSE 0 END AS failures_b
+FROM antone.experiments AS e
+WHERE e.status = 'RUNNING'
+ORDER BY e.start_date NULLS FIRST, e.created_at, e.id

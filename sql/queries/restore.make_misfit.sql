@@ -11,7 +11,8 @@ BEGIN
     FOR member IN
         SELECT attname AS name,
                coalesce((SELECT 'one of ' || string_agg(enumlabel, ', ' ORDER BY enumsortorder)
-                         FROM pg_enum WHERE enumtypid = atttypid),
+                         FROM pg_enum
+                         WHERE enumtypid = atttypid),
                         format_type(atttypid, atttypmod)) AS expected
         FROM pg_attribute
         WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped

@@ -1,13 +1,10 @@
--- The members of line $1 that no column can hold, and what is expected there, the first one first.
--- Expects no index beyond that of incoming itself.
+-- The members of line $1 that no column can hold, and what is expected there, the first one first: of its row, which is
+-- under $2 and goes into table $3, and of what comes with a post. Expects no index beyond that of incoming itself.
 SELECT tried.misfit
 FROM pg_temp.incoming
 CROSS JOIN LATERAL (
     SELECT known.place, known.relation, known.member AS label, line -> known.member AS value
-    FROM (VALUES (-1, 'post', 'posts'), (0, 'decision', 'decisions'),
-                 (0, 'kpi_metric', 'kpi_metrics'), (0, 'audit_log', 'audit_logs'),
-                 (0, 'weight_adjustment_log', 'weight_adjustment_logs'), (0, 'learning_event', 'learning_events'))
-         AS known (place, member, relation)
+    FROM (VALUES (-1, $2::text, $3::text), (0, 'decision', 'decisions')) AS known (place, member, relation)
     WHERE jsonb_typeof(line -> known.member) <> 'null'
     UNION ALL
     SELECT mention.place, 'competitive_mentions', 'mentions[' || mention.place - 1 || ']', mention.value

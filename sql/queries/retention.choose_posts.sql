@@ -11,4 +11,5 @@ WITH chosen AS (
     LIMIT $3::bigint
     FOR UPDATE OF post SKIP LOCKED)
 INSERT INTO pg_temp.staged (id, at)
-SELECT id, detected_at FROM chosen
+SELECT id, detected_at
+FROM chosen

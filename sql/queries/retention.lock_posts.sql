@@ -8,4 +8,7 @@ locked AS MATERIALIZED (
 left_out AS (
     DELETE FROM pg_temp.staged
     WHERE (at, id) IN (SELECT at, id FROM stretch WHERE NOT EXISTS (SELECT FROM locked WHERE locked.id = stretch.id)))
-SELECT at, id, (SELECT count(*) FROM locked) AS rows FROM stretch ORDER BY at DESC, id DESC LIMIT 1
+SELECT at, id, (SELECT count(*) FROM locked) AS rows
+FROM stretch
+ORDER BY at DESC, id DESC
+LIMIT 1

@@ -1,5 +1,6 @@
 -- What a run would archive, period by period: $1 the limit, $2 the most rows of a file. Bytes are
--- those of the file before compression (about: quotes are not counted). Expects kpi_metrics_date_platform_kpi_type_id_metric_name_key.
+-- those of the file before compression (about: quotes are not counted). Expects
+-- kpi_metrics_date_platform_kpi_type_id_metric_name_key.
 SELECT period, count(*) AS rows, (count(*) + $2::bigint - 1) / $2::bigint AS batches, sum(bytes)::bigint AS bytes,
        (array_agg(id ORDER BY at, id))[1]::text AS first_key,
        (array_agg(id ORDER BY at DESC, id DESC))[1]::text AS last_key

@@ -6,10 +6,10 @@ SELECT period, count(*) AS rows, (count(*) + $2::bigint - 1) / $2::bigint AS bat
 FROM (
     SELECT archivable.id, archivable.at, to_char(archivable.at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS period,
            (SELECT octet_length(row_to_json(line)::text) + 1
-                    FROM (SELECT 1 AS v, post, decision,
-                                 to_json(ARRAY(SELECT mention
-                                               FROM antone.competitive_mentions AS mention
-                                               WHERE mention.post_id = post.id)) AS mentions) AS line) AS bytes
+            FROM (SELECT 1 AS v, post, decision,
+                         to_json(ARRAY(SELECT mention
+                                       FROM antone.competitive_mentions AS mention
+                                       WHERE mention.post_id = post.id)) AS mentions) AS line) AS bytes
     FROM antone.archivable_posts AS archivable
     JOIN antone.posts AS post ON post.id = archivable.id
     LEFT JOIN antone.decisions AS decision ON decision.post_id = post.id

@@ -1,2 +1,2 @@
 -- The newest migration that was applied. Index: schema_migrations_pkey.
-SELECT coalesce(max(version), 0)::int4 AS version FROM antone.schema_migrations;
+SELECT coalesce(max(version), 0)::integer AS version FROM antone.schema_migrations

@@ -18,8 +18,9 @@ CROSS JOIN (VALUES
     (5, 'seed_comic', 'Robin', 'Stand-up, mostly sitting down.', 64000, true, '{comedian}', '[]')
 ) AS person (number, handle, display_name, bio, follower_count, is_verified, tags, history)
 LEFT JOIN LATERAL (
-    SELECT id FROM antone.power_tiers
+    SELECT id
+    FROM antone.power_tiers
     WHERE minimum_followers <= person.follower_count AND is_active
     ORDER BY minimum_followers DESC
     LIMIT 1) AS tier ON true
-ON CONFLICT DO NOTHING;
+ON CONFLICT DO NOTHING

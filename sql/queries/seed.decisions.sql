@@ -17,4 +17,4 @@ JOIN (VALUES
     ON outcome.kind = split_part(post.platform_post_id, '-', 2)
 LEFT JOIN antone.archetypes AS archetype ON archetype.name = outcome.archetype
 WHERE author.platform_id LIKE 'seed-%' AND post.platform_post_id ~ '^seed-[a-z]+-[1-5]-[12]$'
-ON CONFLICT DO NOTHING;
+ON CONFLICT DO NOTHING

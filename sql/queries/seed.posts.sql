@@ -27,4 +27,4 @@ JOIN (VALUES
     (5, 'unwell', 'Third day of this hangover, cannot keep water down and my chest hurts.',
      '{hangover}', '{hangover}')
 ) AS kind (turn, name, content, matches, categories) ON kind.turn = (number + 2 * place) % 6
-ON CONFLICT DO NOTHING;
+ON CONFLICT DO NOTHING

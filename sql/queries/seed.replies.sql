@@ -11,4 +11,4 @@ SELECT md5('antone seed reply ' || decision.id)::uuid, decision.id, decision.id,
 FROM antone.decisions AS decision
 JOIN antone.posts AS post ON post.id = decision.post_id
 WHERE decision.mode <> 'DISENGAGED' AND decision.signals_json = '{"seed": true}'
-ON CONFLICT DO NOTHING;
+ON CONFLICT DO NOTHING

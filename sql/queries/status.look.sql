@@ -2,18 +2,20 @@
 -- posts_processed_at_idx, posts_failed_idx, decisions_created_at_idx, replies_approval_status_idx,
 -- escalations_status_priority_idx or escalations_open_key.
 SELECT queue.waiting, queue.oldest_detected_at,
-       extract(epoch FROM now() - queue.oldest_detected_at)::int8 AS oldest_seconds,
+       extract(epoch FROM now() - queue.oldest_detected_at)::bigint AS oldest_seconds,
        (SELECT count(*) FROM antone.posts WHERE processed_at IS NOT NULL AND error_message IS NOT NULL) AS failed,
        (SELECT coalesce(json_object_agg(mode, count ORDER BY mode), '{}')
-          FROM (SELECT mode, count(*) FROM antone.decisions
-                 WHERE created_at >= date_trunc('day', now(), $1::text)
-                 GROUP BY mode) AS today) AS decided_today,
+        FROM (SELECT mode, count(*)
+              FROM antone.decisions
+              WHERE created_at >= date_trunc('day', now(), $1::text)
+              GROUP BY mode) AS today) AS decided_today,
        (SELECT count(*) FROM antone.replies WHERE approval_status = 'PENDING' AND deleted_at IS NULL) AS pending_replies,
        (SELECT coalesce(json_object_agg(priority, count ORDER BY priority DESC), '{}')
-          FROM (SELECT priority, count(*) FROM antone.escalations
-                 WHERE status IN ('OPEN', 'IN_PROGRESS')
-                 GROUP BY priority) AS open) AS open_escalations,
-       (SELECT max(version) FROM antone.schema_migrations)::int4 AS schema_version
-  FROM (SELECT count(*) AS waiting, min(detected_at) AS oldest_detected_at
-          FROM antone.posts
-         WHERE processed_at IS NULL AND NOT spam_filtered) AS queue;
+        FROM (SELECT priority, count(*)
+              FROM antone.escalations
+              WHERE status IN ('OPEN', 'IN_PROGRESS')
+              GROUP BY priority) AS open) AS open_escalations,
+       (SELECT max(version) FROM antone.schema_migrations)::integer AS schema_version
+FROM (SELECT count(*) AS waiting, min(detected_at) AS oldest_detected_at
+      FROM antone.posts
+      WHERE processed_at IS NULL AND NOT spam_filtered) AS queue

@@ -82,7 +82,7 @@ static json_t *entry_json(const struct archive *archive, const struct archive_en
     char archived_at[TIMESTAMP_SIZE];
     timestamp_format(entry->archived_at_us, archived_at);
     return json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:i, s:s, s:s}", "path", entry->path,
-                     "class", archive_class_info(entry->name.class)->name, "period",
+                     "class", archive_dataset_info(entry->name.dataset)->name, "period",
                      entry->name.period, "rows", (json_int_t)entry->summary.rows, "bytes",
                      (json_int_t)entry->summary.bytes, "state", state_of(archive, entry),
                      "archived_at", archived_at, "generation", entry->name.generation, "sha256",

@@ -89,7 +89,7 @@ static int note_line(void *ctx, int64_t number, const json_t *line, struct error
 
 static bool is_sought_in(const struct archive *archive, const struct archive_entry *entry)
 {
-    return entry->name.class == ARCHIVE_POSTS &&
+    return entry->name.dataset == ARCHIVE_POSTS &&
            !archive_manifest_is_replaced(&archive->manifest, entry);
 }
 

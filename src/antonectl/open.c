@@ -33,7 +33,7 @@ static int check_schema(struct pg_session *session, struct error *err)
 {
     _cleanup_rows_ struct pg_rows *rows = NULL;
     struct error why = { 0 };
-    if (pg_session_run(session, sql_query("schema.version"), NULL, &rows, &why) < 0) {
+    if (pg_session_run(session, sql_schema_version.text, NULL, &rows, &why) < 0) {
         schema_version_explain(&why, err);
         return -1;
     }

@@ -25,11 +25,11 @@ struct running {
 
 static volatile sig_atomic_t stop_asked;
 
-static int64_t sum(const int64_t counts[ARCHIVE_CLASS_COUNT])
+static int64_t sum(const int64_t counts[ARCHIVE_DATASET_COUNT])
 {
     int64_t total = 0;
-    for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++)
-        total += counts[class];
+    for (int dataset = 0; dataset < ARCHIVE_DATASET_COUNT; dataset++)
+        total += counts[dataset];
     return total;
 }
 
@@ -64,9 +64,9 @@ static json_t *summary(const struct running *running)
 {
     const struct retention_progress *last = &running->last;
     json_t *rows = json_object();
-    for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++)
-        json_object_set_new(rows, archive_class_info((enum archive_class) class)->name,
-                            json_integer(last->rows[class]));
+    for (int dataset = 0; dataset < ARCHIVE_DATASET_COUNT; dataset++)
+        json_object_set_new(rows, archive_dataset_info((enum archive_dataset)dataset)->name,
+                            json_integer(last->rows[dataset]));
     return json_pack("{s:I, s:o, s:I, s:I, s:I, s:b, s:{s:i, s:i, s:i, s:i}, s:O}", "archived",
                      (json_int_t)sum(last->rows), "rows", rows, "files", (json_int_t)last->files,
                      "bytes", (json_int_t)last->bytes, "unprocessed", (json_int_t)last->unprocessed,
@@ -80,10 +80,10 @@ static void show_to_people(const struct running *running)
 {
     const struct retention_progress *last = &running->last;
     bool large = last->bytes >= 1 << 20;
-    for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++) {
-        if (last->rows[class] > 0)
+    for (int dataset = 0; dataset < ARCHIVE_DATASET_COUNT; dataset++) {
+        if (last->rows[dataset] > 0)
             printf("%-24s %10" PRId64 " rows archived\n",
-                   archive_class_info((enum archive_class) class)->name, last->rows[class]);
+                   archive_dataset_info((enum archive_dataset)dataset)->name, last->rows[dataset]);
     }
     if (last->files > 0)
         printf("%" PRId64 " file%s, %.1f %s, each read back before its rows were deleted\n",
@@ -130,17 +130,19 @@ static int archive_now(const struct command *command, struct retention_run_optio
     return result;
 }
 
-static int plan_class(struct pg_session *session, const struct config *config,
-                      enum archive_class class, int64_t now_us, json_t *plan, struct error *err)
+static int plan_dataset(struct pg_session *session, const struct config *config,
+                        enum archive_dataset dataset, int64_t now_us, json_t *plan,
+                        struct error *err)
 {
-    int64_t limit_us = retention_limit_us(config, class, now_us);
-    const char *name = archive_class_info(class)->name;
-    bool whole = archive_class_info(class)->span != ARCHIVE_DAY; /* one file, whatever its size */
+    int64_t limit_us = retention_limit_us(config, dataset, now_us);
+    const char *name = archive_dataset_info(dataset)->name;
+    bool whole =
+        archive_dataset_info(dataset)->span != ARCHIVE_DAY; /* one file, whatever its size */
     json_t *periods;
     if (limit_us == INT64_MIN)
         return 0;
-    if (retention_plan(session, class, limit_us, whole ? INT64_MAX / 2 : config->archive.part_rows,
-                       &periods, err) < 0)
+    if (retention_plan(session, dataset, limit_us,
+                       whole ? INT64_MAX / 2 : config->archive.part_rows, &periods, err) < 0)
         return -1;
     size_t i;
     json_t *period;
@@ -157,14 +159,14 @@ static int show_plan(const struct command *command, const struct config *config,
                      struct pg_session *session, int64_t now_us, struct error *err)
 {
     static const struct output_column columns[] = {
-        { "class", "class" },       { "period", "period" }, { "batches", "files" },
+        { "class", "dataset" },     { "period", "period" }, { "batches", "files" },
         { "rows", "rows" },         { "bytes", "bytes" },   { "first_key", "first key" },
         { "last_key", "last key" },
     };
     json_t *plan = json_array();
     int result = 0;
-    for (int class = 0; class < ARCHIVE_CLASS_COUNT && result == 0; class ++)
-        result = plan_class(session, config, (enum archive_class) class, now_us, plan, err);
+    for (int dataset = 0; dataset < ARCHIVE_DATASET_COUNT && result == 0; dataset++)
+        result = plan_dataset(session, config, (enum archive_dataset)dataset, now_us, plan, err);
     if (result == 0)
         output_list(command, plan, columns, OUTPUT_COUNT(columns), "Nothing is old enough to go.");
     json_decref(plan);
@@ -209,17 +211,18 @@ static int add_policies(struct pg_session *session, const struct config *config,
 {
     json_t *policies = json_array();
     json_object_set_new(look, "policies", policies);
-    for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++) {
-        int64_t limit_us = retention_limit_us(config, (enum archive_class) class, now_us), due = 0;
+    for (int dataset = 0; dataset < ARCHIVE_DATASET_COUNT; dataset++) {
+        int64_t limit_us = retention_limit_us(config, (enum archive_dataset)dataset, now_us),
+                due = 0;
         char before[TIMESTAMP_SIZE] = "kept for ever";
         if (limit_us != INT64_MIN) {
             timestamp_format(limit_us - limit_us % US_PER_SECOND, before);
-            if (retention_count(session, (enum archive_class) class, limit_us, &due, err) < 0)
+            if (retention_count(session, (enum archive_dataset)dataset, limit_us, &due, err) < 0)
                 return -1;
         }
         json_array_append_new(policies,
                               json_pack("{s:s, s:s, s:I}", "class",
-                                        archive_class_info((enum archive_class) class)->name,
+                                        archive_dataset_info((enum archive_dataset)dataset)->name,
                                         "before", before, "due", (json_int_t)due));
     }
     return 0;
@@ -228,14 +231,12 @@ static int add_policies(struct pg_session *session, const struct config *config,
 /* As the role that retention connects with, which need not be that of this session. */
 static int check_role(const struct config *config, struct error *err)
 {
-    bool classes[ARCHIVE_CLASS_COUNT];
     _cleanup_session_ struct pg_session *session = pg_session_open(
         &(struct pg_session_options){ .conninfo = config->database.maintenance_conninfo,
                                       .role = "ctl",
                                       .connect_timeout_ms = config->database.connect_timeout_ms },
         err);
-    retention_classes(config, classes);
-    return session == NULL ? -1 : retention_check_privileges(session, classes, err);
+    return session == NULL ? -1 : retention_check_role(session, config, err);
 }
 
 /* Says what the next run will find wrong, in the words of the run itself. */
@@ -275,7 +276,7 @@ static void show_status(const struct command *command, const json_t *look)
         { "escalated", "old posts, open escalation" },
         { "held", "restored rows on hold" },
     };
-    static const struct output_column policies[] = { { "class", "class" },
+    static const struct output_column policies[] = { { "class", "dataset" },
                                                      { "before", "may go when older than" },
                                                      { "due", "rows due" } };
     output_facts(command, look, facts, OUTPUT_COUNT(facts));

@@ -17,6 +17,7 @@ struct scoring {
     struct engine_source *source;
     struct lines *lines;
     struct arena *arena; /* of one line */
+    struct reply_history history;
     int64_t seen, invalid, printed;
 };
 
@@ -58,6 +59,7 @@ static int open_all(struct scoring *scoring, struct error *err)
         return -1;
     tell_faults(engine_source_engine(scoring->source));
     scoring->arena = arena_new(64 * 1024);
+    scoring->history = history_new(engine_source_reference(scoring->source));
     scoring->lines = lines_open(scoring->path, POST_JSON_LINE_MAX_BYTES, err);
     return scoring->lines != NULL ? 0 : -1;
 }
@@ -86,15 +88,29 @@ static bool is_power_user(const struct reference *reference, const struct author
            author->follower_count >= reference->power_tiers[0].minimum_followers;
 }
 
-/* Every line by itself, with no reply before it, so that its score does not
- * depend on its place. */
+/* What the lines before it leave to a line: their texts, so that none comes twice, and the turns of
+ * voices and of the product; not the limits of a day, because the lines are of any. */
+static void begin_line(struct scoring *scoring)
+{
+    const struct reference *reference = engine_source_reference(scoring->source);
+    struct reply_history *history = &scoring->history;
+    if (command_option(scoring->command, "apart") != NULL) {
+        history_clear(history);
+        *history = history_new(reference);
+    }
+    for (size_t i = 0; i < reference->competitor_count; i++)
+        history->mentions_today[i] = 0;
+    history->mentions_today_total = 0;
+    arena_reset(scoring->arena);
+}
+
 static void score_line(struct scoring *scoring, struct str text)
 {
     const struct reference *reference = engine_source_reference(scoring->source);
     struct post_line line;
     struct error why = { 0 };
     scoring->seen++;
-    arena_reset(scoring->arena);
+    begin_line(scoring);
     if (post_json_read(text, POST_JSON_SCORE, scoring->arena, &line, &why) < 0) {
         scoring->invalid++;
         fprintf(stderr, "%s:%" PRId64 ": %s\n", scoring->path, lines_number(scoring->lines),
@@ -102,11 +118,9 @@ static void score_line(struct scoring *scoring, struct str text)
         return;
     }
     line.post.author.is_power_user = is_power_user(reference, &line.post.author);
-    struct reply_history history = history_new(reference);
     struct decision decision;
-    engine_decide(engine_source_engine(scoring->source), &line.post, &history, scoring->arena,
-                  &decision);
-    history_clear(&history);
+    engine_decide(engine_source_engine(scoring->source), &line.post, &scoring->history,
+                  scoring->arena, &decision);
     print_line(scoring, decision_score_json(&decision, reference, scoring->arena));
 }
 
@@ -131,12 +145,14 @@ static int run_score(struct command *command, struct error *err)
     if (failed == 0)
         failed = score_lines(&scoring, err);
     lines_close(scoring.lines);
+    history_clear(&scoring.history);
     engine_source_free(scoring.source);
     arena_free(scoring.arena);
     return failed;
 }
 
 static const struct verb_option options[] = {
+    { "apart", NULL, "score each line as if no reply came before it" },
     { "db", NULL, "use the database's reference data instead of what is built in" },
     { 0 },
 };

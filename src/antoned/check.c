@@ -9,7 +9,6 @@
 #include "antoned/store/migrations.h"
 #include "antoned/store/privileges.h"
 #include "antoned/store/reference_json.h"
-#include "antoned/store/retention.h"
 #include "antoned/store/sql_text.h"
 
 static void tell(const char *what, int outcome, const char *good, const struct error *err,
@@ -49,18 +48,9 @@ static int check_privileges(struct pg_session *session, const struct config *con
                             struct error *err)
 {
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query(PRIVILEGES_SQL), NULL, &rows, err) < 0)
+    if (pg_session_run(session, sql_privileges_check.text, NULL, &rows, err) < 0)
         return -1;
     return privileges_parse(rows, config->environment == ENVIRONMENT_PRODUCTION, err);
-}
-
-/* What retention as configured would delete from. */
-static int check_maintenance(struct pg_session *session, const struct config *config,
-                             struct error *err)
-{
-    bool classes[ARCHIVE_CLASS_COUNT];
-    retention_classes(config, classes);
-    return retention_check_privileges(session, classes, err);
 }
 
 static void check_database(const struct config *config, const char *key, const char *conninfo,
@@ -91,7 +81,7 @@ int check_run(const struct config *config)
     check_database(config, "conninfo", config->database.conninfo, check_privileges, &status);
     check_database(config, "listener", config->database.listener_conninfo, check_privileges,
                    &status);
-    check_database(config, "maintenance", config->database.maintenance_conninfo, check_maintenance,
-                   &status);
+    check_database(config, "maintenance", config->database.maintenance_conninfo,
+                   retention_check_role, &status);
     return status;
 }

@@ -23,7 +23,7 @@ int archive_check_open(const struct archive_directory *directory, const char *pa
 {
     struct archive_check *check = memory_zalloc(sizeof *check);
     strncpy(check->path, path, sizeof check->path - 1);
-    check->shape.class = name->class;
+    check->shape.dataset = name->dataset;
     if (archive_reader_open(directory, path, name, &check->reader, err) < 0) {
         archive_check_free(check);
         return -1;

@@ -1,4 +1,4 @@
-/* The classes of archived data and the names of their files. */
+/* The datasets and the names of their files. */
 #include "antoned/archive/format.h"
 
 #include <stdio.h>
@@ -6,15 +6,15 @@
 #include <time.h>
 
 #include "antoned/base/clock.h"
+#include "antoned/sys/config.h"
 
-static const struct archive_class_info classes[ARCHIVE_CLASS_COUNT] = {
-    [ARCHIVE_POSTS] = { "posts", "post", ARCHIVE_JSON_LINES, ARCHIVE_DAY, "jsonl" },
-    [ARCHIVE_KPI_METRICS] = { "kpi_metrics", NULL, ARCHIVE_CSV, ARCHIVE_QUARTER, "csv" },
-    [ARCHIVE_AUDIT_LOGS] = { "audit_logs", "audit_log", ARCHIVE_JSON_LINES, ARCHIVE_YEAR, "jsonl" },
-    [ARCHIVE_WEIGHT_ADJUSTMENT_LOGS] = { "weight_adjustment_logs", "weight_adjustment_log",
-                                         ARCHIVE_JSON_LINES, ARCHIVE_YEAR, "jsonl" },
-    [ARCHIVE_LEARNING_EVENTS] = { "learning_events", "learning_event", ARCHIVE_JSON_LINES,
-                                  ARCHIVE_YEAR, "jsonl" },
+static const struct archive_dataset_info datasets[ARCHIVE_DATASET_COUNT] = {
+#define ROW(dataset, table, record, syntax, span, policy, companions)                              \
+    [ARCHIVE_##dataset] = {                                                                        \
+        table, record, ARCHIVE_##syntax, ARCHIVE_##span, RETENTION_##policy, companions            \
+    },
+    DATASETS(ROW)
+#undef ROW
 };
 
 static const struct {
@@ -26,9 +26,9 @@ static const struct {
     [ARCHIVE_ZSTD] = { "zstd", ".zst" },
 };
 
-const struct archive_class_info *archive_class_info(enum archive_class class)
+const struct archive_dataset_info *archive_dataset_info(enum archive_dataset dataset)
 {
-    return &classes[class];
+    return &datasets[dataset];
 }
 
 const char *archive_compression_name(enum archive_compression compression)
@@ -44,10 +44,10 @@ static struct tm date_of(int64_t us)
     return date;
 }
 
-void archive_period_of(enum archive_class class, int64_t us, char out[ARCHIVE_PERIOD_SIZE])
+void archive_period_of(enum archive_dataset dataset, int64_t us, char out[ARCHIVE_PERIOD_SIZE])
 {
     struct tm date = date_of(us);
-    switch (classes[class].span) {
+    switch (datasets[dataset].span) {
     case ARCHIVE_DAY: strftime(out, ARCHIVE_PERIOD_SIZE, "%Y-%m-%d", &date); break;
     case ARCHIVE_QUARTER:
         strftime(out, ARCHIVE_PERIOD_SIZE, "%Y-Q1", &date);
@@ -63,12 +63,12 @@ static int64_t first_instant(int year, int month, int day)
     return (int64_t)timegm(&date) * US_PER_SECOND; /* normalises month 12 and day 32 */
 }
 
-void archive_period_bounds(enum archive_class class, int64_t us, int64_t *ret_from_us,
+void archive_period_bounds(enum archive_dataset dataset, int64_t us, int64_t *ret_from_us,
                            int64_t *ret_to_us)
 {
     struct tm date = date_of(us);
     int year = date.tm_year, quarter = date.tm_mon - date.tm_mon % 3;
-    switch (classes[class].span) {
+    switch (datasets[dataset].span) {
     case ARCHIVE_DAY:
         *ret_from_us = first_instant(year, date.tm_mon, date.tm_mday);
         *ret_to_us = first_instant(year, date.tm_mon, date.tm_mday + 1);
@@ -87,7 +87,7 @@ void archive_period_bounds(enum archive_class class, int64_t us, int64_t *ret_fr
 /* "2026/08" of a day, "2026" of a longer span. */
 static void folder_of(const struct archive_name *name, char out[8])
 {
-    if (classes[name->class].span == ARCHIVE_DAY)
+    if (datasets[name->dataset].span == ARCHIVE_DAY)
         snprintf(out, 8, "%.4s/%.2s", name->period, name->period + 5);
     else
         snprintf(out, 8, "%.4s", name->period);
@@ -95,13 +95,13 @@ static void folder_of(const struct archive_name *name, char out[8])
 
 void archive_name_format(const struct archive_name *name, char out[ARCHIVE_PATH_SIZE])
 {
-    const struct archive_class_info *info = &classes[name->class];
+    const struct archive_dataset_info *info = &datasets[name->dataset];
     char folder[8], generation[16] = "";
     folder_of(name, folder);
     if (name->generation > 1)
         snprintf(generation, sizeof generation, ".g%d", name->generation);
     snprintf(out, ARCHIVE_PATH_SIZE, "%s/%s/%s-%s.%04d%s.%s%s", info->name, folder, info->name,
-             name->period, name->part, generation, info->extension,
+             name->period, name->part, generation, info->syntax == ARCHIVE_CSV ? "csv" : "jsonl",
              compressions[name->compression].suffix);
 }
 
@@ -121,13 +121,13 @@ static enum archive_compression compression_of(const char *path)
 }
 
 /* Reads what can be read and lets archive_name_format say whether it was all of it. */
-static bool parse_as(enum archive_class class, const char *path, struct archive_name *ret)
+static bool parse_as(enum archive_dataset dataset, const char *path, struct archive_name *ret)
 {
-    struct archive_name name = { .class = class,
+    struct archive_name name = { .dataset = dataset,
                                  .generation = 1,
                                  .compression = compression_of(path) };
     const char *file = strrchr(path, '/');
-    size_t skip = strlen(classes[class].name) + 1;
+    size_t skip = strlen(datasets[dataset].name) + 1;
     if (file == NULL || strlen(file) < skip + 1 ||
         sscanf(file + 1 + skip, "%11[0-9Q-].%6d.g%6d", name.period, &name.part, &name.generation) <
             2 ||
@@ -143,10 +143,10 @@ static bool parse_as(enum archive_class class, const char *path, struct archive_
 
 bool archive_name_parse(const char *path, struct archive_name *ret)
 {
-    for (unsigned i = 0; i < ARCHIVE_CLASS_COUNT; i++) {
-        size_t size = strlen(classes[i].name);
-        if (strncmp(path, classes[i].name, size) == 0 && path[size] == '/')
-            return parse_as((enum archive_class)i, path, ret);
+    for (unsigned i = 0; i < ARCHIVE_DATASET_COUNT; i++) {
+        size_t size = strlen(datasets[i].name);
+        if (strncmp(path, datasets[i].name, size) == 0 && path[size] == '/')
+            return parse_as((enum archive_dataset)i, path, ret);
     }
     return false;
 }

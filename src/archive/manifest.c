@@ -18,7 +18,7 @@ static json_t *entry_object(const struct archive_entry *entry)
     json_t *object =
         json_pack("{s:I, s:s, s:s, s:s, s:i, s:i, s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:s}",
                   "number", (json_int_t)entry->number, "path", entry->path, "class",
-                  archive_class_info(entry->name.class)->name, "period", entry->name.period,
+                  archive_dataset_info(entry->name.dataset)->name, "period", entry->name.period,
                   "generation", entry->name.generation, "format", entry->format_version,
                   "compression", archive_compression_name(entry->name.compression), "rows",
                   (json_int_t)summary->rows, "bytes", (json_int_t)summary->bytes, "sha256",

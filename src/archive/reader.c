@@ -38,7 +38,7 @@ int archive_reader_open(const struct archive_directory *directory, const char *p
         return -1;
     struct archive_reader *reader = memory_zalloc(sizeof *reader);
     strncpy(reader->path, path, sizeof reader->path - 1);
-    reader->syntax = archive_class_info(name->class)->syntax;
+    reader->syntax = archive_dataset_info(name->dataset)->syntax;
     reader->fd = fd;
     reader->unpacker = archive_unpacker_new(name->compression);
     reader->digest = digest_new();

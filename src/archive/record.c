@@ -1,4 +1,4 @@
-/* What a record of each class must look like. */
+/* What a record of each dataset must look like. */
 #include "antoned/archive/record.h"
 
 #include <stdbool.h>
@@ -30,9 +30,9 @@ static int check_version(const json_t *line, struct error *err)
     return 0;
 }
 
-static int check_line(enum archive_class class, const json_t *line, struct error *err)
+static int check_line(enum archive_dataset dataset, const json_t *line, struct error *err)
 {
-    const char *root = archive_class_info(class)->root;
+    const char *root = archive_dataset_info(dataset)->root;
     if (!json_is_object(line))
         return error_set(err, ERROR_DATA, "no JSON object");
     if (check_version(line, err) < 0)
@@ -45,7 +45,7 @@ static int check_line(enum archive_class class, const json_t *line, struct error
     if (!json_is_string(id) ||
         uuid_parse((struct str){ json_string_value(id), json_string_length(id) }, &uuid) < 0)
         return error_set(err, ERROR_DATA, "%s.id: no UUID", root);
-    return class == ARCHIVE_POSTS ? check_post_companions(line, err) : 0;
+    return dataset == ARCHIVE_POSTS ? check_post_companions(line, err) : 0;
 }
 
 /* A jsonb column holds numbers of any length and nests deeper than jansson reads. None of that is
@@ -108,7 +108,7 @@ static json_t *load_tamed(struct str record, json_error_t *where)
     return line;
 }
 
-int archive_record_parse(enum archive_class class, struct str record, json_t **ret,
+int archive_record_parse(enum archive_dataset dataset, struct str record, json_t **ret,
                          struct error *err)
 {
     json_error_t where; /* its text quotes the record: never passed on */
@@ -117,7 +117,7 @@ int archive_record_parse(enum archive_class class, struct str record, json_t **r
         line = load_tamed(record, &where);
     if (line == NULL)
         return error_set(err, ERROR_DATA, "not JSON at byte %d", where.position);
-    if (check_line(class, line, err) < 0) {
+    if (check_line(dataset, line, err) < 0) {
         json_decref(line);
         return -1;
     }
@@ -125,13 +125,13 @@ int archive_record_parse(enum archive_class class, struct str record, json_t **r
     return 0;
 }
 
-static int check_json(enum archive_class class, struct str record, char ret_key[ARCHIVE_KEY_SIZE],
-                      struct error *err)
+static int check_json(enum archive_dataset dataset, struct str record,
+                      char ret_key[ARCHIVE_KEY_SIZE], struct error *err)
 {
     json_t *line;
-    if (archive_record_parse(class, record, &line, err) < 0)
+    if (archive_record_parse(dataset, record, &line, err) < 0)
         return -1;
-    const json_t *row = json_object_get(line, archive_class_info(class)->root);
+    const json_t *row = json_object_get(line, archive_dataset_info(dataset)->root);
     const char *id = json_string_value(json_object_get(row, "id"));
     memcpy(ret_key, id, ARCHIVE_KEY_SIZE);
     json_decref(line);
@@ -254,7 +254,7 @@ static int check_csv(struct archive_record_shape *shape, struct str record,
 int archive_record_check(struct archive_record_shape *shape, struct str record,
                          char ret_key[ARCHIVE_KEY_SIZE], struct error *err)
 {
-    if (archive_class_info(shape->class)->syntax == ARCHIVE_CSV)
+    if (archive_dataset_info(shape->dataset)->syntax == ARCHIVE_CSV)
         return check_csv(shape, record, ret_key, err);
-    return check_json(shape->class, record, ret_key, err);
+    return check_json(shape->dataset, record, ret_key, err);
 }

@@ -22,7 +22,7 @@
 
 struct archive_writer {
     struct archive_directory *directory;
-    const struct archive_class_info *info;
+    const struct archive_dataset_info *info;
     char path[ARCHIVE_PATH_SIZE];
     char temporary[ARCHIVE_TEMPORARY_SIZE];
     const char *file, *temporary_file; /* the last components of both */
@@ -60,7 +60,7 @@ int archive_writer_open(struct archive_directory *directory, const struct archiv
 {
     struct archive_writer *writer = memory_zalloc(sizeof *writer);
     writer->directory = directory;
-    writer->info = archive_class_info(name->class);
+    writer->info = archive_dataset_info(name->dataset);
     archive_name_format(name, writer->path);
     archive_temporary_name(writer->path, writer->temporary);
     writer->file = last_component(writer->path);

@@ -94,12 +94,15 @@ static void add_range(struct choice *choice, struct ready_range range, const str
     }
 }
 
-/* Those written for the question and those for any. */
+/* Those written for the question and those for any; but an opener for any question is not right for
+ * one that has its own. */
 static struct choice choice_of(const struct wish *wish, enum template_part part,
                                struct arena *arena)
 {
     struct ready_range own = compose_book_range(wish->book, part, (int)wish->reading->question);
     struct ready_range any = compose_book_range(wish->book, part, QUESTION_ANY);
+    if (part == PART_OPENER && own.last > own.first)
+        any = (struct ready_range){ 0 };
     struct choice choice = { ARENA_ARRAY(arena, const struct ready_template *,
                                          own.last - own.first + any.last - any.first + 1),
                              0 };

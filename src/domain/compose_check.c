@@ -88,7 +88,8 @@ static bool forbids_product(int question)
 {
     return question == QUESTION_DRIVING || question == QUESTION_MEDICATION ||
            question == QUESTION_HIDING || question == QUESTION_PREVENTION ||
-           question == QUESTION_FRIEND || question == QUESTION_NONE || question == QUESTION_UNCLEAR;
+           question == QUESTION_FRIEND || question == QUESTION_ALCOHOL ||
+           question == QUESTION_NONE || question == QUESTION_UNCLEAR;
 }
 
 const char *compose_fault_of_answer(const struct answer *answer)

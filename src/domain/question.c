@@ -1,4 +1,5 @@
-/* The question of a post: what duty of care takes from what was found, then what was learned. */
+/* The question of a post: what duty of care takes from what was found, then what the judge is sure of,
+ * then what the words alone tell. */
 #include "antoned/domain/question.h"
 
 #include <string.h>
@@ -7,7 +8,10 @@
 #include "antoned/domain/question_learned.h"
 #include "antoned/domain/signals.h"
 
-enum { SURE = QUESTION_UNIT * 2 / 5 }; /* 0.4 of log-odds before the next question */
+enum {
+    WORDS_APART = 2,              /* at most, of a duty from its time: "christening is in" */
+    SURE = QUESTION_UNIT * 2 / 5, /* of log-odds, before the next question */
+};
 
 static const char *const names[QUESTION_COUNT] = {
     [QUESTION_NONE] = "none",
@@ -20,6 +24,7 @@ static const char *const names[QUESTION_COUNT] = {
     [QUESTION_FOOD] = "food",
     [QUESTION_DURATION] = "duration",
     [QUESTION_EFFICACY] = "efficacy",
+    [QUESTION_ALCOHOL] = "alcohol",
     [QUESTION_MEDICATION] = "medication",
     [QUESTION_DRIVING] = "driving",
     [QUESTION_DUTY] = "duty",
@@ -56,62 +61,178 @@ static const struct {
     { QUESTION_MEDICATION, CATEGORY_ASKS_MEDICATION },
 };
 
-/* Words that are a question about a hangover wherever anything is asked; what it is then, where the
- * words alone tell it well enough. Symptoms come last, because most questions name one in passing.
- */
-static const struct {
-    enum category category;
-    enum question question; /* NONE: the words alone tell it badly */
-} asked[] = {
-    { CATEGORY_ASKS_HIDING, QUESTION_HIDING },
-    { CATEGORY_ASKS_FRIEND, QUESTION_FRIEND },
-    { CATEGORY_ASKS_PREVENTION, QUESTION_PREVENTION },
-    { CATEGORY_ASKS_EFFICACY, QUESTION_NONE },
-    { CATEGORY_ASKS_DURATION, QUESTION_DURATION },
-    { CATEGORY_ASKS_FOOD, QUESTION_NONE },
-    { CATEGORY_ASKS_DRINK, QUESTION_NONE },
-    { CATEGORY_ASKS_DUTY, QUESTION_NONE },
-    { CATEGORY_ASKS_SURVIVAL, QUESTION_NONE },
-};
-static const struct {
-    enum category category;
+/* What is asked in so many words, the first that holds. */
+static const struct question_row {
     enum question question;
-} symptoms[] = {
-    { CATEGORY_ABOUT_NAUSEA, QUESTION_NAUSEA }, { CATEGORY_ABOUT_HEADACHE, QUESTION_HEADACHE },
-    { CATEGORY_ABOUT_SLEEP, QUESTION_SLEEP },   { CATEGORY_ABOUT_DREAD, QUESTION_DREAD },
-    { CATEGORY_ABOUT_THIRST, QUESTION_THIRST }, { CATEGORY_ABOUT_FOOD, QUESTION_FOOD },
+    enum category category;
+    enum category beside; /* what must be there as well; CATEGORY_COUNT: nothing */
+} rows[] = {
+    { QUESTION_HIDING, CATEGORY_ASKS_HIDING, CATEGORY_COUNT },
+    { QUESTION_FRIEND, CATEGORY_ASKS_FRIEND, CATEGORY_COUNT },
+    { QUESTION_GENERAL, CATEGORY_ASKS_PREVENTION, CATEGORY_DRINKING_OVER },
+    { QUESTION_PREVENTION, CATEGORY_ASKS_PREVENTION, CATEGORY_COUNT },
+    { QUESTION_ALCOHOL, CATEGORY_ASKS_ALCOHOL, CATEGORY_COUNT },
+    { QUESTION_EFFICACY, CATEGORY_ASKS_EFFICACY, CATEGORY_COUNT },
+    { QUESTION_DURATION, CATEGORY_ASKS_DURATION, CATEGORY_COUNT },
+    { QUESTION_FOOD, CATEGORY_ASKS_FOOD, CATEGORY_COUNT },
+    { QUESTION_NAUSEA, CATEGORY_ASKS_DRINK, CATEGORY_ABOUT_NAUSEA },
+    { QUESTION_THIRST, CATEGORY_ASKS_DRINK, CATEGORY_COUNT },
+    { QUESTION_DUTY, CATEGORY_ASKS_DUTY, CATEGORY_COUNT },
+    { QUESTION_DREAD, CATEGORY_ABOUT_DREAD, CATEGORY_ASKS_SURVIVAL },
+    { QUESTION_DUTY, CATEGORY_ASKS_SURVIVAL, CATEGORY_DUTY },
 };
 
-static void set(const struct evidence *e, struct reading *reading, enum question question,
-                struct str term)
+/* A question and what showed it. */
+struct finding {
+    enum question question; /* NONE: nothing was found */
+    struct str term;
+};
+
+/* Asking, in the middle of these, asks about them; and so does a question that has one of the
+ * words. */
+static const struct {
+    enum question question;
+    enum category category, words;
+} symptoms[] = {
+    { QUESTION_NAUSEA, CATEGORY_ABOUT_NAUSEA, CATEGORY_ASKED_NAUSEA },
+    { QUESTION_HEADACHE, CATEGORY_ABOUT_HEADACHE, CATEGORY_ASKED_HEADACHE },
+    { QUESTION_SLEEP, CATEGORY_ABOUT_SLEEP, CATEGORY_ASKED_SLEEP },
+    { QUESTION_DREAD, CATEGORY_ABOUT_DREAD, CATEGORY_ASKED_DREAD },
+    { QUESTION_THIRST, CATEGORY_ABOUT_THIRST, CATEGORY_ASKED_THIRST },
+    { QUESTION_FOOD, CATEGORY_ABOUT_FOOD, CATEGORY_ASKED_FOOD },
+};
+#define SYMPTOMS (sizeof symptoms / sizeof *symptoms)
+
+static bool is_asked(const struct evidence *e, const struct reading *reading)
 {
-    reading->question = question;
-    reading->question_term = term;
-    reasons_add(&reading->reasons, e->arena, "question", names[question], term, 0);
+    return reading->is_asking || e->text.question_count > 0 || evidence_has(e, CATEGORY_QUESTION) ||
+           evidence_has(e, CATEGORY_ADVICE) || signals_opens_as_question(e);
 }
 
-static bool read_said(const struct evidence *e, struct reading *reading)
+/* "What does help", "how do I help": the thing itself is asked for. */
+static bool is_sought(const struct evidence *e, const struct hit *hit)
+{
+    return hit->first > 0 && !word_ends_clause(&e->text, hit->first - 1) &&
+           str_is_in(word_text(&e->text, hit->first - 1), " what how which that else ");
+}
+
+static bool is_named(const struct evidence *e, enum category category)
+{
+    const struct hit *hit = e->first[category];
+    while (hit != NULL && is_sought(e, hit))
+        hit = evidence_next(e, hit);
+    return hit != NULL;
+}
+
+static bool holds(const struct evidence *e, const struct question_row *row)
+{
+    return evidence_has(e, row->category) &&
+           (row->beside == CATEGORY_COUNT || evidence_has(e, row->beside)) &&
+           (row->question != QUESTION_EFFICACY || is_named(e, row->category));
+}
+
+static void set(const struct evidence *e, struct reading *reading, struct finding finding)
+{
+    reading->question = finding.question;
+    reading->question_term = finding.term;
+    reasons_add(&reading->reasons, e->arena, "question", names[finding.question], finding.term, 0);
+}
+
+static struct finding find_said(const struct evidence *e)
 {
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
-        if (!evidence_has(e, said[i].category))
-            continue;
-        set(e, reading, said[i].question, evidence_term(e, said[i].category));
+        if (evidence_has(e, said[i].category))
+            return (struct finding){ said[i].question, evidence_term(e, said[i].category) };
+    }
+    return (struct finding){ QUESTION_NONE, STR("") };
+}
+
+static struct finding find_asked(const struct evidence *e)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (holds(e, &rows[i]))
+            return (struct finding){ rows[i].question, evidence_term(e, rows[i].category) };
+    }
+    return (struct finding){ QUESTION_NONE, STR("") };
+}
+
+/* Does a clause that asks have the hit, with a question mark or behind "how do I"? */
+static bool is_in_question(const struct evidence *e, const struct hit *hit)
+{
+    if (evidence_is_asked(e, hit, WORD_ENDS_CLAUSE))
         return true;
+    const struct hit *opening = e->first[CATEGORY_QUESTION];
+    for (; opening != NULL; opening = evidence_next(e, opening)) {
+        size_t w = opening->first;
+        while (w < hit->first && !word_ends_clause(&e->text, w))
+            w++;
+        if (w == hit->first)
+            return true;
     }
     return false;
 }
 
-/* In a clause that ends with a question mark, a medicine is what is asked about. */
-static bool read_asked_medicine(const struct evidence *e, struct reading *reading)
+static const struct hit *first_in_question(const struct evidence *e, enum category category)
 {
-    const struct hit *hit = e->first[CATEGORY_ABOUT_MEDICINE];
-    for (; hit != NULL; hit = evidence_next(e, hit)) {
-        if (!evidence_is_asked(e, hit, WORD_ENDS_CLAUSE))
-            continue;
-        set(e, reading, QUESTION_MEDICATION, evidence_shown(e, hit));
-        return true;
+    const struct hit *hit = e->first[category];
+    while (hit != NULL && !is_in_question(e, hit))
+        hit = evidence_next(e, hit);
+    return hit;
+}
+
+/* From the narrowest sign of a symptom to the widest. */
+enum sign {
+    MENTIONED, /* anywhere */
+    MENTIONED_IN_QUESTION,
+    WORD_IN_QUESTION,
+    SIGNS
+};
+
+static const struct hit *symptom_by(const struct evidence *e, size_t symptom, enum sign sign)
+{
+    if (sign == MENTIONED)
+        return e->first[symptoms[symptom].category];
+    return first_in_question(e, sign == WORD_IN_QUESTION ? symptoms[symptom].words
+                                                         : symptoms[symptom].category);
+}
+
+/* One symptom is what relief is asked from; with several, what helps in general is the answer. */
+static struct finding find_symptom(const struct evidence *e)
+{
+    for (int sign = 0; sign < SIGNS; sign++) {
+        const struct hit *only = NULL;
+        size_t found = 0, which = 0;
+        for (size_t i = 0; i < SYMPTOMS; i++) {
+            const struct hit *hit = symptom_by(e, i, (enum sign)sign);
+            if (hit == NULL)
+                continue;
+            found++;
+            only = hit;
+            which = i;
+        }
+        if (found == 1)
+            return (struct finding){ symptoms[which].question, evidence_shown(e, only) };
     }
-    return false;
+    return (struct finding){ QUESTION_NONE, STR("") };
+}
+
+/* What a person asks who asks what helps. */
+static enum category relief_of(const struct evidence *e)
+{
+    static const enum category relief[] = {
+        CATEGORY_RELIEF,  CATEGORY_ADVICE,     CATEGORY_PLEA,   CATEGORY_NEED,
+        CATEGORY_URGENCY, CATEGORY_COMPARISON, CATEGORY_REMEDY, CATEGORY_EFFICACY,
+    };
+    return evidence_first_of(e, relief, sizeof relief / sizeof *relief);
+}
+
+/* In a clause that asks, a medicine is what is asked about. */
+static struct finding find_medicine(const struct evidence *e)
+{
+    const struct hit *hit = first_in_question(e, CATEGORY_ABOUT_MEDICINE);
+    if (hit == NULL)
+        return (struct finding){ QUESTION_NONE, STR("") };
+    return (struct finding){ QUESTION_MEDICATION, evidence_shown(e, hit) };
 }
 
 /* "What gets rid of it?", "how do I get right?"; but not why, or whether. */
@@ -127,59 +248,88 @@ static bool asks_for_something(const struct evidence *e)
     return false;
 }
 
-/* Any sign of asking, whatever about. */
-static bool is_any_asked(const struct evidence *e, const struct reading *reading)
+/* Is relief asked for in so many words, and not why or whether? Else it may be something that is
+ * not heard, beside which the product would be out of place. */
+static bool is_relief_itself(const struct evidence *e, enum category relief)
 {
-    return reading->is_asking || e->text.question_count > 0 || evidence_has(e, CATEGORY_QUESTION) ||
-           evidence_has(e, CATEGORY_ADVICE) || signals_opens_as_question(e);
+    if (relief == CATEGORY_ADVICE || relief == CATEGORY_PLEA)
+        return true;
+    return (relief == CATEGORY_RELIEF || relief == CATEGORY_REMEDY ||
+            relief == CATEGORY_EFFICACY) &&
+           (!evidence_has(e, CATEGORY_QUESTION) || asks_for_something(e));
 }
 
-/* Is something asked that may be answered: by the sum, or in words that can mean nothing else? */
+/* Relief is asked for: by the sum, or in words that can mean nothing else. */
 static bool is_seeking(const struct evidence *e, const struct reading *reading)
 {
-    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
-        if (evidence_has(e, asked[i].category) && is_any_asked(e, reading))
-            return true;
-    }
     return reading->is_asking || (!e->text.opens_with_handle && asks_for_something(e));
 }
 
-/* What the words alone tell; *ret_term shows it. NONE: not enough. */
-static enum question told_by_words(const struct evidence *e, struct str *ret_term)
+/* The duty that lies ahead: "presentation at two", not "after the wedding". */
+static const struct hit *duty_ahead(const struct evidence *e)
 {
-    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
-        if (!evidence_has(e, asked[i].category))
-            continue;
-        *ret_term = evidence_term(e, asked[i].category);
-        return asked[i].question;
+    const struct hit *duty = e->first[CATEGORY_DUTY];
+    for (; duty != NULL; duty = evidence_next(e, duty)) {
+        const struct hit *ahead = e->first[CATEGORY_AHEAD];
+        for (; ahead != NULL; ahead = evidence_next(e, ahead)) {
+            if (duty->first <= ahead->last + WORDS_APART &&
+                ahead->first <= duty->last + WORDS_APART)
+                return duty;
+        }
     }
-    size_t found = 0, last = 0;
-    for (size_t i = 0; i < sizeof symptoms / sizeof *symptoms; i++) {
-        if (!evidence_has(e, symptoms[i].category))
-            continue;
-        found++;
-        last = i;
-    }
-    if (found != 1)
-        return QUESTION_NONE;
-    *ret_term = evidence_term(e, symptoms[last].category);
-    return symptoms[last].question;
+    return NULL;
 }
 
-/* The judge decides; where it is not sure, or hears nothing in particular, the words may tell. What
- * neither is sure of is no place for the product. */
-static void read_asked(const struct evidence *e, struct reading *reading)
+static struct finding find_general(const struct evidence *e)
+{
+    enum category relief = relief_of(e);
+    if (relief == CATEGORY_COUNT && asks_for_something(e))
+        relief = CATEGORY_QUESTION;
+    const struct hit *duty = relief != CATEGORY_COUNT ? duty_ahead(e) : NULL;
+    if (evidence_has(e, CATEGORY_ASKS_SURVIVAL))
+        return (struct finding){ QUESTION_DUTY, evidence_term(e, CATEGORY_ASKS_SURVIVAL) };
+    if (relief != CATEGORY_COUNT && evidence_has(e, CATEGORY_ON_DUTY))
+        return (struct finding){ QUESTION_DUTY, evidence_term(e, CATEGORY_ON_DUTY) };
+    if (duty != NULL)
+        return (struct finding){ QUESTION_DUTY, evidence_shown(e, duty) };
+    if (relief != CATEGORY_COUNT)
+        return (struct finding){ QUESTION_GENERAL, evidence_term(e, relief) };
+    return (struct finding){ QUESTION_UNCLEAR, STR("") };
+}
+
+/* What the words alone tell of a post that asks something. */
+static struct finding told_by_words(const struct evidence *e, struct finding asked)
+{
+    struct finding found = asked;
+    if (found.question == QUESTION_NONE)
+        found = find_symptom(e);
+    return found.question == QUESTION_NONE ? find_general(e) : found;
+}
+
+static bool is_particular(enum question question)
+{
+    return question != QUESTION_GENERAL && question != QUESTION_UNCLEAR;
+}
+
+/* The judge decides where it is sure, and where the words tell nothing in particular; else they do. */
+static struct finding settle(struct finding told, const struct question_verdict *verdict)
+{
+    bool is_sure = verdict->margin >= SURE && is_particular(verdict->question);
+    if (told.question != QUESTION_ALCOHOL && (is_sure || !is_particular(told.question)))
+        return (struct finding){ verdict->question, verdict->term };
+    return told;
+}
+
+static void read_asked(const struct evidence *e, struct reading *reading, struct finding asked)
 {
     struct question_verdict verdict;
     question_learned(e, &verdict);
-    struct str term = STR("");
-    enum question told = told_by_words(e, &term);
-    bool is_sure = verdict.margin >= SURE;
-    if (told != QUESTION_NONE && (!is_sure || verdict.question == QUESTION_GENERAL))
-        set(e, reading, told, term);
-    else
-        set(e, reading, verdict.question, verdict.term);
-    reading->no_product = reading->no_product || (!is_sure && told != verdict.question);
+    struct finding told = told_by_words(e, asked);
+    set(e, reading, settle(told, &verdict));
+    /* What is not sure is no place for the product. */
+    bool is_sure = verdict.margin >= SURE || told.question == verdict.question;
+    reading->no_product |= !is_sure || (reading->question == QUESTION_GENERAL &&
+                                        !is_relief_itself(e, relief_of(e)));
 }
 
 /* The foods that the author will not have: the last word of each refusal. */
@@ -197,8 +347,16 @@ void question_read(const struct evidence *e, struct reading *reading)
     read_refusals(e, reading);
     reading->no_product =
         evidence_has(e, CATEGORY_ABOUT_MEDICINE) || evidence_has(e, CATEGORY_ASKS_MEDICATION) ||
-        evidence_has(e, CATEGORY_MEDICATION) || evidence_has(e, CATEGORY_PREGNANCY);
-    if (read_said(e, reading) || read_asked_medicine(e, reading) || !is_seeking(e, reading))
+        evidence_has(e, CATEGORY_MEDICATION) || evidence_has(e, CATEGORY_PREGNANCY) ||
+        evidence_has(e, CATEGORY_ASKS_PREVENTION); /* no promise, however it is answered */
+    struct finding found = find_said(e);
+    if (found.question == QUESTION_NONE)
+        found = find_medicine(e);
+    if (found.question != QUESTION_NONE) {
+        set(e, reading, found);
         return;
-    read_asked(e, reading);
+    }
+    struct finding asked = is_asked(e, reading) ? find_asked(e) : found;
+    if (asked.question != QUESTION_NONE || is_seeking(e, reading))
+        read_asked(e, reading, asked);
 }

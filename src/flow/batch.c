@@ -6,6 +6,7 @@
 #include "antoned/base/arena.h"
 #include "antoned/base/memory.h"
 #include "antoned/store/record.h"
+#include "antoned/store/sql_text.h"
 #include "antoned/sys/log.h"
 
 #define ARENA_BLOCK_BYTES (size_t)(256 * 1024)
@@ -239,15 +240,15 @@ static void queue_claim(struct batch *batch)
     const struct batch_order *order = &batch->order;
     switch (order->kind) {
     case BATCH_NEXT:
-        pg_connection_queue(batch->connection, CLAIM_BATCH,
+        pg_connection_queue(batch->connection, sql_claim_batch.name,
                             claim_batch_params(batch->arena, order->limit, &order->from));
         break;
     case BATCH_LIST:
-        pg_connection_queue(batch->connection, CLAIM_LIST,
+        pg_connection_queue(batch->connection, sql_claim_list.name,
                             claim_list_params(batch->arena, order->limit, &order->from));
         break;
     case BATCH_POSTS:
-        pg_connection_queue(batch->connection, CLAIM_BATCH,
+        pg_connection_queue(batch->connection, sql_claim_batch.name,
                             claim_posts_params(batch->arena, order->ids, order->id_count));
         break;
     }

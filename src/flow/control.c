@@ -199,7 +199,7 @@ static void queue_opening(void *ctx, struct pg_connection *connection)
     char sql[96];
     snprintf(sql, sizeof sql, "LISTEN %s", control->proof_channel);
     schema_version_queue(connection);
-    pg_connection_queue_sql(connection, sql_query(PRIVILEGES_SQL), NULL);
+    pg_connection_queue_sql(connection, sql_privileges_check.text, NULL);
     pg_connection_queue_sql(connection, "LISTEN antone_posts", NULL);
     pg_connection_queue_sql(connection, "LISTEN antone_refdata", NULL);
     pg_connection_queue_sql(connection, sql, NULL);

@@ -151,7 +151,7 @@ static int erase_from_files(struct erasure *erasure, struct error *err)
     for (size_t i = 0; i < count; i++) {
         struct archive_entry entry = erasure->manifest.entries[i];
         int64_t about;
-        if (entry.name.class != ARCHIVE_POSTS ||
+        if (entry.name.dataset != ARCHIVE_POSTS ||
             archive_manifest_is_replaced(&erasure->manifest, &entry))
             continue;
         if (sift(erasure, &entry, NULL, &about, err) < 0 ||

@@ -270,7 +270,7 @@ void janitor_free(struct janitor *janitor)
 void janitor_describe(const struct janitor *janitor, char *out, size_t size)
 {
     const struct retention_progress *progress = &janitor->progress;
-    enum archive_class class = progress->class;
+    enum archive_dataset dataset = progress->dataset;
     if (janitor->child == NULL) {
         struct civil_time due = civil_time_at(janitor->due_us);
         snprintf(out, size, "archive due %02d:%02d", due.hour, due.minute);
@@ -278,13 +278,13 @@ void janitor_describe(const struct janitor *janitor, char *out, size_t size)
         snprintf(out, size, "verifying the archive");
     } else if (progress->state == RETENTION_PAUSED) {
         snprintf(out, size, "archiving paused for the queue");
-    } else if (progress->state != RETENTION_ARCHIVING || class >= ARCHIVE_CLASS_COUNT ||
-               progress->expected[class] == 0) {
+    } else if (progress->state != RETENTION_ARCHIVING || dataset >= ARCHIVE_DATASET_COUNT ||
+               progress->expected[dataset] == 0) {
         snprintf(out, size, "archiving");
     } else {
-        int64_t rows = progress->rows[class] + progress->streamed;
-        int64_t share = 100 * rows / progress->expected[class];
-        snprintf(out, size, "archiving %s, %d %%", archive_class_info(class)->name,
+        int64_t rows = progress->rows[dataset] + progress->streamed;
+        int64_t share = 100 * rows / progress->expected[dataset];
+        snprintf(out, size, "archiving %s, %d %%", archive_dataset_info(dataset)->name,
                  (int)(share < 100 ? share : 100));
     }
 }

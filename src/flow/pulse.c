@@ -82,7 +82,7 @@ static void note_written(struct pulse *pulse)
 static void tell_misfit(const struct error *err)
 {
     log_event(EVENT_STATEMENT_DRIFT,
-              LOG_FIELDS(.component = "pulse", .statement = HEARTBEAT_SQL, .error = err),
+              LOG_FIELDS(.component = "pulse", .statement = sql_heartbeat_beat.name, .error = err),
               "the heartbeat could not be written");
 }
 
@@ -111,7 +111,7 @@ static void queue_beat(void *ctx, struct pg_connection *connection)
         .started_at_us = pulse->started_at_us,
         .posts_processed = (int64_t)intake_totals(pulse->intake).tally.posts,
     };
-    pg_connection_queue_sql(connection, sql_query(HEARTBEAT_SQL),
+    pg_connection_queue_sql(connection, sql_heartbeat_beat.text,
                             heartbeat_params(pulse->arena, &heartbeat));
 }
 

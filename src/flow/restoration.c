@@ -47,7 +47,7 @@ static bool is_wanted(const struct restoration *restoration, const struct archiv
         return strcmp(order->path, entry->path) == 0;
     if (order->period != NULL)
         return strcmp(order->period, entry->name.period) == 0;
-    return entry->name.class == ARCHIVE_POSTS;
+    return entry->name.dataset == ARCHIVE_POSTS;
 }
 
 /* Byte for byte what the manifest says, before anything of it is believed. */
@@ -89,7 +89,7 @@ static int take_line(struct restoration *restoration, const struct archive_entry
 {
     if (restoration->order->post != NULL)
         return archive_search_line(restoration->order->search, record, ret, err);
-    return archive_record_parse(entry->name.class, record, ret, err) < 0 ? -1 : 1;
+    return archive_record_parse(entry->name.dataset, record, ret, err) < 0 ? -1 : 1;
 }
 
 static int add_json(struct restoration *restoration, const struct archive_entry *entry,
@@ -159,7 +159,7 @@ static int add_csv(struct restoration *restoration, int64_t number, struct str r
 static int read_file(struct restoration *restoration, const struct archive_entry *entry,
                      struct error *err)
 {
-    bool csv = archive_class_info(entry->name.class)->syntax == ARCHIVE_CSV;
+    bool csv = archive_dataset_info(entry->name.dataset)->syntax == ARCHIVE_CSV;
     struct archive_reader *reader;
     struct str record;
     int more, result = 0;
@@ -189,7 +189,7 @@ static int restore_file(struct restoration *restoration, const struct archive_en
     restoration->files++;
     if (restoration->lines == before)
         return 0;
-    if (restore_put(restoration->restore, entry->name.class, until_us, &line, err) < 0)
+    if (restore_put(restoration->restore, entry->name.dataset, until_us, &line, err) < 0)
         return refuse(entry, line, err);
     return 0;
 }

@@ -37,14 +37,14 @@ static void name_entry(struct part *part)
 {
     const struct archive_manifest *manifest = part->order->manifest;
     struct archive_entry *entry = &part->entry;
-    entry->name = (struct archive_name){ .class = part->order->class,
+    entry->name = (struct archive_name){ .dataset = part->order->dataset,
                                          .part = 1,
                                          .generation = 1,
                                          .compression = part->order->compression };
-    archive_period_of(entry->name.class, part->order->from_us, entry->name.period);
+    archive_period_of(entry->name.dataset, part->order->from_us, entry->name.period);
     for (size_t i = 0; i < manifest->count; i++) {
         const struct archive_name *other = &manifest->entries[i].name;
-        if (other->class == entry->name.class && other->part >= entry->name.part &&
+        if (other->dataset == entry->name.dataset && other->part >= entry->name.part &&
             strcmp(other->period, entry->name.period) == 0)
             entry->name.part = other->part + 1;
     }
@@ -55,7 +55,7 @@ static void name_entry(struct part *part)
 }
 
 /* Until all staged rows are had, or no more of them can be. */
-static int walk(struct part *part, const char *verb, int64_t *ret_rows, struct error *err)
+static int walk(struct part *part, enum retention_step step, int64_t *ret_rows, struct error *err)
 {
     const struct retention_part_order *order = part->order;
     struct pace *pace = order->burst->pace;
@@ -63,7 +63,7 @@ static int walk(struct part *part, const char *verb, int64_t *ret_rows, struct e
     int64_t most = pace_first_rows(pace, clock_monotonic_us());
     while (!walk.ended && walk.rows < part->chosen) {
         burst_begin(order->burst);
-        if (retention_walk_send(order->session, verb, order->class, most, &walk, err) < 0 ||
+        if (retention_walk_send(order->session, step, order->dataset, most, &walk, err) < 0 ||
             retention_walk_receive(order->session, &walk, err) < 0)
             return -1;
         int64_t took_us = burst_end(order->burst);
@@ -77,8 +77,8 @@ static int walk(struct part *part, const char *verb, int64_t *ret_rows, struct e
 static int choose(struct part *part, bool unlocked, struct error *err)
 {
     const struct retention_part_order *order = part->order;
-    struct retention_choice choice = { order->class, order->from_us, order->to_us, order->max_rows,
-                                       unlocked };
+    struct retention_choice choice = { order->dataset, order->from_us, order->to_us,
+                                       order->max_rows, unlocked };
     burst_begin(order->burst);
     int result = retention_choose(order->session, &choice, &part->chosen, err);
     burst_end(order->burst);
@@ -91,14 +91,14 @@ static int choose(struct part *part, bool unlocked, struct error *err)
 static int choose_and_lock(struct part *part, struct error *err)
 {
     const struct retention_part_order *order = part->order;
-    if (!retention_is_shared(order->class) ||
+    if (!retention_is_shared(order->dataset) ||
         pace_is_idle(order->burst->pace, clock_monotonic_us()))
         return choose(part, false, err);
     if (choose(part, true, err) < 0)
         return -1;
     if (part->chosen == 0)
         return 0;
-    if (walk(part, "lock", &part->chosen, err) < 0)
+    if (walk(part, RETENTION_LOCK, &part->chosen, err) < 0)
         return -1;
     if (part->chosen > 0)
         return 0;
@@ -109,7 +109,7 @@ static int choose_and_lock(struct part *part, struct error *err)
 /* A JSON line comes as one field, a CSV record as its columns. */
 static struct str record_of(struct part *part, const struct str *fields, size_t count)
 {
-    if (archive_class_info(part->order->class)->syntax == ARCHIVE_JSON_LINES)
+    if (archive_dataset_info(part->order->dataset)->syntax == ARCHIVE_JSON_LINES)
         return fields[0];
     buffer_clear(&part->record);
     archive_csv_join(fields, count, &part->record);
@@ -137,7 +137,7 @@ static int copy_rows(struct part *part, struct error *err)
     if (archive_writer_open(order->directory, &part->entry.name, &part->writer, err) < 0)
         return -1;
     burst_begin(order->burst);
-    int result = retention_rows(order->session, order->class, take_row, part, err);
+    int result = retention_rows(order->session, order->dataset, take_row, part, err);
     burst_end(order->burst);
     if (result == 0 && part->err.code != ERROR_NONE) {
         *err = part->err;
@@ -195,11 +195,12 @@ static int verify_and_delete(struct part *part, struct error *err)
     struct error late;
     int64_t deleted = 0;
     if (!pace_is_idle(order->burst->pace, clock_monotonic_us())) {
-        if (seal_and_read_back(part, err) < 0 || walk(part, "delete", &deleted, err) < 0)
+        if (seal_and_read_back(part, err) < 0 || walk(part, RETENTION_DELETE, &deleted, err) < 0)
             return -1;
         return compare_deleted(part, deleted, err);
     }
-    if (retention_walk_send(order->session, "delete", order->class, part->chosen, &walked, err) < 0)
+    if (retention_walk_send(order->session, RETENTION_DELETE, order->dataset, part->chosen, &walked,
+                            err) < 0)
         return -1;
     int kept = seal_and_read_back(part, err);
     if (retention_walk_receive(order->session, &walked, kept < 0 ? &late : err) < 0 || kept < 0)

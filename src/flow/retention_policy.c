@@ -1,55 +1,37 @@
 /* The retention policy as configured. */
 #include "antoned/flow/retention_policy.h"
 
-#include <stddef.h>
-
 #include "antoned/base/clock.h"
 #include "antoned/base/timestamp.h"
+#include "antoned/store/privileges.h"
 
-struct rule {
-    size_t keep_offset;        /* int64_t, ms, in struct config */
-    size_t compression_offset; /* int, enum config_compression */
-};
-
-#define RULE(keep, compression)                                                                    \
-    {                                                                                              \
-        offsetof(struct config, retention.keep), offsetof(struct config, archive.compression)      \
-    }
-
-static const struct rule rules[ARCHIVE_CLASS_COUNT] = {
-    [ARCHIVE_POSTS] = RULE(posts_ms, posts_compression),
-    [ARCHIVE_KPI_METRICS] = RULE(kpi_metrics_ms, kpi_metrics_compression),
-    [ARCHIVE_AUDIT_LOGS] = RULE(audit_logs_ms, audit_logs_compression),
-    [ARCHIVE_WEIGHT_ADJUSTMENT_LOGS] = RULE(learning_ms, learning_compression),
-    [ARCHIVE_LEARNING_EVENTS] = RULE(learning_ms, learning_compression),
-};
-
-int64_t retention_limit_us(const struct config *config, enum archive_class class, int64_t now_us)
+int64_t retention_limit_us(const struct config *config, enum archive_dataset dataset,
+                           int64_t now_us)
 {
-    int64_t keep_ms =
-        *(const int64_t *)(const void *)((const char *)config + rules[class].keep_offset);
+    int64_t keep_ms = config->retention.keep_ms[archive_dataset_info(dataset)->policy];
     if (keep_ms == CONFIG_FOREVER)
         return INT64_MIN;
     int64_t limit_us = now_us - keep_ms * 1000, to_us;
-    if (archive_class_info(class)->span != ARCHIVE_DAY)
-        archive_period_bounds(class, limit_us, &limit_us, &to_us);
+    if (archive_dataset_info(dataset)->span != ARCHIVE_DAY)
+        archive_period_bounds(dataset, limit_us, &limit_us, &to_us);
     return limit_us;
 }
 
-void retention_classes(const struct config *config, bool ret_goes[ARCHIVE_CLASS_COUNT])
+int retention_check_role(struct pg_session *session, const struct config *config, struct error *err)
 {
-    for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++)
-        ret_goes[class] = retention_limit_us(config, (enum archive_class) class, 0) != INT64_MIN;
+    bool goes[ARCHIVE_DATASET_COUNT];
+    for (unsigned i = 0; i < ARCHIVE_DATASET_COUNT; i++)
+        goes[i] = retention_limit_us(config, (enum archive_dataset)i, 0) != INT64_MIN;
+    return privileges_check_retention(session, goes, err);
 }
 
 enum archive_compression retention_compression(const struct config *config,
-                                               enum archive_class class)
+                                               enum archive_dataset dataset)
 {
     static const enum archive_compression meanings[] = { [COMPRESSION_NONE] = ARCHIVE_PLAIN,
                                                          [COMPRESSION_GZIP] = ARCHIVE_GZIP,
                                                          [COMPRESSION_ZSTD] = ARCHIVE_ZSTD };
-    return meanings[*(const int *)(const void *)((const char *)config +
-                                                 rules[class].compression_offset)];
+    return meanings[config->archive.compression[archive_dataset_info(dataset)->policy]];
 }
 
 int retention_check_clock(int64_t now_us, int64_t last_us, struct error *err)

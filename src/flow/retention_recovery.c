@@ -159,7 +159,7 @@ static int withdraw(struct recovery *recovery, const struct orphan *orphan, stru
 static int count_keys(struct recovery *recovery, struct error *err)
 {
     int64_t present;
-    if (retention_count_present(recovery->session, recovery->entry.name.class, recovery->keys,
+    if (retention_count_present(recovery->session, recovery->entry.name.dataset, recovery->keys,
                                 recovery->key_count, &present, err) < 0)
         return -1;
     recovery->counted += present;
@@ -208,7 +208,7 @@ static const struct archive_entry *find_original(const struct recovery *recovery
     const struct archive_summary *ours = &recovery->entry.summary;
     for (size_t i = 0; i < recovery->manifest->count; i++) {
         const struct archive_entry *entry = &recovery->manifest->entries[i];
-        if (entry->name.class == recovery->entry.name.class &&
+        if (entry->name.dataset == recovery->entry.name.dataset &&
             !archive_manifest_is_replaced(recovery->manifest, entry) &&
             (strcmp(entry->summary.first_key, ours->first_key) == 0 ||
              strcmp(entry->summary.last_key, ours->last_key) == 0))

@@ -11,6 +11,7 @@
 #include "antoned/base/uuid.h"
 #include "antoned/flow/retention_part.h"
 #include "antoned/flow/retention_policy.h"
+#include "antoned/store/privileges.h"
 
 enum {
     CONNECT_ATTEMPTS_MAX = 12, /* for one part, with the back-off below: a few minutes */
@@ -40,9 +41,9 @@ struct run {
     struct uuid id;
     bool journalled; /* its row in job_runs is there */
     bool counted;
-    int64_t from_us;      /* of the class in hand: periods before could not be had completely */
+    int64_t from_us;      /* of the dataset in hand: periods before could not be had completely */
     int64_t part_rows;    /* of the next part, while posts are decided */
-    struct error lacking; /* the first GRANT that is missing; the other classes go on */
+    struct error lacking; /* the first GRANT that is missing; the other datasets go on */
 };
 
 static void report(struct run *run, enum retention_state state)
@@ -127,22 +128,23 @@ static int settle(struct run *run, struct error *err)
 
 /* 3. How much there is to do. */
 
-static int64_t limit_of(const struct run *run, enum archive_class class)
+static int64_t limit_of(const struct run *run, enum archive_dataset dataset)
 {
     int64_t as_of_us = run->options->as_of_us;
-    return retention_limit_us(run->options->config, class,
+    return retention_limit_us(run->options->config, dataset,
                               as_of_us != 0 ? as_of_us : run->progress.now_us);
 }
 
 static int count(struct run *run, struct error *err)
 {
     struct retention_progress *progress = &run->progress;
-    for (progress->class = 0; run->options->measured && progress->class < ARCHIVE_CLASS_COUNT;
-         progress->class ++) {
-        int64_t limit_us = limit_of(run, progress->class);
+    for (progress->dataset = 0; run->options->measured && progress->dataset < ARCHIVE_DATASET_COUNT;
+         progress->dataset++) {
+        int64_t limit_us = limit_of(run, progress->dataset);
         report(run, RETENTION_COUNTING);
-        if (limit_us != INT64_MIN && retention_count(run->session, progress->class, limit_us,
-                                                     &progress->expected[progress->class], err) < 0)
+        if (limit_us != INT64_MIN &&
+            retention_count(run->session, progress->dataset, limit_us,
+                            &progress->expected[progress->dataset], err) < 0)
             return -1;
     }
     run->counted = true;
@@ -187,7 +189,7 @@ static void adapt(struct run *run, int64_t rows, int64_t elapsed_ms)
 
 static int note_archived(struct run *run, const struct archive_entry *entry, struct error *err)
 {
-    run->progress.rows[entry->name.class] += entry->summary.rows;
+    run->progress.rows[entry->name.dataset] += entry->summary.rows;
     run->progress.bytes += entry->summary.bytes;
     run->progress.files++;
     run->progress.streamed = 0;
@@ -217,7 +219,7 @@ static int note_failed(struct run *run, const struct error *err)
 static int64_t rows_of_part(struct run *run)
 {
     int64_t most = run->options->config->archive.part_rows;
-    if (archive_class_info(run->progress.class)->span != ARCHIVE_DAY)
+    if (archive_dataset_info(run->progress.dataset)->span != ARCHIVE_DAY)
         return INT64_MAX;
     if (pace_is_idle(run->burst.pace, clock_monotonic_us()) || run->part_rows > most)
         return most;
@@ -226,23 +228,23 @@ static int64_t rows_of_part(struct run *run)
 
 static int archive_part(struct run *run, int64_t oldest_us, struct error *err)
 {
-    enum archive_class class = run->progress.class;
+    enum archive_dataset dataset = run->progress.dataset;
     struct archive_entry entry;
     struct retention_part_order order = {
         .burst = &run->burst,
         .session = run->session,
         .directory = run->directory,
         .manifest = &run->manifest,
-        .class = class,
-        .compression = retention_compression(run->options->config, class),
+        .dataset = dataset,
+        .compression = retention_compression(run->options->config, dataset),
         .max_rows = rows_of_part(run),
         .now_us = run->progress.now_us,
         .moved = part_moved,
         .ctx = run,
     };
-    archive_period_bounds(class, oldest_us, &order.from_us, &order.to_us);
-    if (order.to_us > limit_of(run, class))
-        order.to_us = limit_of(run, class);
+    archive_period_bounds(dataset, oldest_us, &order.from_us, &order.to_us);
+    if (order.to_us > limit_of(run, dataset))
+        order.to_us = limit_of(run, dataset);
     if (retention_check_space(run->options->config, run->directory, err) < 0)
         return -1;
     int64_t began_us = clock_monotonic_us();
@@ -259,13 +261,13 @@ static int archive_part(struct run *run, int64_t oldest_us, struct error *err)
 }
 
 /* A GRANT that is missing is found whether there is anything old or not, before years have passed;
- * the other classes go on. */
+ * the other datasets go on. */
 static int check_privileges(struct run *run, bool *ret_may, struct error *err)
 {
-    bool classes[ARCHIVE_CLASS_COUNT] = { 0 };
+    bool datasets[ARCHIVE_DATASET_COUNT] = { 0 };
     struct error failure;
-    classes[run->progress.class] = true;
-    *ret_may = retention_check_privileges(run->session, classes, &failure) == 0;
+    datasets[run->progress.dataset] = true;
+    *ret_may = privileges_check_retention(run->session, datasets, &failure) == 0;
     if (*ret_may)
         return 0;
     if (failure.code != ERROR_PERMISSION) {
@@ -277,9 +279,9 @@ static int check_privileges(struct run *run, bool *ret_may, struct error *err)
     return 0;
 }
 
-static int archive_class(struct run *run, struct error *err)
+static int archive_one(struct run *run, struct error *err)
 {
-    enum archive_class class = run->progress.class;
+    enum archive_dataset dataset = run->progress.dataset;
     bool may;
     run->from_us = BEGINNING_US;
     if (check_privileges(run, &may, err) < 0)
@@ -292,7 +294,7 @@ static int archive_class(struct run *run, struct error *err)
         if (run->progress.stopped)
             break;
         report(run, RETENTION_ARCHIVING);
-        if (retention_find_oldest(run->session, class, run->from_us, limit_of(run, class),
+        if (retention_find_oldest(run->session, dataset, run->from_us, limit_of(run, dataset),
                                   &oldest_us, err) < 0)
             return -1;
         if (oldest_us == INT64_MAX)
@@ -305,9 +307,9 @@ static int archive_class(struct run *run, struct error *err)
 
 static int archive_all(struct run *run, struct error *err)
 {
-    enum archive_class *class = &run->progress.class;
-    for (*class = 0; *class < ARCHIVE_CLASS_COUNT && !run->progress.stopped; ++*class)
-        if (limit_of(run, *class) != INT64_MIN && archive_class(run, err) < 0)
+    enum archive_dataset *dataset = &run->progress.dataset;
+    for (*dataset = 0; *dataset < ARCHIVE_DATASET_COUNT && !run->progress.stopped; ++*dataset)
+        if (limit_of(run, *dataset) != INT64_MIN && archive_one(run, err) < 0)
             return -1;
     if (run->lacking.code == ERROR_NONE || run->progress.stopped)
         return 0;
@@ -321,10 +323,10 @@ static json_t *details(const struct run *run, const struct error *err)
 {
     const struct retention_progress *progress = &run->progress;
     json_t *rows = json_object();
-    for (unsigned class = 0; class < ARCHIVE_CLASS_COUNT; class ++) {
-        const char *name = archive_class_info((enum archive_class) class)->name;
-        if (progress->rows[class] > 0)
-            json_object_set_new(rows, name, json_integer(progress->rows[class]));
+    for (unsigned dataset = 0; dataset < ARCHIVE_DATASET_COUNT; dataset++) {
+        const char *name = archive_dataset_info((enum archive_dataset)dataset)->name;
+        if (progress->rows[dataset] > 0)
+            json_object_set_new(rows, name, json_integer(progress->rows[dataset]));
     }
     json_t *object = json_pack("{s:o, s:I, s:I, s:I}", "rows", rows, "files",
                                (json_int_t)progress->files, "bytes", (json_int_t)progress->bytes,

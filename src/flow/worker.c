@@ -10,6 +10,7 @@
 #include "antoned/flow/halving.h"
 #include "antoned/pg/sqlstate.h"
 #include "antoned/store/failure.h"
+#include "antoned/store/sql_text.h"
 #include "antoned/store/work_statements.h"
 #include "antoned/sys/log.h"
 
@@ -173,7 +174,7 @@ static void blame(struct worker *worker, const struct uuid *post, const struct e
     pg_connection_begin(
         worker->connection,
         &(struct pg_conversation){ .result = blame_result, .done = blame_done, .ctx = worker });
-    pg_connection_queue(worker->connection, FAILURE_RECORD,
+    pg_connection_queue(worker->connection, sql_failure_record.name,
                         failure_params(worker->arena, post, failure_message(worker->arena, why),
                                        worker->options.max_attempts,
                                        worker->options.retry_delay_ms));

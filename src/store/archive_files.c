@@ -72,7 +72,7 @@ struct pg_params *archive_files_params(struct arena *arena, const struct archive
     struct pg_params *parameters = pg_params_new(arena, 14);
     pg_params_int8(parameters, entry->number);
     pg_params_text(parameters, str_from(entry->path));
-    pg_params_text(parameters, str_from(archive_class_info(entry->name.class)->name));
+    pg_params_text(parameters, str_from(archive_dataset_info(entry->name.dataset)->name));
     pg_params_text(parameters, str_from(entry->name.period));
     pg_params_int4(parameters, entry->name.generation);
     pg_params_int2(parameters, (int16_t)entry->format_version);

@@ -15,7 +15,7 @@ static int find(struct pg_session *admin, const struct pg_params *name, bool *re
         [OWNER] = { "owner", PG_TEXT }, [ENCODING] = { "encoding", PG_TEXT }
     };
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(admin, sql_query("database.find"), name, &rows, err) < 0 ||
+    if (pg_session_run(admin, sql_database_find.text, name, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, COLUMNS, err) < 0)
         return -1;
     *ret_exists = pg_rows_count(rows) > 0;
@@ -53,9 +53,9 @@ int database_init(struct pg_session *admin, const char *name, bool *ret_created,
     struct pg_params *params = pg_params_new(arena, 1);
     pg_params_text(params, str_from(name));
     bool exists;
-    if (pg_session_script(admin, sql_query("database.roles"), err) < 0 ||
+    if (pg_session_script(admin, sql_database_roles.text, err) < 0 ||
         find(admin, params, &exists, err) < 0 ||
-        pg_session_run(admin, sql_query("database.statements"), params, &statements, err) < 0 ||
+        pg_session_run(admin, sql_database_statements.text, params, &statements, err) < 0 ||
         pg_rows_bind(statements, statement_columns, STATEMENTS, err) < 0)
         return -1;
     for (int column = exists ? OWN_IT : CREATE_IT; column < STATEMENTS; column++) {
@@ -70,19 +70,19 @@ int database_init(struct pg_session *admin, const char *name, bool *ret_created,
 
 static const struct seed {
     const char *what;
-    const char *query;
+    const struct sql_text *query;
 } seeds[DATABASE_SEEDS] = {
-    { "authors", "seed.authors" },        { "posts", "seed.posts" },
-    { "experiments", "seed.experiment" }, { "decisions", "seed.decisions" },
-    { "replies", "seed.replies" },
+    { "authors", &sql_seed_authors },        { "posts", &sql_seed_posts },
+    { "experiments", &sql_seed_experiment }, { "decisions", &sql_seed_decisions },
+    { "replies", &sql_seed_replies },
 };
 
 static int run_seed(struct pg_session *session, const struct seed *seed, int64_t *ret_added,
                     struct error *err)
 {
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query(seed->query), NULL, &rows, err) < 0)
-        return error_prefix(err, "%s", seed->query);
+    if (pg_session_run(session, seed->query->text, NULL, &rows, err) < 0)
+        return error_prefix(err, "%s", seed->query->name);
     *ret_added = pg_rows_affected(rows);
     return 0;
 }

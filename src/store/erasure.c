@@ -20,7 +20,7 @@ int erasure_load(struct pg_session *session, struct erased *ret, struct error *e
 {
     static const struct pg_column columns[] = { { "author_hash", PG_TEXT } };
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query("erasure.hashes"), NULL, &rows, err) < 0 ||
+    if (pg_session_run(session, sql_erasure_hashes.text, NULL, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, 1, err) < 0)
         return -1;
     ret->count = (size_t)pg_rows_count(rows);
@@ -66,7 +66,7 @@ int erasure_find_author(struct pg_session *session, const char *platform, const 
     struct pg_params *params = pg_params_new(arena, 2);
     pg_params_text(params, str_from(platform));
     pg_params_text(params, str_from(platform_id));
-    if (pg_session_run(session, sql_query("erasure.author"), params, &rows, err) < 0 ||
+    if (pg_session_run(session, sql_erasure_author.text, params, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, 1, err) < 0)
         return -1;
     if (pg_rows_count(rows) == 0)
@@ -82,7 +82,7 @@ int erasure_start(struct pg_session *session, const char *hash, const char *acto
     struct pg_params *params = pg_params_new(arena, 2);
     pg_params_text(params, str_from(hash));
     pg_params_text(params, str_from(actor));
-    return pg_session_run(session, sql_query("erasure.start"), params, NULL, err);
+    return pg_session_run(session, sql_erasure_start.text, params, NULL, err);
 }
 
 /* All of it or nothing. */
@@ -117,10 +117,10 @@ static int replace(void *ctx, struct error *err)
     struct pg_params *decisions = pg_params_new(job->arena, 1);
     pg_params_array(decisions, array);
     struct pg_params *entry = archive_files_params(job->arena, job->entry);
-    return pg_session_run(job->session, sql_query("retention.record_file"), entry, NULL, err) < 0 ||
-                   pg_session_run(job->session, sql_query("retention.supersede_file"), path, NULL,
+    return pg_session_run(job->session, sql_retention_record_file.text, entry, NULL, err) < 0 ||
+                   pg_session_run(job->session, sql_retention_supersede_file.text, path, NULL,
                                   err) < 0 ||
-                   pg_session_run(job->session, sql_query("erasure.blank_replies"), decisions, NULL,
+                   pg_session_run(job->session, sql_erasure_blank_replies.text, decisions, NULL,
                                   err) < 0
                ? -1
                : 0;
@@ -146,12 +146,13 @@ struct ending {
 static int finish(void *ctx, struct error *err)
 {
     struct ending *job = ctx;
-    static const char *const author_steps[] = { "erasure.blank_live", "erasure.blank_champion",
-                                                "erasure.delete_author" };
+    static const struct sql_text *const author_steps[] = { &sql_erasure_blank_live,
+                                                           &sql_erasure_blank_champion,
+                                                           &sql_erasure_delete_author };
     struct pg_params *author = pg_params_new(job->arena, 1);
     pg_params_uuid(author, job->author);
     for (size_t i = 0; i < sizeof author_steps / sizeof author_steps[0]; i++) {
-        if (pg_session_run(job->session, sql_query(author_steps[i]), author, NULL, err) < 0)
+        if (pg_session_run(job->session, author_steps[i]->text, author, NULL, err) < 0)
             return -1;
     }
     json_t *details = json_pack("{s:I, s:I}", "files_rewritten", (json_int_t)job->files,
@@ -166,11 +167,10 @@ static int finish(void *ctx, struct error *err)
     pg_params_text(audit, STR("author_erased"));
     pg_params_text(audit, str_from(job->actor));
     pg_params_jsonb(audit, str_from(text));
-    int result =
-        pg_session_run(job->session, sql_query("erasure.finish"), journal, NULL, err) < 0 ||
-                pg_session_run(job->session, sql_query("archive.audit"), audit, NULL, err) < 0
-            ? -1
-            : 0;
+    int result = pg_session_run(job->session, sql_erasure_finish.text, journal, NULL, err) < 0 ||
+                         pg_session_run(job->session, sql_archive_audit.text, audit, NULL, err) < 0
+                     ? -1
+                     : 0;
     free(text);
     return result;
 }

@@ -162,8 +162,8 @@ static int store_once(struct pg_session *session, const struct batch *batch,
 {
     _cleanup_rows_ struct pg_rows *stored = NULL;
     if (pg_session_run(session, "BEGIN", NULL, NULL, err) < 0 ||
-        pg_session_run(session, sql_query("import.authors"), batch->authors, NULL, err) < 0 ||
-        pg_session_run(session, sql_query("import.posts"), batch->posts, &stored, err) < 0 ||
+        pg_session_run(session, sql_import_authors.text, batch->authors, NULL, err) < 0 ||
+        pg_session_run(session, sql_import_posts.text, batch->posts, &stored, err) < 0 ||
         read_stored(stored, ret, err) < 0 ||
         pg_session_run(session, "COMMIT", NULL, NULL, err) < 0) {
         pg_session_run(session, "ROLLBACK", NULL, NULL, NULL);

@@ -2,7 +2,6 @@
 #include "antoned/store/lookup.h"
 
 #include "antoned/domain/validate.h"
-#include "antoned/store/sql_text.h"
 
 static int only_row(const struct pg_rows *rows, const char *what, struct uuid *ret,
                     struct error *err)
@@ -18,7 +17,7 @@ static int only_row(const struct pg_rows *rows, const char *what, struct uuid *r
     return 0;
 }
 
-int lookup_id(struct pg_session *session, const char *statement, const char *what,
+int lookup_id(struct pg_session *session, const struct sql_text *statement, const char *what,
               const char *typed, struct uuid *ret, struct error *err)
 {
     static const struct pg_column columns[] = { { "id", PG_UUID } };
@@ -36,7 +35,7 @@ int lookup_id(struct pg_session *session, const char *statement, const char *wha
     pg_params_text(params, str_from(typed));
 
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query(statement), params, &rows, err) < 0 ||
+    if (pg_session_run(session, statement->text, params, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, 1, err) < 0)
         return -1;
     return only_row(rows, what, ret, err);

@@ -99,7 +99,7 @@ int schema_version_read(struct pg_session *session, int *ret, struct error *err)
     static const struct pg_column columns[] = { { "version", PG_INT4 } };
     struct error failure = { 0 };
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query("schema.version"), NULL, &rows, &failure) < 0) {
+    if (pg_session_run(session, sql_schema_version.text, NULL, &rows, &failure) < 0) {
         if (schema_version_is_zero(&failure)) {
             *ret = 0;
             return 0;
@@ -201,7 +201,7 @@ static int read_journal(struct pg_session *session, struct pg_rows **ret_rows, s
 {
     struct error failure = { 0 };
     struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query("migrations.journal"), NULL, &rows, &failure) < 0) {
+    if (pg_session_run(session, sql_migrations_journal.text, NULL, &rows, &failure) < 0) {
         if (schema_version_is_zero(&failure))
             return 0;
         if (err != NULL)

@@ -47,7 +47,7 @@ static int try_lock(struct runner *runner, bool *ret_locked, struct error *err)
 {
     static const struct pg_column columns[] = { { "locked", PG_BOOL } };
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(runner->session, sql_query("migrations.lock"), NULL, &rows, err) < 0 ||
+    if (pg_session_run(runner->session, sql_migrations_lock.text, NULL, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, 1, err) < 0)
         return -1;
     *ret_locked = pg_rows_bool(rows, 0, 0);
@@ -61,8 +61,7 @@ static int describe_holder(struct runner *runner, const char **ret, struct error
                                                 [APPLICATION] = { "application_name", PG_TEXT },
                                                 [USERNAME] = { "username", PG_TEXT } };
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(runner->session, sql_query("migrations.lock_holder"), NULL, &rows, err) <
-            0 ||
+    if (pg_session_run(runner->session, sql_migrations_lock_holder.text, NULL, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, COLUMNS, err) < 0)
         return -1;
     *ret = pg_rows_count(rows) == 0
@@ -117,13 +116,13 @@ static int write_journal(struct runner *runner, const struct migration *migratio
     struct pg_params *params = pg_params_new(runner->arena, 6);
     pg_params_int4(params, migration->version);
     if (!up)
-        return pg_session_run(runner->session, sql_query("migrations.forget"), params, NULL, err);
+        return pg_session_run(runner->session, sql_migrations_forget.text, params, NULL, err);
     pg_params_text(params, str_from(migration->name));
     pg_params_text(params, str_from(migration->up_sha256));
     pg_params_text(params, str_from(migration->down_sha256));
     pg_params_text(params, STR(PACKAGE_VERSION));
     pg_params_int8(params, elapsed_ms);
-    return pg_session_run(runner->session, sql_query("migrations.record"), params, NULL, err);
+    return pg_session_run(runner->session, sql_migrations_record.text, params, NULL, err);
 }
 
 static int write_audit(struct runner *runner, const struct migration *migration, bool up,
@@ -131,7 +130,7 @@ static int write_audit(struct runner *runner, const struct migration *migration,
 {
     static const struct pg_column columns[] = { { "present", PG_BOOL } };
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(runner->session, sql_query("migrations.has_audit"), NULL, &rows, err) < 0 ||
+    if (pg_session_run(runner->session, sql_migrations_has_audit.text, NULL, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, 1, err) < 0)
         return -1;
     if (!pg_rows_bool(rows, 0, 0))
@@ -141,7 +140,7 @@ static int write_audit(struct runner *runner, const struct migration *migration,
     pg_params_text(params, up ? STR("migration.applied") : STR("migration.rolled_back"));
     pg_params_text(params, str_from(migration->name));
     pg_params_text(params, STR(PACKAGE_VERSION));
-    return pg_session_run(runner->session, sql_query("migrations.audit"), params, NULL, err);
+    return pg_session_run(runner->session, sql_migrations_audit.text, params, NULL, err);
 }
 
 static int do_step(struct runner *runner, const struct migration *migration, bool up,
@@ -222,12 +221,12 @@ static int walk(struct runner *runner, step_function *step, struct error *err)
 /* Rehearsing */
 
 /* One text of one row; it lives in the arena. */
-static int ask_text(struct runner *runner, const char *query, const char *column, struct str *ret,
-                    struct error *err)
+static int ask_text(struct runner *runner, const struct sql_text *query, const char *column,
+                    struct str *ret, struct error *err)
 {
     const struct pg_column columns[] = { { column, PG_TEXT } };
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(runner->session, sql_query(query), NULL, &rows, err) < 0 ||
+    if (pg_session_run(runner->session, query->text, NULL, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, 1, err) < 0)
         return -1;
     *ret = arena_copy(runner->arena, pg_rows_text(rows, 0, 0));
@@ -242,9 +241,9 @@ struct rehearsed {
 
 static int look_before(struct runner *runner, struct rehearsed *ret, struct error *err)
 {
-    if (ask_text(runner, "migrations.relations", "relations", &ret->relations, err) < 0)
+    if (ask_text(runner, &sql_migrations_relations, "relations", &ret->relations, err) < 0)
         return -1;
-    return ask_text(runner, "migrations.catalog", "catalog", &ret->catalog, err);
+    return ask_text(runner, &sql_migrations_catalog, "catalog", &ret->catalog, err);
 }
 
 static int report_locks(struct runner *runner, struct str relations, struct error *err)
@@ -256,8 +255,7 @@ static int report_locks(struct runner *runner, struct str relations, struct erro
     struct pg_params *params = pg_params_new(runner->arena, 1);
     pg_params_text(params, relations);
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(runner->session, sql_query("migrations.locks_taken"), params, &rows, err) <
-            0 ||
+    if (pg_session_run(runner->session, sql_migrations_locks_taken.text, params, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, COLUMNS, err) < 0)
         return -1;
     for (int row = 0; row < pg_rows_count(rows); row++) {
@@ -273,13 +271,13 @@ static int report_changes(struct runner *runner, struct str before, struct error
 {
     static const struct pg_column columns[] = { { "change", PG_TEXT } };
     struct str after;
-    if (ask_text(runner, "migrations.catalog", "catalog", &after, err) < 0)
+    if (ask_text(runner, &sql_migrations_catalog, "catalog", &after, err) < 0)
         return -1;
     struct pg_params *params = pg_params_new(runner->arena, 2);
     pg_params_text(params, before);
     pg_params_text(params, after);
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(runner->session, sql_query("migrations.changes"), params, &rows, err) < 0 ||
+    if (pg_session_run(runner->session, sql_migrations_changes.text, params, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, 1, err) < 0)
         return -1;
     for (int row = 0; row < pg_rows_count(rows); row++)
@@ -304,7 +302,7 @@ static int rehearse(struct runner *runner, struct error *err)
         return -1;
     int outcome = -1;
     if (look_before(runner, &before, err) == 0 &&
-        pg_session_script(runner->session, sql_query("migrations.bootstrap"), err) == 0 &&
+        pg_session_script(runner->session, sql_migrations_bootstrap.text, err) == 0 &&
         walk(runner, rehearse_step, err) == 0 && report_changes(runner, before.catalog, err) == 0)
         outcome = report_locks(runner, before.relations, err);
     pg_session_run(runner->session, "ROLLBACK", NULL, NULL, NULL);
@@ -349,7 +347,7 @@ static int go_locked(struct runner *runner, bool up, struct error *err)
         return -1;
     if (runner->run->dry_run)
         return rehearse(runner, err);
-    if (up && pg_session_script(runner->session, sql_query("migrations.bootstrap"), err) < 0)
+    if (up && pg_session_script(runner->session, sql_migrations_bootstrap.text, err) < 0)
         return -1;
     return walk(runner, do_migration, err);
 }
@@ -363,7 +361,7 @@ static int go(struct pg_session *session, const struct migrations_run *run, bool
         return -1;
     int outcome = go_locked(&runner, up, err);
     /* Fails only with the session, and then the lock is gone too. */
-    pg_session_run(session, sql_query("migrations.unlock"), NULL, NULL, NULL);
+    pg_session_run(session, sql_migrations_unlock.text, NULL, NULL, NULL);
     return outcome;
 }
 

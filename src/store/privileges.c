@@ -1,7 +1,7 @@
 /* Judging the roles of connections. */
 #include "antoned/store/privileges.h"
 
-#include "antoned/pg/params.h"
+#include "antoned/store/dataset_statements.h"
 
 int privileges_parse(struct pg_rows *rows, bool strict, struct error *err)
 {
@@ -33,20 +33,25 @@ int privileges_parse(struct pg_rows *rows, bool strict, struct error *err)
     return 0;
 }
 
-struct pg_params *privileges_retention_params(struct arena *arena,
-                                              const bool classes[ARCHIVE_CLASS_COUNT])
+static struct pg_params *retention_params(struct arena *arena,
+                                          const bool datasets[ARCHIVE_DATASET_COUNT])
 {
-    struct pg_array *tables = pg_array_new(arena, PG_TEXT, ARCHIVE_CLASS_COUNT);
-    for (int class = 0; class < ARCHIVE_CLASS_COUNT; class ++) {
-        if (classes[class])
-            pg_array_text(tables, str_from(archive_class_info((enum archive_class) class)->name));
+    struct pg_array *tables = pg_array_new(arena, PG_TEXT, ARCHIVE_DATASET_COUNT);
+    struct pg_array *companions = pg_array_new(arena, PG_TEXT, ARCHIVE_DATASET_COUNT);
+    for (unsigned i = 0; i < ARCHIVE_DATASET_COUNT; i++) {
+        enum archive_dataset dataset = (enum archive_dataset)i;
+        if (datasets[i]) {
+            pg_array_text(tables, str_from(archive_dataset_info(dataset)->name));
+            dataset_add_companions(dataset, companions);
+        }
     }
-    struct pg_params *params = pg_params_new(arena, 1);
+    struct pg_params *params = pg_params_new(arena, 2);
     pg_params_array(params, tables);
+    pg_params_array(params, companions);
     return params;
 }
 
-int privileges_parse_retention(struct pg_rows *rows, struct error *err)
+static int parse_retention(struct pg_rows *rows, struct error *err)
 {
     enum { ROLE, MISSING, REMEDY, COLUMNS };
     static const struct pg_column columns[COLUMNS] = { { "role", PG_TEXT },
@@ -62,4 +67,15 @@ int privileges_parse_retention(struct pg_rows *rows, struct error *err)
                      "%.*s",
                      STR_ARG(pg_rows_text(rows, 0, ROLE)), STR_ARG(missing),
                      STR_ARG(pg_rows_text(rows, 0, REMEDY)));
+}
+
+int privileges_check_retention(struct pg_session *session,
+                               const bool datasets[ARCHIVE_DATASET_COUNT], struct error *err)
+{
+    _cleanup_arena_ struct arena *arena = arena_new(1024);
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(session, sql_privileges_retention.text, retention_params(arena, datasets),
+                       &rows, err) < 0)
+        return -1;
+    return parse_retention(rows, err);
 }

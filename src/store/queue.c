@@ -19,7 +19,7 @@ int queue_status(struct pg_session *session, json_t **ret, struct error *err)
         { "failed", PG_INT8 },         { "oldest_detected_at", PG_TIMESTAMPTZ },
         { "oldest_seconds", PG_INT8 },
     };
-    return rows_json_one(session, "queue.status", NULL, columns, COUNT_OF(columns), ret, err);
+    return rows_json_one(session, &sql_queue_status, NULL, columns, COUNT_OF(columns), ret, err);
 }
 
 int queue_peek(struct pg_session *session, int64_t limit, json_t **ret, struct error *err)
@@ -38,20 +38,20 @@ int queue_peek(struct pg_session *session, int64_t limit, json_t **ret, struct e
     _cleanup_arena_ struct arena *arena = arena_new(256);
     struct pg_params *params = pg_params_new(arena, 1);
     pg_params_int8(params, limit);
-    return rows_json_list(session, "queue.peek", params, columns, COUNT_OF(columns), ret, err);
+    return rows_json_list(session, &sql_queue_peek, params, columns, COUNT_OF(columns), ret, err);
 }
 
 int queue_find(struct pg_session *session, const char *typed, struct uuid *ret, struct error *err)
 {
-    return lookup_id(session, "queue.find", "post", typed, ret, err);
+    return lookup_id(session, &sql_queue_find, "post", typed, ret, err);
 }
 
-static int run_retry(struct pg_session *session, const char *statement,
+static int run_retry(struct pg_session *session, const struct sql_text *statement,
                      const struct pg_params *params, int64_t *ret_revived, struct error *err)
 {
     static const struct pg_column columns[] = { { "revived", PG_INT8 } };
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query(statement), params, &rows, err) < 0 ||
+    if (pg_session_run(session, statement->text, params, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, 1, err) < 0)
         return -1;
     *ret_revived = pg_rows_int(rows, 0, 0);
@@ -66,7 +66,7 @@ int queue_retry(struct pg_session *session, const struct uuid *post, const char 
     pg_params_uuid(params, post);
     pg_params_text(params, str_from(actor));
     int64_t revived;
-    if (run_retry(session, "queue.retry", params, &revived, err) < 0)
+    if (run_retry(session, &sql_queue_retry, params, &revived, err) < 0)
         return -1;
     if (revived == 0)
         return error_set(err, ERROR_DATA,
@@ -81,7 +81,7 @@ int queue_retry_failed(struct pg_session *session, const char *actor, int64_t *r
     _cleanup_arena_ struct arena *arena = arena_new(256);
     struct pg_params *params = pg_params_new(arena, 1);
     pg_params_text(params, str_from(actor));
-    return run_retry(session, "queue.retry_failed", params, ret_revived, err);
+    return run_retry(session, &sql_queue_retry_failed, params, ret_revived, err);
 }
 
 static const char *text_of(const json_t *row, const char *key)
@@ -250,7 +250,7 @@ int queue_why(struct pg_session *session, const struct uuid *post, json_t **ret,
     struct pg_params *params = pg_params_new(arena, 1);
     pg_params_uuid(params, post);
     json_t *row;
-    if (rows_json_one(session, "queue.why", params, columns, COUNT_OF(columns), &row, err) < 0)
+    if (rows_json_one(session, &sql_queue_why, params, columns, COUNT_OF(columns), &row, err) < 0)
         return -1;
     if (row == NULL)
         return error_set(err, ERROR_DATA, "there is no such post");

@@ -3,12 +3,13 @@
 #include "antoned/store/record.h"
 
 #include "antoned/store/decision_json.h"
+#include "antoned/store/sql_text.h"
 
 #define COLUMNS_MAX 18
 
 /* What a row of each table is made of, in the order of its statement's parameters. */
 struct table_shape {
-    const char *statement;
+    const struct sql_text *statement;
     uint32_t types[COLUMNS_MAX]; /* of the elements; 0 ends the list */
 };
 
@@ -16,18 +17,19 @@ enum table { DECISIONS, REPLIES, MENTIONS, ESCALATIONS, RANDOMIZED, AUDIT, POSTS
 
 /* In this order foreign keys are satisfied. */
 static const struct table_shape shapes[TABLES] = {
-    [DECISIONS] = { "record.decisions",
+    [DECISIONS] = { &sql_record_decisions,
                     { PG_UUID, PG_UUID, PG_FLOAT8, PG_FLOAT8, PG_FLOAT8, PG_FLOAT8, PG_FLOAT8,
                       PG_TEXT, PG_UUID, PG_TEXT, PG_JSONB, PG_JSONB, PG_TEXT, PG_BOOL, PG_UUID,
                       PG_TEXT, PG_BOOL, PG_TEXT } },
-    [REPLIES] = { "record.replies",
+    [REPLIES] = { &sql_record_replies,
                   { PG_UUID, PG_UUID, PG_UUID, PG_TEXT, PG_UUID, PG_TEXT, PG_TEXT, PG_INT4 } },
-    [MENTIONS] = { "record.mentions", { PG_UUID, PG_UUID, PG_TEXT, PG_TEXT, PG_FLOAT8, PG_BOOL } },
-    [ESCALATIONS] = { "record.escalations",
+    [MENTIONS] = { &sql_record_mentions,
+                   { PG_UUID, PG_UUID, PG_TEXT, PG_TEXT, PG_FLOAT8, PG_BOOL } },
+    [ESCALATIONS] = { &sql_record_escalations,
                       { PG_UUID, PG_UUID, PG_UUID, PG_UUID, PG_TEXT, PG_TEXT } },
-    [RANDOMIZED] = { "record.randomized", { PG_UUID, PG_TEXT, PG_TEXT } },
-    [AUDIT] = { "record.audit", { PG_TEXT, PG_UUID, PG_TEXT, PG_UUID, PG_TEXT } },
-    [POSTS] = { "record.posts", { PG_UUID, PG_BOOL } },
+    [RANDOMIZED] = { &sql_record_randomized, { PG_UUID, PG_TEXT, PG_TEXT } },
+    [AUDIT] = { &sql_record_audit, { PG_TEXT, PG_UUID, PG_TEXT, PG_UUID, PG_TEXT } },
+    [POSTS] = { &sql_record_posts, { PG_UUID, PG_BOOL } },
 };
 
 struct columns {
@@ -233,6 +235,6 @@ void record_queue(const struct record *record, struct pg_connection *connection)
         struct pg_params *params = pg_params_new(record->arena, columns->count);
         for (size_t i = 0; i < columns->count; i++)
             pg_params_array(params, columns->arrays[i]);
-        pg_connection_queue(connection, shapes[table].statement, params);
+        pg_connection_queue(connection, shapes[table].statement->name, params);
     }
 }

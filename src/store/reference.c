@@ -328,18 +328,21 @@ static int parse_experiments(struct reference_data *data, struct pg_rows *rows, 
 }
 
 static const struct {
-    const char *statement;
+    const struct sql_text *statement;
     int (*parse)(struct reference_data *data, struct pg_rows *rows, struct error *err);
 } questions[REFERENCE_STATEMENTS] = {
-    { "reference.archetypes", parse_archetypes },   { "reference.answers", parse_answers },
-    { "reference.templates", parse_templates },     { "reference.competitors", parse_competitors },
-    { "reference.power_tiers", parse_power_tiers }, { "reference.segments", parse_segments },
-    { "reference.experiments", parse_experiments },
+    { &sql_reference_archetypes, parse_archetypes },
+    { &sql_reference_answers, parse_answers },
+    { &sql_reference_templates, parse_templates },
+    { &sql_reference_competitors, parse_competitors },
+    { &sql_reference_power_tiers, parse_power_tiers },
+    { &sql_reference_segments, parse_segments },
+    { &sql_reference_experiments, parse_experiments },
 };
 
 const char *reference_sql(int statement)
 {
-    return sql_query(questions[statement].statement);
+    return questions[statement].statement->text;
 }
 
 void reference_queue(struct pg_connection *connection)

@@ -2,14 +2,12 @@
 #include "antoned/store/retention.h"
 
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "antoned/base/arena.h"
 #include "antoned/base/clock.h"
 #include "antoned/store/archive_files.h"
-#include "antoned/store/privileges.h"
-#include "antoned/store/sql_text.h"
+#include "antoned/store/dataset_statements.h"
 
 enum { LEAD_POLL_MS = 20, LEAD_PATIENCE_MS = 2000 };
 
@@ -18,20 +16,13 @@ enum { LEAD_POLL_MS = 20, LEAD_PATIENCE_MS = 2000 };
 /* Reads the rows of a statement into `ret`; NULL: they are not wanted. */
 typedef int reader(void *ret, struct pg_rows *rows, struct error *err);
 
-static int ask(struct pg_session *session, const char *name, const struct pg_params *params,
-               reader *read, void *ret, struct error *err)
+static int ask(struct pg_session *session, const struct sql_text *statement,
+               const struct pg_params *params, reader *read, void *ret, struct error *err)
 {
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query(name), params, &rows, err) < 0)
+    if (pg_session_run(session, statement->text, params, &rows, err) < 0)
         return -1;
     return read != NULL ? read(ret, rows, err) : 0;
-}
-
-/* "retention.choose_posts" */
-static const char *name_for(const char *verb, enum archive_class class, char out[64])
-{
-    snprintf(out, 64, "retention.%s_%s", verb, archive_class_info(class)->name);
-    return out;
 }
 
 struct pg_session *retention_connect(const struct config *config, struct error *err)
@@ -43,7 +34,7 @@ struct pg_session *retention_connect(const struct config *config, struct error *
                                       .connect_timeout_ms = config->database.connect_timeout_ms,
                                       .statement_timeout_ms = STATEMENT_TIMEOUT_MS },
         err);
-    if (session == NULL || ask(session, "retention.staging", NULL, NULL, NULL, err) == 0)
+    if (session == NULL || ask(session, &sql_retention_staging, NULL, NULL, NULL, err) == 0)
         return session;
     pg_session_close(session);
     return NULL;
@@ -70,7 +61,7 @@ static int read_lead(void *out, struct pg_rows *rows, struct error *err)
 
 int retention_lead(struct pg_session *session, struct retention_lead *ret, struct error *err)
 {
-    return ask(session, "retention.lead", NULL, read_lead, ret, err);
+    return ask(session, &sql_retention_lead, NULL, read_lead, ret, err);
 }
 
 int retention_await_lead(struct pg_session *session, struct retention_lead *ret, struct error *err)
@@ -86,7 +77,7 @@ int retention_await_lead(struct pg_session *session, struct retention_lead *ret,
 
 int retention_disown_clock(struct pg_session *session, struct error *err)
 {
-    return ask(session, "retention.disown_clock", NULL, NULL, NULL, err);
+    return ask(session, &sql_retention_disown_clock, NULL, NULL, NULL, err);
 }
 
 int retention_start_run(struct pg_session *session, const struct uuid *run, const char *job,
@@ -99,7 +90,7 @@ int retention_start_run(struct pg_session *session, const struct uuid *run, cons
     pg_params_text(params, str_from(instance));
     pg_params_timestamptz(params, due_us);
     pg_params_timestamptz(params, now_us);
-    return ask(session, "retention.start_run", params, NULL, NULL, err);
+    return ask(session, &sql_retention_start_run, params, NULL, NULL, err);
 }
 
 int retention_finish_run(struct pg_session *session, const struct uuid *run, const char *outcome,
@@ -110,7 +101,7 @@ int retention_finish_run(struct pg_session *session, const struct uuid *run, con
     pg_params_uuid(params, run);
     pg_params_text(params, str_from(outcome));
     pg_params_jsonb(params, details);
-    return ask(session, "retention.finish_run", params, NULL, NULL, err);
+    return ask(session, &sql_retention_finish_run, params, NULL, NULL, err);
 }
 
 /* A column "at"; NULL leaves what is there. */
@@ -127,7 +118,7 @@ static int read_instant(void *out, struct pg_rows *rows, struct error *err)
 int retention_last_verified(struct pg_session *session, int64_t *ret_us, struct error *err)
 {
     *ret_us = INT64_MIN;
-    return ask(session, "archive.last_verified", NULL, read_instant, ret_us, err);
+    return ask(session, &sql_archive_last_verified, NULL, read_instant, ret_us, err);
 }
 
 int retention_record_verified(struct pg_session *session, const char *instance, int64_t files,
@@ -142,7 +133,7 @@ int retention_record_verified(struct pg_session *session, const char *instance, 
     pg_params_text(params, str_from(instance));
     pg_params_text(params, damaged == 0 ? STR("done") : STR("failed"));
     pg_params_jsonb(params, str_from(text));
-    int result = ask(session, "archive.verified", params, NULL, NULL, err);
+    int result = ask(session, &sql_archive_verified, params, NULL, NULL, err);
     free(text);
     return result;
 }
@@ -163,21 +154,7 @@ static int read_backlog(void *out, struct pg_rows *rows, struct error *err)
 
 int retention_backlog(struct pg_session *session, struct retention_backlog *ret, struct error *err)
 {
-    return ask(session, "retention.backlog", NULL, read_backlog, ret, err);
-}
-
-static int read_role(void *ret, struct pg_rows *rows, struct error *err)
-{
-    (void)ret;
-    return privileges_parse_retention(rows, err);
-}
-
-int retention_check_privileges(struct pg_session *session, const bool classes[ARCHIVE_CLASS_COUNT],
-                               struct error *err)
-{
-    _cleanup_arena_ struct arena *arena = arena_new(512);
-    return ask(session, PRIVILEGES_RETENTION_SQL, privileges_retention_params(arena, classes),
-               read_role, NULL, err);
+    return ask(session, &sql_retention_backlog, NULL, read_backlog, ret, err);
 }
 
 static int read_count(const char *column, int64_t *ret, struct pg_rows *rows, struct error *err)
@@ -205,21 +182,20 @@ int retention_unprocessed(struct pg_session *session, int64_t limit_us, int64_t 
     _cleanup_arena_ struct arena *arena = arena_new(512);
     struct pg_params *params = pg_params_new(arena, 1);
     pg_params_timestamptz(params, limit_us);
-    return ask(session, "retention.unprocessed", params, read_posts, ret_posts, err);
+    return ask(session, &sql_retention_unprocessed, params, read_posts, ret_posts, err);
 }
 
-int retention_count_present(struct pg_session *session, enum archive_class class,
+int retention_count_present(struct pg_session *session, enum archive_dataset dataset,
                             const struct uuid *keys, size_t count, int64_t *ret_present,
                             struct error *err)
 {
-    char name[64];
     _cleanup_arena_ struct arena *arena = arena_new(4096);
     struct pg_params *params = pg_params_new(arena, 1);
     struct pg_array *array = pg_array_new(arena, PG_UUID, count);
     for (size_t i = 0; i < count; i++)
         pg_array_uuid(array, &keys[i]);
     pg_params_array(params, array);
-    return ask(session, name_for("present", class, name), params, read_rows, ret_present, err);
+    return ask(session, dataset_statements(dataset)->present, params, read_rows, ret_present, err);
 }
 
 /* The manifest. */
@@ -231,39 +207,37 @@ static int read_manifest(void *ret, struct pg_rows *rows, struct error *err)
 
 int retention_manifest(struct pg_session *session, struct archive_manifest *ret, struct error *err)
 {
-    return ask(session, "retention.manifest", NULL, read_manifest, ret, err);
+    return ask(session, &sql_retention_manifest, NULL, read_manifest, ret, err);
 }
 
 int retention_adopt(struct pg_session *session, const struct archive_entry *entry,
                     struct error *err)
 {
     _cleanup_arena_ struct arena *arena = arena_new(1024);
-    return ask(session, "retention.record_file", archive_files_params(arena, entry), NULL, NULL,
+    return ask(session, &sql_retention_record_file, archive_files_params(arena, entry), NULL, NULL,
                err);
 }
 
 /* What may go. */
 
-int retention_count(struct pg_session *session, enum archive_class class, int64_t limit_us,
+int retention_count(struct pg_session *session, enum archive_dataset dataset, int64_t limit_us,
                     int64_t *ret_rows, struct error *err)
 {
-    char name[64];
     _cleanup_arena_ struct arena *arena = arena_new(512);
     struct pg_params *params = pg_params_new(arena, 1);
     pg_params_timestamptz(params, limit_us);
-    return ask(session, name_for("count", class, name), params, read_rows, ret_rows, err);
+    return ask(session, dataset_statements(dataset)->count, params, read_rows, ret_rows, err);
 }
 
-int retention_find_oldest(struct pg_session *session, enum archive_class class, int64_t from_us,
+int retention_find_oldest(struct pg_session *session, enum archive_dataset dataset, int64_t from_us,
                           int64_t limit_us, int64_t *ret_us, struct error *err)
 {
-    char name[64];
     _cleanup_arena_ struct arena *arena = arena_new(512);
     struct pg_params *params = pg_params_new(arena, 2);
     pg_params_timestamptz(params, limit_us);
     pg_params_timestamptz(params, from_us);
     *ret_us = INT64_MAX;
-    return ask(session, name_for("oldest", class, name), params, read_instant, ret_us, err);
+    return ask(session, dataset_statements(dataset)->oldest, params, read_instant, ret_us, err);
 }
 
 /* The transaction of a part. Repeatable read: what is deleted is what was read, or 40001. The
@@ -289,15 +263,14 @@ static int read_affected(void *ret, struct pg_rows *rows, struct error *err)
     return 0;
 }
 
-bool retention_is_shared(enum archive_class class)
+bool retention_is_shared(enum archive_dataset dataset)
 {
-    return class == ARCHIVE_POSTS;
+    return dataset_statements(dataset)->lock != NULL;
 }
 
 int retention_choose(struct pg_session *session, const struct retention_choice *choice,
                      int64_t *ret_chosen, struct error *err)
 {
-    char name[64];
     _cleanup_arena_ struct arena *arena = arena_new(512);
     struct pg_params *params = pg_params_new(arena, 3);
     pg_params_timestamptz(params, choice->from_us);
@@ -305,16 +278,16 @@ int retention_choose(struct pg_session *session, const struct retention_choice *
     pg_params_int8(params, choice->max_rows);
     if (pg_session_script(session, part_settings, err) < 0)
         return -1;
-    return ask(session, name_for(choice->unlocked ? "stage" : "choose", choice->class, name),
-               params, read_affected, ret_chosen, err);
+    const struct dataset_statements *of = dataset_statements(choice->dataset);
+    return ask(session, choice->unlocked ? of->stage : of->choose, params, read_affected,
+               ret_chosen, err);
 }
 
-int retention_rows(struct pg_session *session, enum archive_class class,
+int retention_rows(struct pg_session *session, enum archive_dataset dataset,
                    void (*row)(void *ctx, const struct str *fields, size_t count), void *ctx,
                    struct error *err)
 {
-    char name[64];
-    return pg_session_copy_out(session, sql_query(name_for("rows", class, name)),
+    return pg_session_copy_out(session, dataset_statements(dataset)->rows->text,
                                &(struct pg_session_copy){ row, ctx }, err);
 }
 
@@ -335,16 +308,18 @@ static int read_walk(struct retention_walk *walk, struct pg_rows *rows, struct e
     return 0;
 }
 
-int retention_walk_send(struct pg_session *session, const char *verb, enum archive_class class,
-                        int64_t most, const struct retention_walk *walk, struct error *err)
+int retention_walk_send(struct pg_session *session, enum retention_step step,
+                        enum archive_dataset dataset, int64_t most,
+                        const struct retention_walk *walk, struct error *err)
 {
-    char name[64];
     _cleanup_arena_ struct arena *arena = arena_new(512);
     struct pg_params *params = pg_params_new(arena, 3);
     pg_params_timestamptz(params, walk->at_us);
     pg_params_uuid(params, &walk->id);
     pg_params_int8(params, most);
-    return pg_session_send(session, sql_query(name_for(verb, class, name)), params, err);
+    const struct dataset_statements *of = dataset_statements(dataset);
+    const struct sql_text *statement = step == RETENTION_LOCK ? of->lock : of->delete;
+    return pg_session_send(session, statement->text, params, err);
 }
 
 int retention_walk_receive(struct pg_session *session, struct retention_walk *walk,

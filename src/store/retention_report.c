@@ -1,30 +1,22 @@
 /* Reports on retention. */
 #include "antoned/store/retention_report.h"
 
-#include <stdio.h>
-
 #include "antoned/base/arena.h"
+#include "antoned/store/dataset_statements.h"
 #include "antoned/store/rows_json.h"
-#include "antoned/store/sql_text.h"
-
-static const char *name_for(const char *verb, enum archive_class class, char out[64])
-{
-    snprintf(out, 64, "retention.%s_%s", verb, archive_class_info(class)->name);
-    return out;
-}
 
 int retention_now(struct pg_session *session, int64_t *ret_us, struct error *err)
 {
     static const struct pg_column columns[] = { { "now", PG_TIMESTAMPTZ } };
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query("retention.now"), NULL, &rows, err) < 0 ||
+    if (pg_session_run(session, sql_retention_now.text, NULL, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, 1, err) < 0)
         return -1;
     *ret_us = pg_rows_timestamptz(rows, 0, 0);
     return 0;
 }
 
-int retention_plan(struct pg_session *session, enum archive_class class, int64_t limit_us,
+int retention_plan(struct pg_session *session, enum archive_dataset dataset, int64_t limit_us,
                    int64_t part_rows, json_t **ret, struct error *err)
 {
     static const struct pg_column columns[] = {
@@ -35,8 +27,7 @@ int retention_plan(struct pg_session *session, enum archive_class class, int64_t
     struct pg_params *params = pg_params_new(arena, 2);
     pg_params_timestamptz(params, limit_us);
     pg_params_int8(params, part_rows);
-    char name[64];
-    return rows_json_list(session, name_for("plan", class, name), params, columns,
+    return rows_json_list(session, dataset_statements(dataset)->plan, params, columns,
                           sizeof columns / sizeof columns[0], ret, err);
 }
 
@@ -63,6 +54,6 @@ int retention_look(struct pg_session *session, int64_t posts_limit_us, json_t **
     _cleanup_arena_ struct arena *arena = arena_new(1024);
     struct pg_params *params = pg_params_new(arena, 1);
     pg_params_timestamptz(params, posts_limit_us);
-    return rows_json_one(session, "retention.status", params, columns,
+    return rows_json_one(session, &sql_retention_status, params, columns,
                          sizeof columns / sizeof columns[0], ret, err);
 }

@@ -9,8 +9,8 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
-static int list(struct pg_session *session, const char *statement, bool flag, int64_t limit,
-                const struct pg_column *columns, size_t column_count, json_t **ret,
+static int list(struct pg_session *session, const struct sql_text *statement, bool flag,
+                int64_t limit, const struct pg_column *columns, size_t column_count, json_t **ret,
                 struct error *err)
 {
     _cleanup_arena_ struct arena *arena = arena_new(256);
@@ -40,7 +40,7 @@ int review_replies(struct pg_session *session, bool pending_only, int64_t limit,
         { "escalated", PG_BOOL },
         { "content", PG_TEXT },
     };
-    return list(session, "review.replies", pending_only, limit, columns, COUNT_OF(columns), ret,
+    return list(session, &sql_review_replies, pending_only, limit, columns, COUNT_OF(columns), ret,
                 err);
 }
 
@@ -64,8 +64,8 @@ int review_escalations(struct pg_session *session, bool closed_too, int64_t limi
         { "resolved_at", PG_TIMESTAMPTZ },
         { "resolution_notes", PG_TEXT },
     };
-    return list(session, "review.escalations", closed_too, limit, columns, COUNT_OF(columns), ret,
-                err);
+    return list(session, &sql_review_escalations, closed_too, limit, columns, COUNT_OF(columns),
+                ret, err);
 }
 
 static int check_words(const char *who, const char *note, struct error *err)
@@ -87,8 +87,9 @@ static void note_param(struct pg_params *params, const char *note)
         pg_params_null(params);
 }
 
-static json_t *one_by_id(struct pg_session *session, const char *statement, const struct uuid *id,
-                         const struct pg_column *columns, size_t count, struct error *err)
+static json_t *one_by_id(struct pg_session *session, const struct sql_text *statement,
+                         const struct uuid *id, const struct pg_column *columns, size_t count,
+                         struct error *err)
 {
     _cleanup_arena_ struct arena *arena = arena_new(256);
     struct pg_params *params = pg_params_new(arena, 1);
@@ -115,7 +116,7 @@ static int tell_judged(struct pg_session *session, const struct uuid *reply, str
         { "approved_at", PG_TIMESTAMPTZ },
         { "deleted_at", PG_TIMESTAMPTZ },
     };
-    json_t *row = one_by_id(session, "review.reply", reply, columns, COUNT_OF(columns), err);
+    json_t *row = one_by_id(session, &sql_review_reply, reply, columns, COUNT_OF(columns), err);
     if (row == NULL)
         return error_prefix(err, "reply");
     if (json_is_string(json_object_get(row, "deleted_at")))
@@ -147,7 +148,8 @@ int review_judge(struct pg_session *session, const struct uuid *reply, enum judg
     pg_params_text(params, str_from(who));
     note_param(params, note);
     json_t *row;
-    if (rows_json_one(session, "review.judge", params, columns, COUNT_OF(columns), &row, err) < 0)
+    if (rows_json_one(session, &sql_review_judge, params, columns, COUNT_OF(columns), &row, err) <
+        0)
         return -1;
     if (row == NULL)
         return tell_judged(session, reply, err);
@@ -165,7 +167,7 @@ static int tell_resolved(struct pg_session *session, const struct uuid *escalati
         { "resolved_at", PG_TIMESTAMPTZ },
     };
     json_t *row =
-        one_by_id(session, "review.escalation", escalation, columns, COUNT_OF(columns), err);
+        one_by_id(session, &sql_review_escalation, escalation, columns, COUNT_OF(columns), err);
     if (row == NULL)
         return error_prefix(err, "escalation");
     error_set(err, ERROR_DATA, "the escalation is %s already: by %s at %s",
@@ -190,7 +192,8 @@ int review_resolve(struct pg_session *session, const struct uuid *escalation, co
     pg_params_text(params, str_from(who));
     note_param(params, note);
     json_t *row;
-    if (rows_json_one(session, "review.resolve", params, columns, COUNT_OF(columns), &row, err) < 0)
+    if (rows_json_one(session, &sql_review_resolve, params, columns, COUNT_OF(columns), &row, err) <
+        0)
         return -1;
     if (row == NULL)
         return tell_resolved(session, escalation, err);

@@ -2,7 +2,6 @@
 #include "antoned/store/rows_json.h"
 
 #include "antoned/base/timestamp.h"
-#include "antoned/store/sql_text.h"
 
 static json_t *json_text(struct str text)
 {
@@ -71,12 +70,12 @@ static json_t *row_object(const struct pg_rows *rows, int row, const struct pg_c
     return object;
 }
 
-int rows_json_list(struct pg_session *session, const char *name, const struct pg_params *params,
-                   const struct pg_column *columns, size_t column_count, json_t **ret,
-                   struct error *err)
+int rows_json_list(struct pg_session *session, const struct sql_text *statement,
+                   const struct pg_params *params, const struct pg_column *columns,
+                   size_t column_count, json_t **ret, struct error *err)
 {
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_query(name), params, &rows, err) < 0 ||
+    if (pg_session_run(session, statement->text, params, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, column_count, err) < 0)
         return -1;
     json_t *list = json_array();
@@ -86,12 +85,12 @@ int rows_json_list(struct pg_session *session, const char *name, const struct pg
     return 0;
 }
 
-int rows_json_one(struct pg_session *session, const char *name, const struct pg_params *params,
-                  const struct pg_column *columns, size_t column_count, json_t **ret,
-                  struct error *err)
+int rows_json_one(struct pg_session *session, const struct sql_text *statement,
+                  const struct pg_params *params, const struct pg_column *columns,
+                  size_t column_count, json_t **ret, struct error *err)
 {
     json_t *list;
-    if (rows_json_list(session, name, params, columns, column_count, &list, err) < 0)
+    if (rows_json_list(session, statement, params, columns, column_count, &list, err) < 0)
         return -1;
     *ret = json_incref(json_array_get(list, 0));
     json_decref(list);

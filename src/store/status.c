@@ -16,8 +16,8 @@ static int add_daemons(struct pg_session *session, json_t *look, struct error *e
         { "beat_age_seconds", PG_INT8 },  { "posts_processed", PG_INT8 },
     };
     json_t *daemons;
-    if (rows_json_list(session, "status.daemons", NULL, columns, COUNT_OF(columns), &daemons, err) <
-        0)
+    if (rows_json_list(session, &sql_status_daemons, NULL, columns, COUNT_OF(columns), &daemons,
+                       err) < 0)
         return -1;
     json_object_set_new(look, "daemons", daemons);
     return 0;
@@ -35,7 +35,8 @@ int status_look(struct pg_session *session, const char *zone, json_t **ret, stru
     struct pg_params *params = pg_params_new(arena, 1);
     pg_params_text(params, str_from(zone));
     json_t *look;
-    if (rows_json_one(session, "status.look", params, columns, COUNT_OF(columns), &look, err) < 0)
+    if (rows_json_one(session, &sql_status_look, params, columns, COUNT_OF(columns), &look, err) <
+        0)
         return -1;
     if (add_daemons(session, look, err) < 0) {
         json_decref(look);
@@ -77,12 +78,13 @@ int status_decision(struct pg_session *session, const char *typed, json_t **ret,
         { "escalations", PG_JSONB },
     };
     struct uuid id;
-    if (lookup_id(session, "decision.find", "decision", typed, &id, err) < 0)
+    if (lookup_id(session, &sql_decision_find, "decision", typed, &id, err) < 0)
         return -1;
     _cleanup_arena_ struct arena *arena = arena_new(256);
     struct pg_params *params = pg_params_new(arena, 1);
     pg_params_uuid(params, &id);
-    if (rows_json_one(session, "decision.show", params, columns, COUNT_OF(columns), ret, err) < 0)
+    if (rows_json_one(session, &sql_decision_show, params, columns, COUNT_OF(columns), ret, err) <
+        0)
         return -1;
     if (*ret == NULL)
         return error_set(err, ERROR_DATA, "there is no such decision");

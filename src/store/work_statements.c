@@ -3,18 +3,23 @@
 
 #include "antoned/store/sql_text.h"
 
+static const struct sql_text *const prepared[] = {
+    &sql_claim_batch,       &sql_claim_list,         &sql_failure_record,  &sql_record_audit,
+    &sql_record_decisions,  &sql_record_escalations, &sql_record_mentions, &sql_record_posts,
+    &sql_record_randomized, &sql_record_replies,
+};
+
+enum { CONTROLS = 3, PREPARED = sizeof prepared / sizeof prepared[0] };
+
 const struct pg_statement *work_statements(size_t *ret_count)
 {
-    static struct pg_statement statements[] = {
-        { "begin", "BEGIN" },        { "commit", "COMMIT" },       { "rollback", "ROLLBACK" },
-        { "claim.batch", NULL },     { "claim.list", NULL },       { "failure.record", NULL },
-        { "record.audit", NULL },    { "record.decisions", NULL }, { "record.escalations", NULL },
-        { "record.mentions", NULL }, { "record.posts", NULL },     { "record.randomized", NULL },
-        { "record.replies", NULL },
+    static struct pg_statement statements[CONTROLS + PREPARED] = {
+        { "begin", "BEGIN" },
+        { "commit", "COMMIT" },
+        { "rollback", "ROLLBACK" },
     };
-    *ret_count = sizeof statements / sizeof statements[0];
-    for (size_t i = 0; i < *ret_count; i++)
-        if (statements[i].sql == NULL)
-            statements[i].sql = sql_query(statements[i].name);
+    for (size_t i = 0; i < PREPARED; i++)
+        statements[CONTROLS + i] = (struct pg_statement){ prepared[i]->name, prepared[i]->text };
+    *ret_count = CONTROLS + PREPARED;
     return statements;
 }

@@ -283,43 +283,25 @@ const struct config_option config_options[] = {
       .reloadable = true,
       .meaning =
           "Most rows of one archive file, which are archived and deleted in one transaction" },
-    { .key = "archive.posts_compression",
-      .type = CONFIG_CHOICE,
-      .offset = AT(archive.posts_compression),
-      .standard = "none",
-      .form = "none|gzip|zstd",
-      .reloadable = true,
-      .meaning = "Compression of archived posts; none keeps them open to jq, grep and less" },
-    { .key = "archive.kpi_metrics_compression",
-      .type = CONFIG_CHOICE,
-      .offset = AT(archive.kpi_metrics_compression),
-      .standard = "none",
-      .form = "none|gzip|zstd",
-      .reloadable = true,
-      .meaning = "Compression of archived metrics (CSV)" },
-    { .key = "archive.audit_logs_compression",
-      .type = CONFIG_CHOICE,
-      .offset = AT(archive.audit_logs_compression),
-      .standard = "gzip",
-      .form = "none|gzip|zstd",
-      .reloadable = true,
-      .meaning = "Compression of the archived audit trail" },
-    { .key = "archive.learning_compression",
-      .type = CONFIG_CHOICE,
-      .offset = AT(archive.learning_compression),
-      .standard = "none",
-      .form = "none|gzip|zstd",
-      .reloadable = true,
-      .meaning = "Compression of archived learning tables" },
-    { .key = "archive.keep_free",
-      .type = CONFIG_SIZE,
-      .offset = AT(archive.keep_free_bytes),
-      .standard = "512MiB",
-      .maximum = 1024 * TIB,
-      .reloadable = true,
-      .meaning =
-          "Space that archiving leaves free on the file system of the archive; below it nothing is "
-          "archived or deleted" },
+#define ROW(policy, name, keep, pack, age_meaning, compression_meaning)                            \
+    { .key = "archive." name "_compression",                                                       \
+      .type = CONFIG_CHOICE,                                                                       \
+      .offset = AT(archive.compression[RETENTION_##policy]),                                       \
+      .standard = pack,                                                                            \
+      .form = "none|gzip|zstd",                                                                    \
+      .reloadable = true,                                                                          \
+      .meaning = compression_meaning },
+    RETENTION_POLICIES(ROW)
+#undef ROW
+        { .key = "archive.keep_free",
+          .type = CONFIG_SIZE,
+          .offset = AT(archive.keep_free_bytes),
+          .standard = "512MiB",
+          .maximum = 1024 * TIB,
+          .reloadable = true,
+          .meaning = "Space that archiving leaves free on the file system of the archive; below it "
+                     "nothing is "
+                     "archived or deleted" },
     { .key = "archive.verify_every",
       .type = CONFIG_PERIOD,
       .offset = AT(archive.verify_every_ms),
@@ -330,46 +312,24 @@ const struct config_option config_options[] = {
       .meaning = "How often one of the daemons reads and checks every archive file again, after a "
                  "run of retention" },
 
-    { .key = "retention.posts",
-      .type = CONFIG_PERIOD,
-      .offset = AT(retention.posts_ms),
-      .standard = "90d",
-      .minimum = 1 * DAY,
-      .maximum = 100 * YEAR,
-      .reloadable = true,
-      .meaning = "Age at which decided posts, with their decision and mentions, are archived" },
-    { .key = "retention.kpi_metrics",
-      .type = CONFIG_PERIOD,
-      .offset = AT(retention.kpi_metrics_ms),
-      .standard = "2y",
-      .minimum = 1 * DAY,
-      .maximum = 100 * YEAR,
-      .reloadable = true,
-      .meaning = "Age at which metrics are archived, one closed quarter at a time" },
-    { .key = "retention.audit_logs",
-      .type = CONFIG_PERIOD,
-      .offset = AT(retention.audit_logs_ms),
-      .standard = "3y",
-      .minimum = 1 * DAY,
-      .maximum = 100 * YEAR,
-      .reloadable = true,
-      .meaning = "Age at which the audit trail is archived, one closed year at a time" },
-    { .key = "retention.learning",
-      .type = CONFIG_PERIOD,
-      .offset = AT(retention.learning_ms),
-      .standard = "forever",
-      .minimum = 1 * DAY,
-      .maximum = 100 * YEAR,
-      .reloadable = true,
-      .meaning =
-          "Age at which learning tables are archived; needs a GRANT, which antoned --check names" },
-    { .key = "retention.hold",
-      .type = CONFIG_DURATION,
-      .offset = AT(retention.hold_ms),
-      .standard = "30d",
-      .maximum = 10 * YEAR,
-      .reloadable = true,
-      .meaning = "How long restored rows are kept from being archived again" },
+#define ROW(policy, name, keep, pack, age_meaning, compression_meaning)                            \
+    { .key = "retention." name,                                                                    \
+      .type = CONFIG_PERIOD,                                                                       \
+      .offset = AT(retention.keep_ms[RETENTION_##policy]),                                         \
+      .standard = keep,                                                                            \
+      .minimum = 1 * DAY,                                                                          \
+      .maximum = 100 * YEAR,                                                                       \
+      .reloadable = true,                                                                          \
+      .meaning = age_meaning },
+    RETENTION_POLICIES(ROW)
+#undef ROW
+        { .key = "retention.hold",
+          .type = CONFIG_DURATION,
+          .offset = AT(retention.hold_ms),
+          .standard = "30d",
+          .maximum = 10 * YEAR,
+          .reloadable = true,
+          .meaning = "How long restored rows are kept from being archived again" },
     { .key = "retention.at",
       .type = CONFIG_TIME_OF_DAY,
       .offset = AT(retention.at),

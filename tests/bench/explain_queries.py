@@ -1,4 +1,4 @@
-"""Measures every statement of sql/queries on a million posts and rewrites the measured part of
+"""Measures every statement on a million posts and rewrites the measured part of
 docs/DATABASE_QUERY_OPTIMIZATION.md: /usr/bin/python3 tests/bench/explain_queries.py
 
 Each statement runs once to warm the cache and once to be told, in a transaction that is rolled back."""
@@ -86,7 +86,7 @@ def measure(database, name):
 
 
 def shortened(lines, name):
-    """A line a node, with its rows, loops and buffers, and by what it finds them. Of the smaller classes' statements, which are
+    """A line a node, with its rows, loops and buffers, and by what it finds them. Of the smaller datasets' statements, which are
     those of audit_logs word by word, only what they read."""
     kept = []
     for line in lines:

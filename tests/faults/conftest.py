@@ -41,7 +41,7 @@ def full(request):
 
 
 def placed(cluster, template, name, directories, **options):
-    """Some old rows of every class in a database of their own; scenario.reset() puts everything back."""
+    """Some old rows of every dataset in a database of their own; scenario.reset() puts everything back."""
     if not cluster.is_running():
         cluster.start()
     database = databases.create_copy(cluster, template, name)

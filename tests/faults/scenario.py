@@ -7,7 +7,7 @@ import subprocess
 from collections import Counter
 from pathlib import Path
 
-from antone_testing.archive import CLASSES, Ledger, insert_old_audit_logs, insert_old_metrics, insert_old_posts
+from antone_testing.archive import ARCHIVED, Ledger, insert_old_audit_logs, insert_old_metrics, insert_old_posts
 from antone_testing.config import write_config
 from antone_testing.daemon import clean_environment
 from antone_testing.paths import ANTONECTL, BUILD
@@ -103,7 +103,7 @@ class Scenario:
         assert self.database.value("SELECT count(*) FROM antone.posts WHERE processed_at < now()") == 0
         verified = self.run("--json", "archive", "verify")
         assert verified.returncode == 0, verified.stdout + verified.stderr
-        assert json.loads(verified.stdout)["rows"] == sum(len(self.ledger.archived(name)) for name in CLASSES)
+        assert json.loads(verified.stdout)["rows"] == sum(len(self.ledger.archived(name)) for name in ARCHIVED)
         leftovers = [p for p in self.archive.rglob("*") if p.name.endswith((".unfinished", ".conflict"))]
         assert leftovers == []
         if restore:

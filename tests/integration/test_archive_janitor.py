@@ -121,7 +121,7 @@ def test_what_the_server_refuses_is_a_failure_and_no_jump_of_the_clock(database,
     ledger.check()
 
 
-def test_a_missing_grant_holds_up_neither_other_classes_nor_the_verification(database, janitor, tmp_path):
+def test_a_missing_grant_holds_up_neither_other_datasets_nor_the_verification(database, janitor, tmp_path):
     insert_old_posts(database, 24)
     insert_old_metrics(database)
     (tmp_path / "archive").mkdir(exist_ok=True)

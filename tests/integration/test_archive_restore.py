@@ -9,7 +9,8 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from antone_testing.archive import Ledger, file_bytes, insert_old_audit_logs, insert_old_metrics, insert_old_posts
+from antone_testing.archive import ARCHIVED, Ledger, file_bytes, insert_old_audit_logs, insert_old_metrics, insert_old_posts
+from antone_testing.datasets import DATASETS
 from antone_testing.posts import import_line
 
 
@@ -168,13 +169,12 @@ def test_metrics_that_only_jsonb_can_hold_go_and_come_back(database, antonectl, 
     ledger.check_restored()
 
 
-# Values that somebody put into a file: in every column of every class something that it may not hold. What stands there
+# Values that somebody put into a file: in every column of every dataset something that it may not hold. What stands there
 # is never told, only where, and what would be right.
 
 MARKER = 'canary "quoted" \'and\' \\ 2026-13-01 e9'
 VALUES = {"text": MARKER, "object": {MARKER: [MARKER]}, "number": 4242424242424242424242, "null": None}
-MEMBERS = {"posts": "post", "decisions": "decision", "competitive_mentions": "mentions", "kpi_metrics": "kpi_metric",
-           "audit_logs": "audit_log"}
+MEMBERS = {"decisions": "decision", "competitive_mentions": "mentions", **{table: DATASETS[table]["record"] for table in ARCHIVED}}
 
 
 def member_of(line, member):
@@ -212,16 +212,16 @@ RESTORED = ("posts", "decisions", "competitive_mentions", "kpi_metrics", "audit_
 
 @pytest.mark.parametrize("table", MEMBERS)
 def test_what_a_column_cannot_hold_is_named_and_never_told(database, ledger, antonectl, table):
-    class_name = table if table in ("kpi_metrics", "audit_logs") else "posts"
-    path = sorted(path for path in ledger.directory.glob(f"{class_name}/**/*") if path.is_file())[0]
-    lines = file_bytes(path).decode().split("\r\n" if class_name == "kpi_metrics" else "\n")[:-1]
+    dataset = table if table in DATASETS else "posts"
+    path = sorted(path for path in ledger.directory.glob(f"{dataset}/**/*") if path.is_file())[0]
+    lines = file_bytes(path).decode().split("\r\n" if dataset == "kpi_metrics" else "\n")[:-1]
     misfits = set()
     database.execute("DELETE FROM antone.audit_logs")
     for column in columns_of(database, table):
         for kind, value in VALUES.items():
-            if class_name == "kpi_metrics" and kind != "text":
+            if dataset == "kpi_metrics" and kind != "text":
                 continue
-            number, bad = (spoil_csv(column, value, lines) if class_name == "kpi_metrics"
+            number, bad = (spoil_csv(column, value, lines) if dataset == "kpi_metrics"
                            else spoil_json(MEMBERS[table], column, value, lines))
             forge(ledger, path, lambda _: [*lines[:number], bad, *lines[number + 1:]])  # noqa: B023
             done = antonectl("archive", "restore", path)

@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 from antone_testing.daemon import clean_environment
-from antone_testing.paths import ANTONECTL, SOURCE
+from antone_testing.datasets import statements
+from antone_testing.paths import ANTONECTL
 from antone_testing.archive import Ledger, file_bytes, insert_old_audit_logs, insert_old_metrics, insert_old_posts
 
 
@@ -252,7 +253,7 @@ def test_choosing_costs_the_same_for_each_post(database, statement, statistics):
         database.execute("UPDATE antone.posts SET processed_at = detected_at + interval '1 second'")
     elif statistics == "fresh":
         database.execute("ANALYZE antone.posts")
-    text = (SOURCE / f"sql/queries/retention.{statement}.sql").read_text(encoding="utf-8")
+    text = statements()[f"retention.{statement}"]
     with database.connect() as session:
         session.execute("CREATE TEMP TABLE staged (id uuid, at timestamptz)")
         session.execute("SET enable_seqscan = off")  # as the daemon's sessions have it
@@ -326,7 +327,7 @@ def test_the_daemon_of_one_role_cannot_touch_what_is_kept(database, ledger):
         "antone_retention": ["DELETE FROM replies", "UPDATE replies SET content = ''", "DELETE FROM authors",
                              "UPDATE authors SET handle = ''", "DELETE FROM experiments", "UPDATE posts SET content = 'x'",
                              "DELETE FROM archive_files", "UPDATE audit_logs SET actor = ''", "DELETE FROM erasures",
-                             "SELECT make_side_schema('x')", "TRUNCATE posts"],
+                             "SELECT make_side_schema('x', '{posts}')", "TRUNCATE posts"],
     }
     for role, statements in forbidden.items():
         with database.connect(role) as connection:

@@ -1,4 +1,4 @@
-"""antonectl score: the same line, the same answer, wherever it stands and without any database."""
+"""antonectl score: what a run of the daemon would draft, or each line by itself, without any database."""
 import json
 
 import pytest
@@ -44,14 +44,28 @@ def test_what_is_disengaged_has_no_reply(score):
 def test_labels_and_other_keys_of_others_are_ignored(score):
     plain, labelled = {"content": HANGOVER}, {"id": "x", "content": HANGOVER, "relevant": 1, "intent": "high",
                                               "safety": 0, "film": 0, "competitor_sentiment": None}
-    _, scored = score([plain, labelled])
+    _, scored = score([plain, labelled], "--apart")
     assert scored[0] == scored[1]
 
 
-def test_the_order_of_lines_changes_nothing_but_the_order(score):
+def test_apart_the_order_of_lines_changes_nothing_but_the_order(score):
     lines = [{"content": f"{HANGOVER} number {n}"} for n in range(30)] + [import_line(1), {"content": UNRELATED}]
-    there, back = score(lines)[0].stdout, score(lines[::-1])[0].stdout
+    there, back = score(lines, "--apart")[0].stdout, score(lines[::-1], "--apart")[0].stdout
     assert there.splitlines() == back.splitlines()[::-1]
+
+
+def test_no_text_comes_twice_on_a_platform_unless_lines_are_apart(score):
+    lines = [{"content": "so hungover, what should I eat?", "platform": "REDDIT"}] * 40
+    texts = [line["reply"] for line in score(lines)[1]]
+    assert None not in texts and len(set(texts)) == 40
+    assert len({line["reply"] for line in score(lines, "--apart")[1]}) == 1
+
+
+def test_limits_of_a_day_do_not_hold_among_lines(score):
+    lines = [{"content": f"does liquid iv work for a hangover? asking for the {n}th time"} for n in range(12)]
+    scored = score(lines)[1]
+    assert {line["competitor"] for line in scored} == {"Liquid IV"}
+    assert all(line["reply"] for line in scored)
 
 
 def test_zone_and_locale_of_the_host_change_nothing(score):

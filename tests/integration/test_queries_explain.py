@@ -1,4 +1,4 @@
-"""EXPLAIN of every statement of sql/queries: on a database of a million posts each uses the indexes its head names, and
+"""EXPLAIN of every statement: on a database of a million posts each uses the indexes its head names, and
 none reads a big table whole. Those that the daemon prepares are held to it with a generic plan too, and with the plan
 they get on a database that is still empty and was never analysed."""
 import json
@@ -6,6 +6,7 @@ import re
 
 import pytest
 from antone_testing import database as databases
+from antone_testing.datasets import DATASETS, statements
 from antone_testing.paths import SOURCE
 from psycopg import sql
 
@@ -17,8 +18,9 @@ AUTHORS = POSTS // 10
 QUEUED = 5_000
 BIG = {"authors", "posts", "decisions", "replies", "competitive_mentions", "escalations", "audit_logs"}
 
-QUERIES = {path.stem: path.read_text() for path in sorted((SOURCE / "sql" / "queries").glob("*.sql"))}
-PREPARED = sorted(set(re.findall(r'"([a-z_]+\.[a-z_]+)"', (SOURCE / "src" / "store" / "work_statements.c").read_text())))
+QUERIES = statements()
+SYMBOLS = {name.replace(".", "_"): name for name in QUERIES}
+PREPARED = sorted(SYMBOLS[symbol] for symbol in re.findall(r"&sql_(\w+)", (SOURCE / "src/store/work_statements.c").read_text()))
 RETENTION = (SOURCE / "src" / "store" / "retention.c").read_text()
 WORK_SETTINGS = re.search(r'WORK_SETTINGS "(.*)"', (SOURCE / "include/antoned/store/work_statements.h").read_text()).group(1)
 INDEX = r"\w+_(?:idx|pkey|key)\b"
@@ -151,8 +153,8 @@ ARGUMENTS = {
     "review.judge": {1: uuid("3", "77777"), 2: "'APPROVED'"},
     "review.replies": {1: "true"},
     "review.reply": {1: uuid("3", "77777")},
-    "privileges.retention": {1: "ARRAY['posts']"},
-    "restore.misfit": {1: str(QUEUED + 1)},
+    "privileges.retention": {1: "ARRAY['posts']", 2: "ARRAY['decisions']"},
+    "restore.misfit": {1: str(QUEUED + 1), 2: "'post'", 3: "'posts'"},
     "restore.orphaned": {1: str(QUEUED + 1), 2: str(QUEUED + 2000)},
     "status.look": {1: "'UTC'"},
     "retention.record_file": {10: SHA256, 13: SHA256},
@@ -199,12 +201,13 @@ def open_session(database, name):
         connection.execute(f"INSERT INTO staged SELECT now(), {uuid('1')} FROM generate_series({QUEUED + 1}, {QUEUED + 2000}) n")
         connection.execute(QUERIES["restore.incoming"].replace("ON COMMIT DROP", ""))
         connection.execute(QUERIES["restore.make_misfit"])
+        others = "".join(f", '{row['record']}', jsonb_build_object('id', gen_random_uuid())"
+                         for table, row in DATASETS.items() if table != "posts")
         connection.execute(
-            f"""INSERT INTO incoming SELECT n, jsonb_build_object('post', jsonb_build_object('id', {uuid('1')}), 'mentions',
-                '[]'::jsonb, 'decision', jsonb_build_object('id', {uuid('2')}), 'audit_log', jsonb_build_object('id', gen_random_uuid()), 'kpi_metric',
-                jsonb_build_object('id', gen_random_uuid()), 'learning_event', jsonb_build_object('id', gen_random_uuid()), 'weight_adjustment_log',
-                jsonb_build_object('id', gen_random_uuid()))
-                FROM generate_series({QUEUED + 1}, {QUEUED + 2000}) n""")
+            f"""INSERT INTO incoming
+                SELECT n, jsonb_build_object('post', jsonb_build_object('id', {uuid('1')}), 'mentions', '[]'::jsonb,
+                                             'decision', jsonb_build_object('id', {uuid('2')}){others})
+                  FROM generate_series({QUEUED + 1}, {QUEUED + 2000}) n""")
     if name in PREPARED:
         connection.execute("".join(f"SET {setting};" for setting in re.findall(r"-c (\S+)", WORK_SETTINGS)))
     if re.match(r"retention\.(choose|stage|lock|rows|delete)_", name):

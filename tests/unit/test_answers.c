@@ -2,6 +2,7 @@
  * that the migrations install. */
 #include "compose_lab.h"
 
+#include "antoned/domain/compose_book.h"
 #include "antoned/store/reference_json.h"
 
 static struct reference_data *installed;
@@ -294,6 +295,18 @@ static void the_disclosure_comes_in_at_least_eight_wordings(void **state)
     assert_true(wordings >= 8);
 }
 
+/* "A brand's assistant" may be a person. */
+static void every_disclosure_says_that_no_person_writes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < installed->reference.template_count; i++) {
+        const struct reply_template *row = &installed->reference.templates[i];
+        if (row->part == PART_DISCLOSURE && !compose_names(row->body, STR("automated")) &&
+            !compose_names(row->body, STR("not a person")))
+            fail_msg("%.*s", STR_ARG(row->body));
+    }
+}
+
 /* Jokes are said by one archetype, which archetype.c keeps from whoever is not joking. */
 static void bodies_for_who_does_not_ask_are_jokes_only_in_one_voice(void **state)
 {
@@ -373,6 +386,7 @@ int main(void)
         cmocka_unit_test(every_installed_answer_gives_ten_different_compliant_replies),
         cmocka_unit_test(what_must_not_be_answered_has_no_installed_answer),
         cmocka_unit_test(the_disclosure_comes_in_at_least_eight_wordings),
+        cmocka_unit_test(every_disclosure_says_that_no_person_writes),
         cmocka_unit_test(bodies_for_who_does_not_ask_are_jokes_only_in_one_voice),
         cmocka_unit_test(a_document_that_is_wrong_is_refused_by_name),
     };

@@ -72,7 +72,7 @@ static int clear_place(void **state)
 
 static struct archive_name day(int part, enum archive_compression compression)
 {
-    return (struct archive_name){ .class = ARCHIVE_POSTS,
+    return (struct archive_name){ .dataset = ARCHIVE_POSTS,
                                   .period = "2026-08-22",
                                   .part = part,
                                   .generation = 1,
@@ -101,7 +101,7 @@ static void names_survive_their_text(void **state)
         assert_string_equal(path, cases[i].path);
         struct archive_name back;
         assert_true(archive_name_parse(path, &back));
-        assert_int_equal(back.class, cases[i].name.class);
+        assert_int_equal(back.dataset, cases[i].name.dataset);
         assert_string_equal(back.period, cases[i].name.period);
         assert_int_equal(back.part, cases[i].name.part);
         assert_int_equal(back.generation, cases[i].name.generation);
@@ -147,8 +147,8 @@ static void periods_close_in_utc(void **state)
     archive_period_of(ARCHIVE_AUDIT_LOGS, us, period);
     assert_string_equal(period, "2024");
     assert_int_equal(timestamp_parse(STR("2025-01-01T00:00:00Z"), &expected), 0);
-    for (int class = ARCHIVE_POSTS; class <= ARCHIVE_AUDIT_LOGS; class ++) {
-        archive_period_bounds((enum archive_class) class, us, &from, &to);
+    for (int dataset = ARCHIVE_POSTS; dataset <= ARCHIVE_AUDIT_LOGS; dataset++) {
+        archive_period_bounds((enum archive_dataset)dataset, us, &from, &to);
         assert_true(to == expected && from <= us);
     }
 }
@@ -350,7 +350,7 @@ static void records_of_another_kind_are_refused(void **state)
         "{\"v\":1,\"post\":{\"id\":\"00000000-0000-7000-8000-000000000001\"},\"decision\":null}",
         LINE_OF("01") "{}",
     };
-    struct archive_record_shape shape = { .class = ARCHIVE_POSTS };
+    struct archive_record_shape shape = { .dataset = ARCHIVE_POSTS };
     char key[ARCHIVE_KEY_SIZE];
     struct error err;
     assert_int_equal(archive_record_check(&shape, STR(LINE_OF("01")), key, &err), 0);
@@ -412,7 +412,7 @@ static void numbers_and_depths_of_any_size_are_read(void **state)
 {
     (void)state;
     enum { DEPTH = 5000, DIGITS = 400 };
-    struct archive_record_shape shape = { .class = ARCHIVE_POSTS };
+    struct archive_record_shape shape = { .dataset = ARCHIVE_POSTS };
     char key[ARCHIVE_KEY_SIZE];
     struct error err;
     for (int broken = 0; broken <= 1; broken++) {
@@ -437,7 +437,7 @@ static void numbers_and_depths_of_any_size_are_read(void **state)
 static void no_message_quotes_a_record(void **state)
 {
     (void)state;
-    struct archive_record_shape shape = { .class = ARCHIVE_POSTS };
+    struct archive_record_shape shape = { .dataset = ARCHIVE_POSTS };
     char key[ARCHIVE_KEY_SIZE];
     struct error err;
     assert_int_equal(archive_record_check(&shape, STR("{\"secret\": canary}"), key, &err), -1);
@@ -447,7 +447,7 @@ static void no_message_quotes_a_record(void **state)
 static void csv_is_read_as_rfc_4180_has_it(void **state)
 {
     (void)state;
-    struct archive_record_shape shape = { .class = ARCHIVE_KPI_METRICS };
+    struct archive_record_shape shape = { .dataset = ARCHIVE_KPI_METRICS };
     char key[ARCHIVE_KEY_SIZE];
     struct error err;
     static const char id[] = "00000000-0000-7000-8000-000000000001";

@@ -95,6 +95,27 @@ static void thanks_are_left_out_when_there_are_none_or_no_room(void **state)
     stage_close(&stage);
 }
 
+/* "In a nutshell" is right for most questions, and not before who is afraid. */
+static void an_opener_of_the_question_goes_before_those_for_any(void **state)
+{
+    (void)state;
+    struct reply_template own = part_of(PART_OPENER, "Sorry to hear it.");
+    own.question = QUESTION_GENERAL;
+    struct reply_template templates[] = { template_of("Water, in sips.", false),
+                                          part_of(PART_OPENER, "In a nutshell."), own };
+    struct stage stage;
+    stage_open(&stage, templates, 3);
+    int opened = 0;
+    for (int i = 0; i < 40; i++) {
+        number_post(&stage, i);
+        const char *content = compose_as(&stage, MODE_ENGAGEMENT)->content.data;
+        assert_null(strstr(content, "nutshell"));
+        opened += strstr(content, "Sorry to hear it. Water") == content;
+    }
+    assert_true(opened > 5 && opened < 40);
+    stage_close(&stage);
+}
+
 static void lengths_are_counted_as_the_platform_does_and_nothing_is_cut(void **state)
 {
     (void)state;
@@ -401,6 +422,7 @@ int main(void)
         cmocka_unit_test(claims_are_found_by_the_stem_of_a_word),
         cmocka_unit_test(placeholders_are_filled_and_the_text_is_signed),
         cmocka_unit_test(thanks_are_left_out_when_there_are_none_or_no_room),
+        cmocka_unit_test(an_opener_of_the_question_goes_before_those_for_any),
         cmocka_unit_test(lengths_are_counted_as_the_platform_does_and_nothing_is_cut),
         cmocka_unit_test(a_link_counts_as_the_platform_counts_it),
         cmocka_unit_test(mode_answer_and_post_decide_about_the_product),

@@ -57,8 +57,8 @@ static void nothing_written_gives_the_defaults(void **state)
     assert_int_equal(config->time.holidays.count, 7);
     assert_string_equal(config->time.zone, "America/New_York");
     assert_int_equal(config->archive.part_rows, 50000);
-    assert_true(config->retention.posts_ms == INT64_C(90) * 86400000);
-    assert_true(config->retention.learning_ms == CONFIG_FOREVER);
+    assert_true(config->retention.keep_ms[RETENTION_POSTS] == INT64_C(90) * 86400000);
+    assert_true(config->retention.keep_ms[RETENTION_LEARNING] == CONFIG_FOREVER);
     assert_int_equal(config->retention.at.hour, 3);
     assert_int_equal(config->retention.at.minute, 10);
     assert_string_equal(config->http.listen, "127.0.0.1:9437");
@@ -131,10 +131,10 @@ static void the_keys_of_the_contract_are_read(void **state)
     assert_string_equal(config->database.listener_conninfo, "dbname=a");
     assert_int_equal(config->intake.batch_rows, 7);
     assert_int_equal(config->intake.poll_interval_ms, 250);
-    assert_int_equal(config->archive.posts_compression, COMPRESSION_ZSTD);
+    assert_int_equal(config->archive.compression[RETENTION_POSTS], COMPRESSION_ZSTD);
     assert_int_equal(config->decision.helpful_hundredths, 90);
     assert_int_equal(config->decision.randomize_per_10000, 125);
-    assert_true(config->retention.kpi_metrics_ms == CONFIG_FOREVER);
+    assert_true(config->retention.keep_ms[RETENTION_KPI_METRICS] == CONFIG_FOREVER);
     assert_int_equal(config->retention.at.hour, 23);
     assert_int_equal(config->time.holidays.count, 2);
     assert_string_equal(config->time.holidays.items[1], "05-mon-4+1 Day after");

@@ -18,7 +18,11 @@ static const struct {
     { "food", "what should I eat when hungover?" },
     { "duration", "how long does a red wine hangover last? asking at hour nine" },
     { "duration", "when will this hangover go away" },
-    { "efficacy", "does hair of the dog actually work for a hangover?" },
+    { "alcohol", "does hair of the dog actually work for a hangover?" },
+    { "alcohol", "will another beer help this hangover?" },
+    { "alcohol", "hungover, should I have a glass of wine?" },
+    { "alcohol", "they say a bloody mary will fix a hangover, is that so?" },
+    { "alcohol", "does drinking to delay a hangover do any good?" },
     { "efficacy", "do IV drips work for hangovers or is it a scam" },
     { "efficacy", "has anyone tried pedialyte for a hangover?" },
     { "medication", "can I take ibuprofen for this hangover?" },
@@ -37,9 +41,56 @@ static const struct {
     { "hiding", "hungover at work, how do I look sober so nobody notices" },
     { "friend", "my husband is so hungover, what can I give him?" },
     { "friend", "flatmate is hungover, how do I help her" },
+    { "medication", "alka seltzer or aspirin for a hangover?" },
+    { "friend", "wife is hungover, what would be nice for her?" },
+    { "friend", "my mate is dying of a hangover, what can I get him?" },
+    { "prevention", "party later. what can I do beforehand so I'm not hungover?" },
+    { "prevention", "stag do this evening and I've work on monday, how do I avoid a hangover?" },
+    { "prevention", "other than not drinking, what makes hangovers milder?" },
+    { "hiding", "hungover at lunch, how do I come across as sober?" },
+    { "driving", "hungover, need the car at nine, what helps?" },
+    { "efficacy", "do hangover patches do anything?" },
+    { "efficacy", "milk thistle for a hangover: useful or pointless?" },
+    { "duration", "is it normal to be still hungover at five?" },
+    { "duration", "on hour nine of this hangover, when do I get better?" },
+    { "food", "what's your go-to hangover breakfast?" },
+    { "food", "is it a bad idea to eat a big meal while hungover?" },
+    { "duty", "have to give a presentation at 2, hungover, any tips?" },
+    { "duty", "christening in two hours and I am so hungover. help" },
+    { "duty", "full day of meetings and a hangover, how do I get through" },
+    { "duty", "hungover at my desk, any advice?" },
+    { "sleep", "hungover, is it better to nap or push through?" },
+    { "sleep", "hungover and so restless, any tips?" },
+    { "headache", "what's good for a prosecco head? so hungover" },
+    { "duty", "hungover, minding my nephews, any tips?" },
+    { "duty", "hungover, need to be human by noon, any tips?" },
+    { "thirst", "gatorade vs lucozade when hungover?" },
+    { "food", "hungover, deliveroo is open, any ideas?" },
+    { "headache", "red wine hangover. how do people deal with the head?" },
+    { "nausea", "hungover. what do you give an angry stomach?" },
+    { "dread", "hungover, full of guilt about the office party, how do I get through it?" },
     { "none", "so hungover today" },
     { "none", "I feel like death, never drinking again" },
     { "none", "lovely day for a walk, what should I eat?" },
+};
+
+/* What looks like one of them and asks another. */
+static const struct {
+    const char *question, *content;
+} near_misses[] = {
+    { "general", "what do people actually do for a hangover?" },
+    { "general", "what would help my hangover?" },
+    { "general", "hungover after my sister's wedding, what helps?" },
+    { "general",
+      "hungover from the office party of all things, any tips? lazy day, later on a film" },
+    { "general", "just got home, quite drunk. what can I do before bed to stop a hangover?" },
+    { "general", "so hungover, no more wine for me. what helps?" },
+    { "prevention",
+      "stag do this evening and I've work tomorrow, what can I do so I'm not hungover?" },
+    { "prevention", "how do people keep the hangovers down at a festival?" },
+    { "sleep", "still hungover at noon, wide awake, how do you get any sleep?" },
+    { "duty", "my in-laws arrive at four, hungover, what will make me functional?" },
+    { "duration", "how long does a hangover last after hair of the dog" },
 };
 
 static void expect_question(const char *question, const char *content)
@@ -54,6 +105,8 @@ static void each_question_is_told_from_the_others(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
         expect_question(asked[i].question, asked[i].content);
+    for (size_t i = 0; i < sizeof near_misses / sizeof *near_misses; i++)
+        expect_question(near_misses[i].question, near_misses[i].content);
 }
 
 /* Nobody is told how to feel fit for a vehicle, whatever else is asked and also when nothing is. */
@@ -85,6 +138,9 @@ static void several_symptoms_ask_what_helps_in_general(void **state)
     (void)state;
     expect_question("general", "so hungover, head is pounding and so nauseous, what helps?");
     expect_question("food", "so hungover, head is pounding and so nauseous, what should I eat?");
+    expect_question("nausea",
+                    "so hungover, head is pounding and so nauseous. how do I settle my "
+                    "stomach?");
 }
 
 static void medicine_in_passing_is_no_question_but_keeps_the_product_away(void **state)
@@ -95,6 +151,37 @@ static void medicine_in_passing_is_no_question_but_keeps_the_product_away(void *
     assert_true(reading.no_product);
     assert_true(lab_read("can I take ibuprofen for this hangover?").no_product);
     assert_false(lab_read("so hungover, what helps?").no_product);
+}
+
+/* A promise to prevent, and an answer to what may not have been heard, go without it. */
+static void the_product_is_for_who_asks_for_relief(void **state)
+{
+    (void)state;
+    assert_true(lab_read("just got in, a bit drunk, how do I avoid a hangover?").no_product);
+    assert_true(lab_read("hungover on holiday, how do I rescue the day?").no_product);
+    assert_false(lab_read("hungover on holiday, any tips?").no_product);
+}
+
+/* In jest, on a sofa, after drinks; and not one sign less. */
+static void who_dies_of_a_hangover_is_not_mourned(void **state)
+{
+    (void)state;
+    static const struct {
+        bool stops;
+        const char *content;
+    } dying[] = {
+        { false, "my mate is dying on my sofa after his birthday drinks lol what do i feed him" },
+        { false, "my sister is dying of a hangover, what do I give her?" },
+        { true, "my mate is dying on my sofa lol what do i feed him, so hungover" },
+        { true, "my mate is dying on my sofa after his birthday drinks, I'm hungover too" },
+        { true, "my dad is dying and I have a hangover, what helps?" },
+        { true, "my dad is dying of cancer and I have a hangover lol" },
+        { true, "my mate is dying on my sofa after his birthday drinks lol he won't wake up" },
+    };
+    for (size_t i = 0; i < sizeof dying / sizeof *dying; i++) {
+        if (lab_read(dying[i].content).safety_stops != dying[i].stops)
+            fail_msg("%s", dying[i].content);
+    }
 }
 
 static void refused(const char *content, const char *food)
@@ -149,6 +236,8 @@ int main(void)
         cmocka_unit_test(a_vehicle_in_the_authors_hands_goes_before_everything),
         cmocka_unit_test(several_symptoms_ask_what_helps_in_general),
         cmocka_unit_test(medicine_in_passing_is_no_question_but_keeps_the_product_away),
+        cmocka_unit_test(the_product_is_for_who_asks_for_relief),
+        cmocka_unit_test(who_dies_of_a_hangover_is_not_mourned),
         cmocka_unit_test(refused_food_is_kept),
         cmocka_unit_test(the_reason_names_the_term),
         cmocka_unit_test(names_and_questions_are_one_to_one),

@@ -1,51 +1,52 @@
-/* What archive files are called and what is in them: the table of classes, one row each, and the
- * name of a file, from which its whole path follows (04; man antoned-archive.5). */
+/* What archive files are called and what is in them: the datasets, each a row of sql/datasets.txt,
+ * and the name of a file, from which its whole path follows (04; man antoned-archive.5). */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "antoned/base/error.h"
+#include "datasets.h"
 
 #define ARCHIVE_FORMAT_VERSION 1
 
-enum archive_class {
-    ARCHIVE_POSTS,
-    ARCHIVE_KPI_METRICS,
-    ARCHIVE_AUDIT_LOGS,
-    ARCHIVE_WEIGHT_ADJUSTMENT_LOGS,
-    ARCHIVE_LEARNING_EVENTS,
-    ARCHIVE_CLASS_COUNT,
+enum archive_dataset {
+#define ROW(dataset, ...) ARCHIVE_##dataset,
+    DATASETS(ROW)
+#undef ROW
+        ARCHIVE_DATASET_COUNT,
 };
 
 enum archive_syntax { ARCHIVE_JSON_LINES, ARCHIVE_CSV };
 enum archive_span { ARCHIVE_DAY, ARCHIVE_QUARTER, ARCHIVE_YEAR }; /* UTC */
 enum archive_compression { ARCHIVE_PLAIN, ARCHIVE_GZIP, ARCHIVE_ZSTD, ARCHIVE_COMPRESSION_COUNT };
 
-struct archive_class_info {
-    const char *name; /* of the class, its table and its directory */
+struct archive_dataset_info {
+    const char *name; /* of the dataset, its table and its directory */
     const char *root; /* JSON Lines: the member that holds the row; its "id" is the key */
     enum archive_syntax syntax;
     enum archive_span span;
-    const char *extension;
+    int policy;             /* enum retention_policy of sys/config.h: how long rows stay */
+    const char *companions; /* tables whose rows are in the same line, separated by commas */
 };
 
-const struct archive_class_info *archive_class_info(enum archive_class class);
+const struct archive_dataset_info *archive_dataset_info(enum archive_dataset dataset);
 
 const char *archive_compression_name(enum archive_compression compression); /* "none", "gzip" … */
 
 #define ARCHIVE_PERIOD_SIZE 12 /* "2026-08-22", "2024-Q3", "2023" and the NUL */
 #define ARCHIVE_PATH_SIZE   128
 
-/* The span of the class that holds an instant (µs since 1970, UTC), as it is written in a name. */
-void archive_period_of(enum archive_class class, int64_t us, char out[ARCHIVE_PERIOD_SIZE]);
+/* The span of the dataset that holds an instant (µs since 1970, UTC), as it is written in a name.
+ */
+void archive_period_of(enum archive_dataset dataset, int64_t us, char out[ARCHIVE_PERIOD_SIZE]);
 
 /* The first instant of the span that holds `us`, and the first of the next one. */
-void archive_period_bounds(enum archive_class class, int64_t us, int64_t *ret_from_us,
+void archive_period_bounds(enum archive_dataset dataset, int64_t us, int64_t *ret_from_us,
                            int64_t *ret_to_us);
 
 struct archive_name {
-    enum archive_class class;
+    enum archive_dataset dataset;
     char period[ARCHIVE_PERIOD_SIZE];
     int part;       /* 1.. within the period */
     int generation; /* 1, and one more for each rewriting by an erasure */

@@ -125,12 +125,15 @@ enum category {
     CATEGORY_ASKS_HIDING,
     CATEGORY_ASKS_FRIEND,
     CATEGORY_ASKS_PREVENTION,
+    CATEGORY_DRINKING_OVER, /* who asks then is past preventing it */
+    CATEGORY_ASKS_ALCOHOL,  /* whether another drink helps */
     CATEGORY_ASKS_EFFICACY, /* of one thing, where EFFICACY asks in general too */
     CATEGORY_ASKS_DURATION,
     CATEGORY_ASKS_FOOD,
     CATEGORY_ASKS_DRINK,
     CATEGORY_ASKS_DUTY,
     CATEGORY_ASKS_SURVIVAL,   /* how to get through it: a duty, where one is named */
+    CATEGORY_ON_DUTY,         /* at work, on the way, in the middle of an event */
     CATEGORY_ABOUT_DRIVING,   /* vehicles and machines in the author's hands */
     CATEGORY_ABOUT_MEDICINE,  /* a medicine is named */
     CATEGORY_ABOUT_PREGNANCY, /* and nursing: nothing is drafted beside it */
@@ -140,6 +143,12 @@ enum category {
     CATEGORY_ABOUT_SLEEP,
     CATEGORY_ABOUT_DREAD,
     CATEGORY_ABOUT_THIRST,
+    CATEGORY_ASKED_NAUSEA, /* words that say what is asked about, where a question has them */
+    CATEGORY_ASKED_HEADACHE,
+    CATEGORY_ASKED_SLEEP,
+    CATEGORY_ASKED_DREAD,
+    CATEGORY_ASKED_THIRST,
+    CATEGORY_ASKED_FOOD,
     CATEGORY_REFUSED_FOOD, /* ends with the food that the author will not have */
     /* Who is spoken of, and how (scene.h) */
     CATEGORY_PRONOUN,  /* he, she, they */

@@ -17,6 +17,7 @@ enum question {
     QUESTION_FOOD,
     QUESTION_DURATION,
     QUESTION_EFFICACY, /* does it work, whatever it is */
+    QUESTION_ALCOHOL,  /* does another drink help */
     QUESTION_MEDICATION,
     QUESTION_DRIVING, /* driving, flying, operating, a shift with a vehicle; said, even if not asked
                        */

@@ -83,7 +83,7 @@ struct reading {
     /* What is asked, and what an answer must heed. */
     enum question question;
     struct str question_term;        /* of the lexicon, that says so; "" when it is implied */
-    bool no_product;                 /* medicine or pregnancy is in it, whatever is asked */
+    bool no_product;                 /* beside medicine, pregnancy and prevention */
     struct str refused[REFUSED_MAX]; /* foods that the author will not have, as normalised words */
     size_t refused_count;
 

@@ -1,4 +1,4 @@
-/* One part: some rows of one class and period leave their table for one file, in one transaction.
+/* One part: some rows of one dataset and period leave their table for one file, in one transaction.
  * The seven steps of 04, "Archive, then delete", in their order. */
 #pragma once
 
@@ -15,9 +15,9 @@ struct retention_part_order {
     struct pg_session *session;
     struct archive_directory *directory;     /* locked */
     const struct archive_manifest *manifest; /* what is in force: names and the chain follow it */
-    enum archive_class class;
+    enum archive_dataset dataset;
     enum archive_compression compression;
-    int64_t from_us, to_us; /* within one period of the class, end exclusive */
+    int64_t from_us, to_us; /* within one period of the dataset, end exclusive */
     int64_t max_rows;
     int64_t now_us;                         /* of the run: when it was archived */
     void (*moved)(void *ctx, int64_t rows); /* rows streamed so far */

@@ -37,10 +37,11 @@ enum retention_state {
 
 struct retention_progress {
     enum retention_state state;
-    enum archive_class class;
-    int64_t expected[ARCHIVE_CLASS_COUNT]; /* rows that may go, counted at the start if asked to */
-    int64_t rows[ARCHIVE_CLASS_COUNT];     /* archived and committed */
-    int64_t streamed;                      /* rows of the part in hand */
+    enum archive_dataset dataset;
+    int64_t
+        expected[ARCHIVE_DATASET_COUNT]; /* rows that may go, counted at the start if asked to */
+    int64_t rows[ARCHIVE_DATASET_COUNT]; /* archived and committed */
+    int64_t streamed;                    /* rows of the part in hand */
     int64_t files, bytes;
     int64_t unprocessed; /* posts past their time that nobody has decided: they stay */
     int64_t now_us;      /* the database's, read once */
@@ -60,7 +61,7 @@ struct retention_run_events {
 };
 
 /* ERROR_RETRY: somebody else leads. ERROR_DATA: the clock. ERROR_IO and ERROR_PERMISSION: the
- * directory; or a GRANT that is missing, when the other classes are done. ERROR_DAMAGE: a person
+ * directory; or a GRANT that is missing, when the other datasets are done. ERROR_DAMAGE: a person
  * must look. With an SQLSTATE: the server. *ret is set in any case. */
 int retention_run(const struct retention_run_options *options,
                   const struct retention_run_events *events, struct retention_progress *ret,

@@ -13,10 +13,6 @@
 #include "antoned/pg/params.h"
 #include "antoned/pg/rows.h"
 
-#define CLAIM_BATCH "claim.batch" /* statement names, prepared on work connections */
-#define CLAIM_LIST                                                                                 \
-    "claim.list" /* the ids that CLAIM_BATCH would claim, for when reading one of them fails */
-
 /* A place in queue order. A claim that starts from the last place claimed does not rescan the dead
  * tuples of the batches before it, which an old snapshot may keep for hours; an unbounded claim now
  * and then finds retries and late commits. */
@@ -33,22 +29,23 @@ struct claim {
     struct claim_place last; /* of the last post; unknown when there is none */
 };
 
-/* Parameters of CLAIM_BATCH: at most `limit` posts, not before `from`. */
+/* Parameters of claim.batch: at most `limit` posts, not before `from`. */
 struct pg_params *claim_batch_params(struct arena *arena, size_t limit,
                                      const struct claim_place *from);
 
-/* Parameters of CLAIM_BATCH: those of the given posts that are still queued, whatever their next
+/* Parameters of claim.batch: those of the given posts that are still queued, whatever their next
  * attempt. */
 struct pg_params *claim_posts_params(struct arena *arena, const struct uuid *ids, size_t count);
 
-/* Parameters of CLAIM_LIST: as claim_batch_params. */
+/* Parameters of claim.list, the ids that claim.batch would claim, for when reading one of them
+ * fails: as claim_batch_params. */
 struct pg_params *claim_list_params(struct arena *arena, size_t limit,
                                     const struct claim_place *from);
 
-/* Reads the rows of CLAIM_BATCH. A value that the checks would not allow is read as the nearest
+/* Reads the rows of claim.batch. A value that the checks would not allow is read as the nearest
  * that they do: a strange row is decided like any other, never a crash. */
 int claim_parse(struct pg_rows *rows, struct arena *arena, struct claim *ret, struct error *err);
 
-/* Reads the rows of CLAIM_LIST. */
+/* Reads the rows of claim.list. */
 int claim_parse_ids(struct pg_rows *rows, struct arena *arena, const struct uuid **ret_ids,
                     size_t *ret_count, struct error *err);

@@ -11,7 +11,6 @@
 #include "antoned/pg/params.h"
 #include "antoned/pg/rows.h"
 
-#define FAILURE_RECORD      "failure.record"
 #define FAILURE_MESSAGE_MAX 500 /* code points, as the database checks */
 
 struct failure_outcome {
@@ -25,7 +24,7 @@ struct failure_outcome {
  */
 const char *failure_message(struct arena *arena, const struct error *err);
 
-/* Parameters of FAILURE_RECORD. The first retry comes after retry_delay_ms, each later one after
+/* Parameters of failure.record. The first retry comes after retry_delay_ms, each later one after
  * twice the wait before. */
 struct pg_params *failure_params(struct arena *arena, const struct uuid *post_id,
                                  const char *message, int max_attempts, int64_t retry_delay_ms);

@@ -10,8 +10,6 @@
 #include "antoned/pg/params.h"
 #include "antoned/pg/rows.h"
 
-#define HEARTBEAT_SQL "heartbeat.beat" /* name in sql/queries */
-
 struct heartbeat {
     const char *instance; /* "": none, then no row is written and no name claimed */
     const char *host, *version;
@@ -27,5 +25,6 @@ struct heartbeat_outcome {
     int64_t owner_started_at_us;
 };
 
+/* Of the statement heartbeat.beat. */
 struct pg_params *heartbeat_params(struct arena *arena, const struct heartbeat *heartbeat);
 int heartbeat_parse(struct pg_rows *rows, struct heartbeat_outcome *ret, struct error *err);

@@ -5,20 +5,15 @@
 #include <stdbool.h>
 
 #include "antoned/archive/format.h"
-#include "antoned/base/arena.h"
 #include "antoned/base/error.h"
-#include "antoned/pg/params.h"
 #include "antoned/pg/rows.h"
+#include "antoned/pg/session.h"
 
-#define PRIVILEGES_SQL "privileges.check" /* name in sql/queries */
-
-/* ERROR_CONFIG names the role and what it lacks; with `strict` (production) also a superuser and
- * what it may too much. */
+/* Reads what privileges.check answers: ERROR_CONFIG names the role and what it lacks; with `strict`
+ * (production) also a superuser and what it may too much. */
 int privileges_parse(struct pg_rows *rows, bool strict, struct error *err);
 
-/* The same for the role of a maintenance connection, asked about the classes whose rows are to go:
- * ERROR_PERMISSION names what it lacks and the GRANT that would do. */
-#define PRIVILEGES_RETENTION_SQL "privileges.retention"
-struct pg_params *privileges_retention_params(struct arena *arena,
-                                              const bool classes[ARCHIVE_CLASS_COUNT]);
-int privileges_parse_retention(struct pg_rows *rows, struct error *err);
+/* May the session's role archive these datasets and delete their rows? If not, ERROR_PERMISSION
+ * names what it lacks and the GRANT that would do. */
+int privileges_check_retention(struct pg_session *session,
+                               const bool datasets[ARCHIVE_DATASET_COUNT], struct error *err);

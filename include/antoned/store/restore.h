@@ -14,7 +14,7 @@ struct restore;
 
 struct restore_counts {
     int64_t rows;     /* lines of the files */
-    int64_t inserted; /* rows of the class that were not there */
+    int64_t inserted; /* rows of the dataset that were not there */
     int64_t relinked; /* replies that found their decision again */
 };
 
@@ -25,10 +25,10 @@ int restore_begin(struct pg_session *session, const char *schema, struct restore
 /* One line of a JSON Lines file, or of a CSV as { root: { column: text } }. */
 int restore_add(struct restore *restore, int64_t number, struct str line, struct error *err);
 
-/* Puts the lines added since the last call into the tables of the class and compares what is there
- * then with what they say. ERROR_DATA: *ret_line is the one that cannot be (0: none in particular),
- * the message says why; everything is undone by restore_free. */
-int restore_put(struct restore *restore, enum archive_class class, int64_t hold_until_us,
+/* Puts the lines added since the last call into the tables of the dataset and compares what is
+ * there then with what they say. ERROR_DATA: *ret_line is the one that cannot be (0: none in
+ * particular), the message says why; everything is undone by restore_free. */
+int restore_put(struct restore *restore, enum archive_dataset dataset, int64_t hold_until_us,
                 int64_t *ret_line, struct error *err);
 
 /* The audit row and COMMIT. `what`: which file, post or period. */

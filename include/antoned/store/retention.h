@@ -43,11 +43,6 @@ struct retention_backlog {
 };
 int retention_backlog(struct pg_session *session, struct retention_backlog *ret, struct error *err);
 
-/* May the session's role archive these classes and delete their rows? If not, ERROR_PERMISSION with
- * the GRANT that is missing. */
-int retention_check_privileges(struct pg_session *session, const bool classes[ARCHIVE_CLASS_COUNT],
-                               struct error *err);
-
 /* Posts older than the limit that nobody has decided: they stay. */
 int retention_unprocessed(struct pg_session *session, int64_t limit_us, int64_t *ret_posts,
                           struct error *err);
@@ -61,7 +56,7 @@ int retention_record_verified(struct pg_session *session, const char *instance, 
                               int64_t damaged, struct error *err);
 
 /* How many of these rows are still in their table. */
-int retention_count_present(struct pg_session *session, enum archive_class class,
+int retention_count_present(struct pg_session *session, enum archive_dataset dataset,
                             const struct uuid *keys, size_t count, int64_t *ret_present,
                             struct error *err);
 
@@ -70,22 +65,22 @@ int retention_adopt(struct pg_session *session, const struct archive_entry *entr
                     struct error *err);
 
 /* How many rows before `limit_us` may go. */
-int retention_count(struct pg_session *session, enum archive_class class, int64_t limit_us,
+int retention_count(struct pg_session *session, enum archive_dataset dataset, int64_t limit_us,
                     int64_t *ret_rows, struct error *err);
 
 /* The instant of the oldest row of [from_us, limit_us) that may go; INT64_MAX: none. */
-int retention_find_oldest(struct pg_session *session, enum archive_class class, int64_t from_us,
+int retention_find_oldest(struct pg_session *session, enum archive_dataset dataset, int64_t from_us,
                           int64_t limit_us, int64_t *ret_us, struct error *err);
 
 /* Others may change its rows, so they are locked. */
-bool retention_is_shared(enum archive_class class);
+bool retention_is_shared(enum archive_dataset dataset);
 
 /* The transaction of a part. choose opens it, stages the keys of at most max_rows rows of
  * [from_us, to_us) and locks them where others could change them meanwhile, unless `unlocked`: then
  * a walk of "lock" does it in small statements, and what somebody else has locked is staged no
  * more. */
 struct retention_choice {
-    enum archive_class class;
+    enum archive_dataset dataset;
     int64_t from_us, to_us, max_rows;
     bool unlocked;
 };
@@ -93,21 +88,23 @@ int retention_choose(struct pg_session *session, const struct retention_choice *
                      int64_t *ret_chosen, struct error *err);
 
 /* Reads the staged rows, each as the fields of one record: views for the call. */
-int retention_rows(struct pg_session *session, enum archive_class class,
+int retention_rows(struct pg_session *session, enum archive_dataset dataset,
                    void (*row)(void *ctx, const struct str *fields, size_t count), void *ctx,
                    struct error *err);
 
-/* How far a walk over the staged rows has come, in the order of the file; verb "lock" or "delete".
+/* How far a walk over the staged rows has come, in the order of the file, to lock or delete them.
  * It begins before the first of them; each question moves it to the last of the next `most`, and
  * adds the rows that were had. Between send and receive the server works, and so may we. */
+enum retention_step { RETENTION_LOCK, RETENTION_DELETE };
 struct retention_walk {
     int64_t at_us;
     struct uuid id;
     int64_t rows;
     bool ended; /* none was left */
 };
-int retention_walk_send(struct pg_session *session, const char *verb, enum archive_class class,
-                        int64_t most, const struct retention_walk *walk, struct error *err);
+int retention_walk_send(struct pg_session *session, enum retention_step step,
+                        enum archive_dataset dataset, int64_t most,
+                        const struct retention_walk *walk, struct error *err);
 int retention_walk_receive(struct pg_session *session, struct retention_walk *walk,
                            struct error *err);
 

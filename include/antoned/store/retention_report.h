@@ -12,7 +12,7 @@ int retention_now(struct pg_session *session, int64_t *ret_us, struct error *err
 
 /* [{"period", "batches", "rows", "bytes", "first_key", "last_key"}], oldest first; changes nothing.
  * The caller owns *ret. */
-int retention_plan(struct pg_session *session, enum archive_class class, int64_t limit_us,
+int retention_plan(struct pg_session *session, enum archive_dataset dataset, int64_t limit_us,
                    int64_t part_rows, json_t **ret, struct error *err);
 
 /* One object: the last run, what is held back and why, what the archive holds. */

@@ -5,13 +5,14 @@
 #include <jansson.h>
 
 #include "antoned/pg/session.h"
+#include "antoned/store/sql_text.h"
 
-/* Runs the statement of sql/queries/<name>.sql. The caller owns *ret. */
-int rows_json_list(struct pg_session *session, const char *name, const struct pg_params *params,
-                   const struct pg_column *columns, size_t column_count, json_t **ret,
-                   struct error *err);
+/* Runs the statement. The caller owns *ret. */
+int rows_json_list(struct pg_session *session, const struct sql_text *statement,
+                   const struct pg_params *params, const struct pg_column *columns,
+                   size_t column_count, json_t **ret, struct error *err);
 
 /* The same for a statement that answers with one row at most: its object, or NULL for none. */
-int rows_json_one(struct pg_session *session, const char *name, const struct pg_params *params,
-                  const struct pg_column *columns, size_t column_count, json_t **ret,
-                  struct error *err);
+int rows_json_one(struct pg_session *session, const struct sql_text *statement,
+                  const struct pg_params *params, const struct pg_column *columns,
+                  size_t column_count, json_t **ret, struct error *err);

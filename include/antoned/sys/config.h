@@ -10,11 +10,21 @@
 
 #include "antoned/base/buffer.h"
 #include "antoned/base/error.h"
+#include "datasets.h"
 
 #define CONFIG_FOREVER INT64_MAX /* a retention of "forever" */
 
 enum config_environment { ENVIRONMENT_DEVELOPMENT, ENVIRONMENT_TEST, ENVIRONMENT_PRODUCTION };
 enum config_compression { COMPRESSION_NONE, COMPRESSION_GZIP, COMPRESSION_ZSTD };
+
+/* Of sql/datasets.txt: each is an option retention.<name> and an option archive.<name>_compression.
+ */
+enum retention_policy {
+#define ROW(policy, ...) RETENTION_##policy,
+    RETENTION_POLICIES(ROW)
+#undef ROW
+        RETENTION_POLICY_COUNT,
+};
 
 struct config_list {
     const char **items;
@@ -55,13 +65,12 @@ struct config {
     struct {
         const char *directory;
         int part_rows;
-        int posts_compression, kpi_metrics_compression, audit_logs_compression,
-            learning_compression; /* enum config_compression */
+        int compression[RETENTION_POLICY_COUNT]; /* enum config_compression */
         int64_t keep_free_bytes;
         int64_t verify_every_ms;
     } archive;
     struct {
-        int64_t posts_ms, kpi_metrics_ms, audit_logs_ms, learning_ms; /* or CONFIG_FOREVER */
+        int64_t keep_ms[RETENTION_POLICY_COUNT]; /* or CONFIG_FOREVER */
         int64_t hold_ms;
         struct config_time_of_day at;
     } retention;

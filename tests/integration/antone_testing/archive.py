@@ -7,8 +7,12 @@ import io
 import json
 from pathlib import Path
 
-CLASSES = ("posts", "kpi_metrics", "audit_logs")
-RESTORABLE = ("posts", "decisions", "competitive_mentions", "kpi_metrics", "audit_logs")
+from . import datasets
+from .datasets import DATASETS
+
+# What is archived as the daemon comes, and the tables that it fills again.
+ARCHIVED = tuple(table for table, row in DATASETS.items() if row["policy"] not in datasets.KEPT)
+RESTORABLE = tuple(name for table in ARCHIVED for name in (table, *datasets.companions(table)))
 KEPT = ("replies", "authors", "experiments")
 
 # Text that would show any byte lost or escaped twice.
@@ -85,16 +89,15 @@ def file_bytes(path):
     return {".gz": gzip.decompress, ".zst": unpack_zstd}.get(Path(path).suffix, bytes)(raw)
 
 
-def file_keys(path, class_name):
+def file_keys(path, dataset):
     """The ids in a file, in order; a line that is not whole raises."""
     text = file_bytes(path).decode()
-    if class_name == "kpi_metrics":
+    if DATASETS[dataset]["format"] == "csv":
         rows = list(csv.reader(io.StringIO(text, newline="")))
         assert rows[0][0] == "id" and all(len(row) == len(rows[0]) for row in rows), path
         return [row[0] for row in rows[1:]]
     assert text.endswith("\n") or not text, path
-    root = {"posts": "post", "audit_logs": "audit_log"}[class_name]
-    return [json.loads(line)[root]["id"] for line in text.split("\n")[:-1]]
+    return [json.loads(line)[DATASETS[dataset]["record"]]["id"] for line in text.split("\n")[:-1]]
 
 
 class Ledger:
@@ -106,7 +109,7 @@ class Ledger:
         database.execute("CREATE SCHEMA IF NOT EXISTS ledger")
         for table in (*RESTORABLE, "replies"):
             database.execute(f"CREATE TABLE ledger.{table} AS TABLE antone.{table}")
-        self.keys = {name: self._keys(name) for name in CLASSES}
+        self.keys = {name: self._keys(name) for name in ARCHIVED}
         self.counts = {name: self._count(name) for name in KEPT}
 
     def _keys(self, table):
@@ -116,17 +119,17 @@ class Ledger:
     def _count(self, table):
         return self.database.value(f"SELECT count(*) FROM antone.{table}")
 
-    def archived(self, class_name):
+    def archived(self, dataset):
         """Keys in the files of the manifest, each file held against its row."""
         keys = []
         for row in self.database.rows(
             "SELECT path, rows, bytes, encode(sha256, 'hex') AS sha256 FROM antone.archive_files"
-            " WHERE class = %s AND superseded_at IS NULL ORDER BY sequence", (class_name,)
+            " WHERE class = %s AND superseded_at IS NULL ORDER BY sequence", (dataset,)
         ):
             path = self.directory / row["path"]
             raw = path.read_bytes()
             assert (len(raw), hashlib.sha256(raw).hexdigest()) == (row["bytes"], row["sha256"]), path
-            found = file_keys(path, class_name)
+            found = file_keys(path, dataset)
             assert len(found) == row["rows"], path
             keys += found
         return keys
@@ -136,7 +139,7 @@ class Ledger:
         self.database.wait_for(
             "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
             " AND application_name LIKE 'antoned/%retention%')")
-        for name in CLASSES:
+        for name in ARCHIVED:
             assert sorted(self._keys(name) + self.archived(name)) == self.keys[name], name
         for name in KEPT:
             assert self._count(name) == self.counts[name], name

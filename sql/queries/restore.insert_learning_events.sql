@@ -1,8 +1,0 @@
--- The rows: lines $1 to $2. What is there stays as it is; restore.differs_* then looks at it.
--- Expects no index.
-INSERT INTO learning_events
-SELECT given.*
-FROM pg_temp.incoming
-CROSS JOIN LATERAL jsonb_populate_record(NULL::learning_events, incoming.line -> 'learning_event') AS given
-WHERE incoming.number BETWEEN $1::bigint AND $2::bigint
-ON CONFLICT DO NOTHING

@@ -1,7 +1,0 @@
--- Step 1: the keys of one part. Nobody but retention changes or deletes these rows, and it is alone;
--- a change between reading and deleting would fail the transaction (repeatable read). Expects no index: the table is small.
-INSERT INTO pg_temp.staged (id, at)
-SELECT id, at
-FROM antone.archivable_learning_events
-WHERE date >= ($1::timestamptz AT TIME ZONE 'UTC')::date AND date < ($2::timestamptz AT TIME ZONE 'UTC')::date
-LIMIT $3::bigint
