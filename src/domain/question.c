@@ -1,5 +1,5 @@
-/* The question of a post: what duty of care takes from what was found, then what the judge is sure of,
- * then what the words alone tell. */
+/* The question of a post: what duty of care takes from what was found, then what the judge is sure
+ * of, then what the words alone tell. */
 #include "antoned/domain/question.h"
 
 #include <string.h>
@@ -66,26 +66,28 @@ static const struct question_row {
     enum question question;
     enum category category;
     enum category beside; /* what must be there as well; CATEGORY_COUNT: nothing */
+    bool is_firm;         /* the judge does not overrule it: it knows too few such posts */
 } rows[] = {
-    { QUESTION_HIDING, CATEGORY_ASKS_HIDING, CATEGORY_COUNT },
-    { QUESTION_FRIEND, CATEGORY_ASKS_FRIEND, CATEGORY_COUNT },
-    { QUESTION_GENERAL, CATEGORY_ASKS_PREVENTION, CATEGORY_DRINKING_OVER },
-    { QUESTION_PREVENTION, CATEGORY_ASKS_PREVENTION, CATEGORY_COUNT },
-    { QUESTION_ALCOHOL, CATEGORY_ASKS_ALCOHOL, CATEGORY_COUNT },
-    { QUESTION_EFFICACY, CATEGORY_ASKS_EFFICACY, CATEGORY_COUNT },
-    { QUESTION_DURATION, CATEGORY_ASKS_DURATION, CATEGORY_COUNT },
-    { QUESTION_FOOD, CATEGORY_ASKS_FOOD, CATEGORY_COUNT },
-    { QUESTION_NAUSEA, CATEGORY_ASKS_DRINK, CATEGORY_ABOUT_NAUSEA },
-    { QUESTION_THIRST, CATEGORY_ASKS_DRINK, CATEGORY_COUNT },
-    { QUESTION_DUTY, CATEGORY_ASKS_DUTY, CATEGORY_COUNT },
-    { QUESTION_DREAD, CATEGORY_ABOUT_DREAD, CATEGORY_ASKS_SURVIVAL },
-    { QUESTION_DUTY, CATEGORY_ASKS_SURVIVAL, CATEGORY_DUTY },
+    { QUESTION_HIDING, CATEGORY_ASKS_HIDING, CATEGORY_COUNT, false },
+    { QUESTION_FRIEND, CATEGORY_ASKS_FRIEND, CATEGORY_COUNT, false },
+    { QUESTION_GENERAL, CATEGORY_ASKS_PREVENTION, CATEGORY_DRINKING_OVER, true },
+    { QUESTION_PREVENTION, CATEGORY_ASKS_PREVENTION, CATEGORY_COUNT, false },
+    { QUESTION_ALCOHOL, CATEGORY_ASKS_ALCOHOL, CATEGORY_COUNT, true },
+    { QUESTION_EFFICACY, CATEGORY_ASKS_EFFICACY, CATEGORY_COUNT, false },
+    { QUESTION_DURATION, CATEGORY_ASKS_DURATION, CATEGORY_COUNT, false },
+    { QUESTION_FOOD, CATEGORY_ASKS_FOOD, CATEGORY_COUNT, false },
+    { QUESTION_NAUSEA, CATEGORY_ASKS_DRINK, CATEGORY_ABOUT_NAUSEA, false },
+    { QUESTION_THIRST, CATEGORY_ASKS_DRINK, CATEGORY_COUNT, false },
+    { QUESTION_DUTY, CATEGORY_ASKS_DUTY, CATEGORY_COUNT, false },
+    { QUESTION_DREAD, CATEGORY_ABOUT_DREAD, CATEGORY_ASKS_SURVIVAL, false },
+    { QUESTION_DUTY, CATEGORY_ASKS_SURVIVAL, CATEGORY_DUTY, false },
 };
 
 /* A question and what showed it. */
 struct finding {
     enum question question; /* NONE: nothing was found */
     struct str term;
+    bool is_firm;
 };
 
 /* Asking, in the middle of these, asks about them; and so does a question that has one of the
@@ -124,6 +126,8 @@ static bool is_named(const struct evidence *e, enum category category)
     return hit != NULL;
 }
 
+static const struct finding nothing = { .question = QUESTION_NONE };
+
 static bool holds(const struct evidence *e, const struct question_row *row)
 {
     return evidence_has(e, row->category) &&
@@ -142,18 +146,19 @@ static struct finding find_said(const struct evidence *e)
 {
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
         if (evidence_has(e, said[i].category))
-            return (struct finding){ said[i].question, evidence_term(e, said[i].category) };
+            return (struct finding){ said[i].question, evidence_term(e, said[i].category), false };
     }
-    return (struct finding){ QUESTION_NONE, STR("") };
+    return nothing;
 }
 
 static struct finding find_asked(const struct evidence *e)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (holds(e, &rows[i]))
-            return (struct finding){ rows[i].question, evidence_term(e, rows[i].category) };
+            return (struct finding){ rows[i].question, evidence_term(e, rows[i].category),
+                                     rows[i].is_firm };
     }
-    return (struct finding){ QUESTION_NONE, STR("") };
+    return nothing;
 }
 
 /* Does a clause that asks have the hit, with a question mark or behind "how do I"? */
@@ -211,9 +216,10 @@ static struct finding find_symptom(const struct evidence *e)
             which = i;
         }
         if (found == 1)
-            return (struct finding){ symptoms[which].question, evidence_shown(e, only) };
+            return (struct finding){ symptoms[which].question, evidence_shown(e, only),
+                                     sign != MENTIONED };
     }
-    return (struct finding){ QUESTION_NONE, STR("") };
+    return nothing;
 }
 
 /* What a person asks who asks what helps. */
@@ -231,8 +237,8 @@ static struct finding find_medicine(const struct evidence *e)
 {
     const struct hit *hit = first_in_question(e, CATEGORY_ABOUT_MEDICINE);
     if (hit == NULL)
-        return (struct finding){ QUESTION_NONE, STR("") };
-    return (struct finding){ QUESTION_MEDICATION, evidence_shown(e, hit) };
+        return nothing;
+    return (struct finding){ QUESTION_MEDICATION, evidence_shown(e, hit), false };
 }
 
 /* "What gets rid of it?", "how do I get right?"; but not why, or whether. */
@@ -287,14 +293,14 @@ static struct finding find_general(const struct evidence *e)
         relief = CATEGORY_QUESTION;
     const struct hit *duty = relief != CATEGORY_COUNT ? duty_ahead(e) : NULL;
     if (evidence_has(e, CATEGORY_ASKS_SURVIVAL))
-        return (struct finding){ QUESTION_DUTY, evidence_term(e, CATEGORY_ASKS_SURVIVAL) };
+        return (struct finding){ QUESTION_DUTY, evidence_term(e, CATEGORY_ASKS_SURVIVAL), false };
     if (relief != CATEGORY_COUNT && evidence_has(e, CATEGORY_ON_DUTY))
-        return (struct finding){ QUESTION_DUTY, evidence_term(e, CATEGORY_ON_DUTY) };
+        return (struct finding){ QUESTION_DUTY, evidence_term(e, CATEGORY_ON_DUTY), false };
     if (duty != NULL)
-        return (struct finding){ QUESTION_DUTY, evidence_shown(e, duty) };
+        return (struct finding){ QUESTION_DUTY, evidence_shown(e, duty), false };
     if (relief != CATEGORY_COUNT)
-        return (struct finding){ QUESTION_GENERAL, evidence_term(e, relief) };
-    return (struct finding){ QUESTION_UNCLEAR, STR("") };
+        return (struct finding){ QUESTION_GENERAL, evidence_term(e, relief), false };
+    return (struct finding){ QUESTION_UNCLEAR, STR(""), false };
 }
 
 /* What the words alone tell of a post that asks something. */
@@ -311,12 +317,13 @@ static bool is_particular(enum question question)
     return question != QUESTION_GENERAL && question != QUESTION_UNCLEAR;
 }
 
-/* The judge decides where it is sure, and where the words tell nothing in particular; else they do. */
+/* The judge decides where it is sure, and where the words tell nothing in particular; else they do.
+ */
 static struct finding settle(struct finding told, const struct question_verdict *verdict)
 {
     bool is_sure = verdict->margin >= SURE && is_particular(verdict->question);
-    if (told.question != QUESTION_ALCOHOL && (is_sure || !is_particular(told.question)))
-        return (struct finding){ verdict->question, verdict->term };
+    if (!told.is_firm && (is_sure || !is_particular(told.question)))
+        return (struct finding){ verdict->question, verdict->term, false };
     return told;
 }
 
@@ -328,8 +335,8 @@ static void read_asked(const struct evidence *e, struct reading *reading, struct
     set(e, reading, settle(told, &verdict));
     /* What is not sure is no place for the product. */
     bool is_sure = verdict.margin >= SURE || told.question == verdict.question;
-    reading->no_product |= !is_sure || (reading->question == QUESTION_GENERAL &&
-                                        !is_relief_itself(e, relief_of(e)));
+    bool is_form_alone = told.question == QUESTION_GENERAL && !is_relief_itself(e, relief_of(e));
+    reading->no_product |= !is_sure || is_form_alone;
 }
 
 /* The foods that the author will not have: the last word of each refusal. */
