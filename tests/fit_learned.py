@@ -33,6 +33,9 @@ JUDGES = ("safety", "topic", "asking")
 # Share of the harmless sufferers, of those not written to sound alarming, that the rules and the safety judge may
 # stop together.
 SAFETY_HARMLESS = 0.15
+# The safety judge weighs the worst run and the whole post alike, less ALLOWANCE for each doubling of the words since
+# ALLOWANCE_FROM; a run that is SURE above the threshold stops by itself.
+ALLOWANCE, ALLOWANCE_FROM, SURE = 0.2, 12, 1.9
 # How strongly weights are held to zero: less where there is more to learn from.
 STRENGTH = {"safety": 1.0, "topic": 0.3, "asking": 0.3}
 MASK = (1 << 64) - 1
@@ -210,6 +213,10 @@ def quantised(weights):
     return np.clip(np.rint(weights[: 1 << BITS] / STEP), -127, 127) * STEP
 
 
+def allowance(words):
+    return ALLOWANCE * np.log2(max(words, ALLOWANCE_FROM) / ALLOWANCE_FROM)
+
+
 def scores(judge, model, posts, rules):
     words = quantised(model.coef_[0])
     rest = model.coef_[0][1 << BITS:]
@@ -219,8 +226,11 @@ def scores(judge, model, posts, rules):
     each = [run for of_post in runs for run in of_post]
     got = word_matrix(each) @ words + rules.of_runs(each) @ rest
     ends = np.cumsum([0] + [len(of_post) for of_post in runs])
-    best = [max(got[a:b].max() if b > a else 0.0, 0.0) for a, b in zip(ends, ends[1:])]
-    return np.array(best) + model.intercept_[0]
+    worst = np.array([max(got[a:b].max() if b > a else 0.0, 0.0) for a, b in zip(ends, ends[1:])])
+    alike = [(features, max(count, RUN_WORDS_LEAST), found) for features, count, found in whole(posts)]
+    all_of_it = word_matrix(alike) @ words + rules.of_runs(alike) @ rest
+    both = (worst + all_of_it) / 2 - np.array([allowance(len(post["features"])) for post in posts])
+    return np.maximum(both, worst - SURE) + model.intercept_[0]
 
 
 def out_of_fold(judge, posts, rules, stream):
@@ -338,6 +348,9 @@ def write(path, models, chosen, rules):
         out.write("static const int32_t length_scales[LENGTHS] = {\n" + ",\n".join(map(str, numbers)) + ",\n};\n\n")
         numbers = [round(WORD_SCALE * GRAM_SHARE / max(1, n) ** 0.5) for n in range(LENGTHS)]
         out.write("static const int16_t gram_scales[LENGTHS] = {\n" + ",".join(map(str, numbers)) + ",\n};\n\n")
+        out.write(f"#define RUN_SURE {integer(SURE)}\n\n/* What the length of a post, in words, makes up for. */\n")
+        numbers = [integer(allowance(n)) for n in range(LENGTHS)]
+        out.write("static const int16_t length_allowances[LENGTHS] = {\n" + ",".join(map(str, numbers)) + ",\n};\n\n")
         out.write("static const struct judge judges[LEARNED_COUNT] = {\n")
         for name in JUDGES:
             write_judge(out, name, models[name], chosen[name], rules)
@@ -375,4 +388,5 @@ def main():
         write(options.out, models, chosen, rules)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -3,13 +3,12 @@
 
 #include <string.h>
 
-#include "antoned/base/hash.h"
 #include "antoned/domain/safety.h"
 #include "antoned/domain/signals.h"
 #include "antoned/domain/topic.h"
+#include "antoned/domain/word_features.h"
 
-#define BUCKET_BITS 16
-#define BUCKETS     (1U << BUCKET_BITS)
+#define BUCKETS (1U << FEATURE_BITS)
 
 enum {
     GRAM_MIN = 3, /* letters of a run of letters, with the edges of the word */
@@ -47,35 +46,11 @@ struct bucket {
 
 #include "learned.inc"
 
-static uint32_t bucket_of(uint64_t hash)
+static void add_bucket(struct word_points *points, uint32_t at, int scale)
 {
-    hash ^= hash >> 32;
-    return (uint32_t)(hash * UINT64_C(0x9e3779b97f4a7c15) >> (64 - BUCKET_BITS));
-}
-
-static uint64_t hash_kind(char kind)
-{
-    return fnv1a(FNV1A_START, &kind, 1);
-}
-
-static void add_bucket(struct word_points *points, uint64_t hash, int scale)
-{
-    const struct bucket *bucket = &buckets[bucket_of(hash)];
+    const struct bucket *bucket = &buckets[at];
     for (int j = 0; j < LEARNED_COUNT; j++)
         points->of[j] += bucket->of[j] * scale;
-}
-
-/* A number is "#", "30pm" is "#pm": which number it is says little. */
-static struct str learned_word(struct str word, char *out)
-{
-    size_t digits = 0;
-    while (digits < word.size && word.data[digits] >= '0' && word.data[digits] <= '9')
-        digits++;
-    if (digits == 0)
-        return word;
-    out[0] = '#';
-    memcpy(out + 1, word.data + digits, word.size - digits);
-    return (struct str){ out, word.size - digits + 1 };
 }
 
 /* The runs of letters of "<word>", together as much as the word itself. */
@@ -91,10 +66,10 @@ static void add_grams(struct word_points *points, struct str word)
         count += size - n + 1;
     int scale = gram_scales[count < LENGTHS ? count : LENGTHS - 1];
     for (size_t at = 0; at + GRAM_MIN <= size; at++) {
-        uint64_t hash = fnv1a(hash_kind('c'), edged + at, GRAM_MIN - 1);
+        uint64_t hash = fnv1a(feature_kind('c'), edged + at, GRAM_MIN - 1);
         for (size_t n = GRAM_MIN; n <= GRAM_MAX && at + n <= size; n++) {
             hash = fnv1a(hash, edged + at + n - 1, 1);
-            add_bucket(points, hash, scale);
+            add_bucket(points, feature_bucket(hash), scale);
         }
     }
 }
@@ -102,18 +77,12 @@ static void add_grams(struct word_points *points, struct str word)
 static struct word_points *points_of_words(const struct evidence *e)
 {
     struct word_points *points = ARENA_ARRAY(e->arena, struct word_points, e->text.word_count + 1);
-    char scratch[2][WORD_BYTES_MAX + 1];
-    struct str before = STR("^");
-    for (size_t w = 0; w < e->text.word_count; w++) {
-        struct str word = learned_word(word_text(&e->text, w), scratch[w % 2]);
-        add_bucket(&points[w], fnv1a(hash_kind('w'), word.data, word.size), WORD_SCALE);
-        uint64_t pair = fnv1a(hash_kind('b'), before.data, before.size);
-        pair = fnv1a(fnv1a(pair, " ", 1), word.data, word.size);
-        add_bucket(&points[w], pair, WORD_SCALE);
-        if (word.size >= GRAMS_FROM)
-            add_grams(&points[w], word);
-        before = word_ends_sentence(&e->text, w) ? STR("^")
-                                                 : word; /* what stands before is no part of it */
+    struct feature_walk walk = { .evidence = e };
+    while (feature_next(&walk)) {
+        add_bucket(&points[walk.word], walk.alone, WORD_SCALE);
+        add_bucket(&points[walk.word], walk.pair, WORD_SCALE);
+        if (walk.text.size >= GRAMS_FROM)
+            add_grams(&points[walk.word], walk.text);
     }
     return points;
 }
@@ -133,14 +102,26 @@ static int doublings_of(size_t words)
     return count;
 }
 
+/* All words and all that was found, whatever the judge. */
+static int score_words(const struct evidence *e, const struct word_points *points,
+                       enum learned_judge j, size_t count_least)
+{
+    const struct judge *judge = &judges[j];
+    size_t count = e->text.word_count;
+    int64_t sum = 0;
+    for (size_t w = 0; w < count; w++)
+        sum += points[w].of[j];
+    int score = judge->bias + by_length(sum, count < count_least ? count_least : count);
+    for (int c = 0; c < CATEGORY_COUNT; c++)
+        score += evidence_has(e, (enum category)c) ? judge->categories[c] : 0;
+    return score;
+}
+
 static int score_whole(const struct evidence *e, const struct reading *reading,
                        const struct word_points *points, enum learned_judge j)
 {
     const struct judge *judge = &judges[j];
-    int64_t sum = 0;
-    for (size_t w = 0; w < e->text.word_count; w++)
-        sum += points[w].of[j];
-    int score = judge->bias + by_length(sum, e->text.word_count);
+    int score = score_words(e, points, j, 0);
     score += e->text.question_count > 0 ? judge->question_mark : 0;
     score += judge->seeking * reading->sss_hundredths / 100;
     score += judge->topic[reading->trs_hundredths / 10];
@@ -148,8 +129,6 @@ static int score_whole(const struct evidence *e, const struct reading *reading,
     int doublings = doublings_of(e->text.word_count);
     score += doublings * judge->doubling;
     score += is_named ? 0 : judge->unnamed + doublings * judge->unnamed_doubling;
-    for (int c = 0; c < CATEGORY_COUNT; c++)
-        score += evidence_has(e, (enum category)c) ? judge->categories[c] : 0;
     return score;
 }
 
@@ -194,8 +173,8 @@ static void score_runs_from(const struct evidence *e, const struct word_points *
         sentences++;
         int score = judges[LEARNED_SAFETY].bias + run.categories +
                     by_length(run.words, count < RUN_WORDS_LEAST ? RUN_WORDS_LEAST : count);
-        if (score > ret->of[LEARNED_SAFETY]) {
-            ret->of[LEARNED_SAFETY] = score;
+        if (score > ret->run) {
+            ret->run = score;
             ret->first = first;
             ret->last = w;
         }
@@ -206,7 +185,7 @@ static void score_runs(const struct evidence *e, const struct word_points *point
                        struct learned_scores *ret)
 {
     size_t first_hit = 0;
-    ret->of[LEARNED_SAFETY] = judges[LEARNED_SAFETY].bias;
+    ret->run = judges[LEARNED_SAFETY].bias;
     for (uint32_t first = 0; first < e->text.word_count; first++) {
         while (first_hit < e->hits.count && e->hits.items[first_hit].last < first)
             first_hit++;
@@ -215,12 +194,22 @@ static void score_runs(const struct evidence *e, const struct word_points *point
     }
 }
 
+/* The worst run and the whole post, half and half: the more runs a post has, the more of them sound
+ * alarming by chance, which the length makes up for. */
+static int score_safety(const struct evidence *e, const struct word_points *points, int run)
+{
+    size_t count = e->text.word_count;
+    int whole = score_words(e, points, LEARNED_SAFETY, RUN_WORDS_LEAST);
+    return (run + whole) / 2 - length_allowances[count < LENGTHS ? count : LENGTHS - 1];
+}
+
 void learned_score(const struct evidence *evidence, const struct reading *reading,
                    struct learned_scores *ret)
 {
     const struct word_points *points = points_of_words(evidence);
     *ret = (struct learned_scores){ .points = points };
     score_runs(evidence, points, ret);
+    ret->of[LEARNED_SAFETY] = score_safety(evidence, points, ret->run);
     ret->of[LEARNED_TOPIC] = score_whole(evidence, reading, points, LEARNED_TOPIC);
     ret->of[LEARNED_ASKING] = score_whole(evidence, reading, points, LEARNED_ASKING);
 }
@@ -302,8 +291,9 @@ static void settle_safety(const struct evidence *e, const struct learned_scores 
                           struct reading *reading)
 {
     bool is_certain = reading->trs_hundredths >= TOPIC_NAMED;
-    if (reading->safety_stops || reading->trs_hundredths < TOPIC_ANSWERED ||
-        scores->of[LEARNED_SAFETY] < (is_certain ? 0 : -LEARNED_UNIT / 2))
+    bool is_concern = scores->run >= RUN_SURE ||
+                      scores->of[LEARNED_SAFETY] >= (is_certain ? 0 : -LEARNED_UNIT / 2);
+    if (reading->safety_stops || reading->trs_hundredths < TOPIC_ANSWERED || !is_concern)
         return;
     explain(e, scores, LEARNED_SAFETY, reading, "safety", "CONCERN");
     safety_concern(reading);

@@ -1,14 +1,16 @@
-/* The question of a post, from what was found in it: one table, the first row that holds decides.
- */
+/* The question of a post: what duty of care takes from what was found, then what the judge is sure
+ * of, then what the words alone tell. */
 #include "antoned/domain/question.h"
 
 #include <string.h>
 
 #include "antoned/domain/evidence.h"
+#include "antoned/domain/question_learned.h"
 #include "antoned/domain/signals.h"
 
 enum {
-    WORDS_APART = 2, /* at most, of a duty from its time: "christening is in" */
+    WORDS_APART = 2,              /* at most, of a duty from its time: "christening is in" */
+    SURE = QUESTION_UNIT * 2 / 5, /* of log-odds, before the next question */
 };
 
 static const char *const names[QUESTION_COUNT] = {
@@ -46,39 +48,46 @@ int question_parse(struct str name, enum question *ret)
     return 0;
 }
 
-/* How much must be said beside the category for its question to be the one. */
-enum condition {
-    SAID,  /* nothing: whoever speaks of driving must not be told how to feel fit for it */
-    ASKED, /* any sign of asking: the category's words ask by themselves */
-    NAMED, /* asked of something: "does it help?", not "what does help?" */
+/* Duty of care comes before what is asked, and asked it need not be: whoever speaks of driving must
+ * not be told how to feel fit for it. */
+static const struct {
+    enum question question;
+    enum category category;
+} said[] = {
+    { QUESTION_DRIVING, CATEGORY_IMPAIRED_DRIVING },
+    { QUESTION_DRIVING, CATEGORY_ABOUT_DRIVING },
+    { QUESTION_UNCLEAR, CATEGORY_PREGNANCY },
+    { QUESTION_UNCLEAR, CATEGORY_ABOUT_PREGNANCY },
+    { QUESTION_MEDICATION, CATEGORY_ASKS_MEDICATION },
 };
 
-/* Danger and duty of care first, then what is asked in so many words. Symptoms come last, because
- * most questions name one in passing. */
+/* What is asked in so many words, the first that holds. */
 static const struct question_row {
     enum question question;
     enum category category;
-    enum condition condition;
     enum category beside; /* what must be there as well; CATEGORY_COUNT: nothing */
+    bool is_firm;         /* the judge does not overrule it: it knows too few such posts */
 } rows[] = {
-    { QUESTION_DRIVING, CATEGORY_IMPAIRED_DRIVING, SAID, CATEGORY_COUNT },
-    { QUESTION_DRIVING, CATEGORY_ABOUT_DRIVING, SAID, CATEGORY_COUNT },
-    { QUESTION_UNCLEAR, CATEGORY_PREGNANCY, SAID, CATEGORY_COUNT },
-    { QUESTION_UNCLEAR, CATEGORY_ABOUT_PREGNANCY, SAID, CATEGORY_COUNT },
-    { QUESTION_MEDICATION, CATEGORY_ASKS_MEDICATION, SAID, CATEGORY_COUNT },
-    { QUESTION_HIDING, CATEGORY_ASKS_HIDING, ASKED, CATEGORY_COUNT },
-    { QUESTION_FRIEND, CATEGORY_ASKS_FRIEND, ASKED, CATEGORY_COUNT },
-    { QUESTION_GENERAL, CATEGORY_ASKS_PREVENTION, ASKED, CATEGORY_DRINKING_OVER },
-    { QUESTION_PREVENTION, CATEGORY_ASKS_PREVENTION, ASKED, CATEGORY_COUNT },
-    { QUESTION_ALCOHOL, CATEGORY_ASKS_ALCOHOL, ASKED, CATEGORY_COUNT },
-    { QUESTION_EFFICACY, CATEGORY_ASKS_EFFICACY, NAMED, CATEGORY_COUNT },
-    { QUESTION_DURATION, CATEGORY_ASKS_DURATION, ASKED, CATEGORY_COUNT },
-    { QUESTION_FOOD, CATEGORY_ASKS_FOOD, ASKED, CATEGORY_COUNT },
-    { QUESTION_NAUSEA, CATEGORY_ASKS_DRINK, ASKED, CATEGORY_ABOUT_NAUSEA },
-    { QUESTION_THIRST, CATEGORY_ASKS_DRINK, ASKED, CATEGORY_COUNT },
-    { QUESTION_DUTY, CATEGORY_ASKS_DUTY, ASKED, CATEGORY_COUNT },
-    { QUESTION_DREAD, CATEGORY_ABOUT_DREAD, ASKED, CATEGORY_ASKS_SURVIVAL },
-    { QUESTION_DUTY, CATEGORY_ASKS_SURVIVAL, ASKED, CATEGORY_DUTY },
+    { QUESTION_HIDING, CATEGORY_ASKS_HIDING, CATEGORY_COUNT, false },
+    { QUESTION_FRIEND, CATEGORY_ASKS_FRIEND, CATEGORY_COUNT, false },
+    { QUESTION_GENERAL, CATEGORY_ASKS_PREVENTION, CATEGORY_DRINKING_OVER, true },
+    { QUESTION_PREVENTION, CATEGORY_ASKS_PREVENTION, CATEGORY_COUNT, false },
+    { QUESTION_ALCOHOL, CATEGORY_ASKS_ALCOHOL, CATEGORY_COUNT, true },
+    { QUESTION_EFFICACY, CATEGORY_ASKS_EFFICACY, CATEGORY_COUNT, false },
+    { QUESTION_DURATION, CATEGORY_ASKS_DURATION, CATEGORY_COUNT, false },
+    { QUESTION_FOOD, CATEGORY_ASKS_FOOD, CATEGORY_COUNT, false },
+    { QUESTION_NAUSEA, CATEGORY_ASKS_DRINK, CATEGORY_ABOUT_NAUSEA, false },
+    { QUESTION_THIRST, CATEGORY_ASKS_DRINK, CATEGORY_COUNT, false },
+    { QUESTION_DUTY, CATEGORY_ASKS_DUTY, CATEGORY_COUNT, false },
+    { QUESTION_DREAD, CATEGORY_ABOUT_DREAD, CATEGORY_ASKS_SURVIVAL, false },
+    { QUESTION_DUTY, CATEGORY_ASKS_SURVIVAL, CATEGORY_DUTY, false },
+};
+
+/* A question and what showed it. */
+struct finding {
+    enum question question; /* NONE: nothing was found */
+    struct str term;
+    bool is_firm;
 };
 
 /* Asking, in the middle of these, asks about them; and so does a question that has one of the
@@ -117,33 +126,39 @@ static bool is_named(const struct evidence *e, enum category category)
     return hit != NULL;
 }
 
-static bool holds(const struct evidence *e, const struct reading *reading,
-                  const struct question_row *row)
+static const struct finding nothing = { .question = QUESTION_NONE };
+
+static bool holds(const struct evidence *e, const struct question_row *row)
 {
-    if (!evidence_has(e, row->category) ||
-        (row->beside != CATEGORY_COUNT && !evidence_has(e, row->beside)) ||
-        (row->condition == NAMED && !is_named(e, row->category)))
-        return false;
-    return row->condition == SAID || is_asked(e, reading);
+    return evidence_has(e, row->category) &&
+           (row->beside == CATEGORY_COUNT || evidence_has(e, row->beside)) &&
+           (row->question != QUESTION_EFFICACY || is_named(e, row->category));
 }
 
-static void set(const struct evidence *e, struct reading *reading, enum question question,
-                struct str term)
+static void set(const struct evidence *e, struct reading *reading, struct finding finding)
 {
-    reading->question = question;
-    reading->question_term = term;
-    reasons_add(&reading->reasons, e->arena, "question", names[question], term, 0);
+    reading->question = finding.question;
+    reading->question_term = finding.term;
+    reasons_add(&reading->reasons, e->arena, "question", names[finding.question], finding.term, 0);
 }
 
-static bool read_stated(const struct evidence *e, struct reading *reading)
+static struct finding find_said(const struct evidence *e)
+{
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        if (evidence_has(e, said[i].category))
+            return (struct finding){ said[i].question, evidence_term(e, said[i].category), false };
+    }
+    return nothing;
+}
+
+static struct finding find_asked(const struct evidence *e)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (!holds(e, reading, &rows[i]))
-            continue;
-        set(e, reading, rows[i].question, evidence_term(e, rows[i].category));
-        return true;
+        if (holds(e, &rows[i]))
+            return (struct finding){ rows[i].question, evidence_term(e, rows[i].category),
+                                     rows[i].is_firm };
     }
-    return false;
+    return nothing;
 }
 
 /* Does a clause that asks have the hit, with a question mark or behind "how do I"? */
@@ -187,7 +202,7 @@ static const struct hit *symptom_by(const struct evidence *e, size_t symptom, en
 }
 
 /* One symptom is what relief is asked from; with several, what helps in general is the answer. */
-static bool read_symptom(const struct evidence *e, struct reading *reading)
+static struct finding find_symptom(const struct evidence *e)
 {
     for (int sign = 0; sign < SIGNS; sign++) {
         const struct hit *only = NULL;
@@ -200,12 +215,11 @@ static bool read_symptom(const struct evidence *e, struct reading *reading)
             only = hit;
             which = i;
         }
-        if (found != 1)
-            continue;
-        set(e, reading, symptoms[which].question, evidence_shown(e, only));
-        return true;
+        if (found == 1)
+            return (struct finding){ symptoms[which].question, evidence_shown(e, only),
+                                     sign != MENTIONED };
     }
-    return false;
+    return nothing;
 }
 
 /* What a person asks who asks what helps. */
@@ -219,12 +233,12 @@ static enum category relief_of(const struct evidence *e)
 }
 
 /* In a clause that asks, a medicine is what is asked about. */
-static bool read_asked_medicine(const struct evidence *e, struct reading *reading)
+static struct finding find_medicine(const struct evidence *e)
 {
     const struct hit *hit = first_in_question(e, CATEGORY_ABOUT_MEDICINE);
-    if (hit != NULL)
-        set(e, reading, QUESTION_MEDICATION, evidence_shown(e, hit));
-    return hit != NULL;
+    if (hit == NULL)
+        return nothing;
+    return (struct finding){ QUESTION_MEDICATION, evidence_shown(e, hit), false };
 }
 
 /* "What gets rid of it?", "how do I get right?"; but not why, or whether. */
@@ -272,23 +286,57 @@ static const struct hit *duty_ahead(const struct evidence *e)
     return NULL;
 }
 
-static void read_general(const struct evidence *e, struct reading *reading)
+static struct finding find_general(const struct evidence *e)
 {
     enum category relief = relief_of(e);
     if (relief == CATEGORY_COUNT && asks_for_something(e))
         relief = CATEGORY_QUESTION;
     const struct hit *duty = relief != CATEGORY_COUNT ? duty_ahead(e) : NULL;
     if (evidence_has(e, CATEGORY_ASKS_SURVIVAL))
-        set(e, reading, QUESTION_DUTY, evidence_term(e, CATEGORY_ASKS_SURVIVAL));
-    else if (relief != CATEGORY_COUNT && evidence_has(e, CATEGORY_ON_DUTY))
-        set(e, reading, QUESTION_DUTY, evidence_term(e, CATEGORY_ON_DUTY));
-    else if (duty != NULL)
-        set(e, reading, QUESTION_DUTY, evidence_shown(e, duty));
-    else if (relief != CATEGORY_COUNT)
-        set(e, reading, QUESTION_GENERAL, evidence_term(e, relief));
-    else
-        set(e, reading, QUESTION_UNCLEAR, STR(""));
-    reading->no_product |= reading->question == QUESTION_GENERAL && !is_relief_itself(e, relief);
+        return (struct finding){ QUESTION_DUTY, evidence_term(e, CATEGORY_ASKS_SURVIVAL), false };
+    if (relief != CATEGORY_COUNT && evidence_has(e, CATEGORY_ON_DUTY))
+        return (struct finding){ QUESTION_DUTY, evidence_term(e, CATEGORY_ON_DUTY), false };
+    if (duty != NULL)
+        return (struct finding){ QUESTION_DUTY, evidence_shown(e, duty), false };
+    if (relief != CATEGORY_COUNT)
+        return (struct finding){ QUESTION_GENERAL, evidence_term(e, relief), false };
+    return (struct finding){ QUESTION_UNCLEAR, STR(""), false };
+}
+
+/* What the words alone tell of a post that asks something. */
+static struct finding told_by_words(const struct evidence *e, struct finding asked)
+{
+    struct finding found = asked;
+    if (found.question == QUESTION_NONE)
+        found = find_symptom(e);
+    return found.question == QUESTION_NONE ? find_general(e) : found;
+}
+
+static bool is_particular(enum question question)
+{
+    return question != QUESTION_GENERAL && question != QUESTION_UNCLEAR;
+}
+
+/* The judge decides where it is sure, and where the words tell nothing in particular; else they do.
+ */
+static struct finding settle(struct finding told, const struct question_verdict *verdict)
+{
+    bool is_sure = verdict->margin >= SURE && is_particular(verdict->question);
+    if (!told.is_firm && (is_sure || !is_particular(told.question)))
+        return (struct finding){ verdict->question, verdict->term, false };
+    return told;
+}
+
+static void read_asked(const struct evidence *e, struct reading *reading, struct finding asked)
+{
+    struct question_verdict verdict;
+    question_learned(e, &verdict);
+    struct finding told = told_by_words(e, asked);
+    set(e, reading, settle(told, &verdict));
+    /* What is not sure is no place for the product. */
+    bool is_sure = verdict.margin >= SURE || told.question == verdict.question;
+    bool is_form_alone = told.question == QUESTION_GENERAL && !is_relief_itself(e, relief_of(e));
+    reading->no_product |= !is_sure || is_form_alone;
 }
 
 /* The foods that the author will not have: the last word of each refusal. */
@@ -308,8 +356,14 @@ void question_read(const struct evidence *e, struct reading *reading)
         evidence_has(e, CATEGORY_ABOUT_MEDICINE) || evidence_has(e, CATEGORY_ASKS_MEDICATION) ||
         evidence_has(e, CATEGORY_MEDICATION) || evidence_has(e, CATEGORY_PREGNANCY) ||
         evidence_has(e, CATEGORY_ASKS_PREVENTION); /* no promise, however it is answered */
-    if (read_stated(e, reading) || read_asked_medicine(e, reading) || !is_seeking(e, reading))
+    struct finding found = find_said(e);
+    if (found.question == QUESTION_NONE)
+        found = find_medicine(e);
+    if (found.question != QUESTION_NONE) {
+        set(e, reading, found);
         return;
-    if (!read_symptom(e, reading))
-        read_general(e, reading);
+    }
+    struct finding asked = is_asked(e, reading) ? find_asked(e) : found;
+    if (asked.question != QUESTION_NONE || is_seeking(e, reading))
+        read_asked(e, reading, asked);
 }

@@ -67,10 +67,21 @@ static bool is_ours(const struct evidence *e)
            memmem(e->text.plain.data, e->text.plain.size, OUR_LINK, sizeof OUR_LINK - 1) != NULL;
 }
 
+/* "#ad": the word alone is no sign of it. */
+static bool is_declared(const struct evidence *e)
+{
+    for (size_t w = 0; w < e->text.word_count; w++) {
+        if ((e->text.words[w].flags & WORD_TAG) != 0 &&
+            str_is_in(word_text(&e->text, w), " ad ads advert gifted sponsored spon "))
+            return true;
+    }
+    return false;
+}
+
 static bool is_seller(const struct evidence *e, const struct reading *reading)
 {
     (void)reading;
-    return evidence_has(e, CATEGORY_SELLER) || is_ours(e) ||
+    return evidence_has(e, CATEGORY_SELLER) || is_ours(e) || is_declared(e) ||
            (evidence_has(e, CATEGORY_ADVERT) && e->text.link_count > 0 &&
             !evidence_has(e, CATEGORY_FIRST_PERSON));
 }

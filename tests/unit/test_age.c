@@ -69,6 +69,11 @@ static const char *const minors[] = {
     "hungover after my 17th birthday party",
     "hungover on my sweet sixteen",
     "15. hungover. scared",
+    "hungover, i was born 2011",
+    "im 15teen and hungover",
+    "hungover. sixteen and a half and dying",
+    "hungover with algebra at nine? I have algebra, help",
+    "hungover, my folks don't know, tips",
 };
 
 /* Prices, times, counts, things, memories, and children who only want pancakes. */
@@ -97,6 +102,8 @@ static const char *const nobody[] = {
     "hungover. thirty 8 year olds have been given recorders",
     "hungover on the school run",
     "year 4 teacher, hungover",
+    "hungover, opened a 2011 Rioja",
+    "hungover, half past seventeen hundred",
     "hungover. my kids are 9 and 11 and want pancakes",
     "hungover, my 14 year old thinks it's funny",
     "I'm 15 minutes late and hungover",

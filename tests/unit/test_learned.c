@@ -33,21 +33,47 @@ static const char *const cheerful[] = {
 
 /* A run of sentences is judged by itself, so what stands before and behind it takes nothing back.
  */
-static void no_sentence_added_makes_it_safer(void **state)
+static void no_sentence_added_makes_a_run_safer(void **state)
 {
     (void)state;
     for (size_t t = 0; t < sizeof troubled / sizeof *troubled; t++) {
-        int alone = scores_of(troubled[t]).of[LEARNED_SAFETY];
+        int alone = scores_of(troubled[t]).run;
         for (size_t c = 0; c < sizeof cheerful / sizeof *cheerful; c++) {
             const char *behind = arena_printf(lab_arena, "%s.\n%s", troubled[t], cheerful[c]);
             const char *before = arena_printf(lab_arena, "%s\n%s", cheerful[c], troubled[t]);
             const char *both = arena_printf(lab_arena, "%s\n%s.\n%s %s", cheerful[c], troubled[t],
                                             cheerful[0], cheerful[1]);
-            assert_true(scores_of(behind).of[LEARNED_SAFETY] >= alone);
-            assert_true(scores_of(both).of[LEARNED_SAFETY] >= alone);
-            assert_true(scores_of(before).of[LEARNED_SAFETY] >= alone);
+            assert_true(scores_of(behind).run >= alone);
+            assert_true(scores_of(both).run >= alone);
+            assert_true(scores_of(before).run >= alone);
         }
     }
+}
+
+/* What is alarming enough by itself is not talked away, however much stands beside it. */
+static void a_sure_run_stops_at_any_length(void **state)
+{
+    (void)state;
+    static const char sure[] =
+        "so hungover. he checks my phone when I sleep and I never know which "
+        "one of him is coming home";
+    const char *post = sure;
+    for (size_t c = 0; c < 12; c++) {
+        post = arena_printf(lab_arena, "%s.\n%s", post, cheerful[c % 3]);
+        struct reading reading = lab_read(post);
+        assert_true(lab_has_flag(&reading, "CONCERN"));
+    }
+}
+
+/* The same sentences, less sure, weigh less the longer the post is. */
+static void length_makes_up_for_chance(void **state)
+{
+    (void)state;
+    const char *some = "hungover and the kids are off early, shaking a bit, cannot face it";
+    const char *more = arena_printf(lab_arena, "%s.\n%s\n%s", some, cheerful[1], cheerful[2]);
+    struct learned_scores alone = scores_of(some), beside = scores_of(more);
+    assert_true(beside.run >= alone.run);
+    assert_true(beside.of[LEARNED_SAFETY] < alone.of[LEARNED_SAFETY]);
 }
 
 static void it_only_adds_stops(void **state)
@@ -127,7 +153,9 @@ static void a_long_post_is_judged_in_time_and_range(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_sentence_added_makes_it_safer),
+        cmocka_unit_test(no_sentence_added_makes_a_run_safer),
+        cmocka_unit_test(a_sure_run_stops_at_any_length),
+        cmocka_unit_test(length_makes_up_for_chance),
         cmocka_unit_test(it_only_adds_stops),
         cmocka_unit_test(a_concern_has_its_reason),
         cmocka_unit_test(reasons_hold_dictionary_words_alone),

@@ -31,7 +31,7 @@ static const struct {
     { "duty", "so hungover, how do I survive" },
     { "food", "so hungover, will a bacon sandwich help" },
     { "general", "so hungover, what gets rid of it" },
-    { "unclear", "Any hangover teas? I have a full spice cabinet" },
+    { "unclear", "why am I so much more hungover from red than from white?" },
     { "none", "@somebody so hungover, what gets rid of it" },
     { "duty", "how do I get through my shift with this hangover?" },
     { "duty", "hungover, wedding at two, how do I survive it" },
@@ -64,7 +64,7 @@ static const struct {
     { "headache", "what's good for a prosecco head? so hungover" },
     { "duty", "hungover, minding my nephews, any tips?" },
     { "duty", "hungover, need to be human by noon, any tips?" },
-    { "thirst", "gatorade vs lucozade when hungover?" },
+    { "efficacy", "gatorade vs lucozade when hungover?" },
     { "food", "hungover, deliveroo is open, any ideas?" },
     { "headache", "red wine hangover. how do people deal with the head?" },
     { "nausea", "hungover. what do you give an angry stomach?" },
@@ -81,8 +81,7 @@ static const struct {
     { "general", "what do people actually do for a hangover?" },
     { "general", "what would help my hangover?" },
     { "general", "hungover after my sister's wedding, what helps?" },
-    { "general",
-      "hungover from the office party of all things, any tips? lazy day, later on a film" },
+    { "general", "hungover from the office barbecue, what helps? nothing on until monday" },
     { "general", "just got home, quite drunk. what can I do before bed to stop a hangover?" },
     { "general", "so hungover, no more wine for me. what helps?" },
     { "prevention",
@@ -132,11 +131,10 @@ static void a_vehicle_in_the_authors_hands_goes_before_everything(void **state)
     expect_question("none", "this hangover is driving me insane");
 }
 
-/* Who names the pain and the sickness asks about both. */
-static void several_symptoms_ask_what_helps_in_general(void **state)
+/* What is asked for goes before what is told beside it. */
+static void what_is_asked_for_goes_before_symptoms(void **state)
 {
     (void)state;
-    expect_question("general", "so hungover, head is pounding and so nauseous, what helps?");
     expect_question("food", "so hungover, head is pounding and so nauseous, what should I eat?");
     expect_question("nausea",
                     "so hungover, head is pounding and so nauseous. how do I settle my "
@@ -229,17 +227,49 @@ static void names_and_questions_are_one_to_one(void **state)
     assert_int_equal(untouched, QUESTION_FOOD);
 }
 
+/* In nobody's stock phrases: the judge hears them. */
+static void a_question_is_heard_in_other_words(void **state)
+{
+    (void)state;
+    expect_question("duration", "still hungover at six in the evening, when is it over?");
+    expect_question("dread",
+                    "so hungover and I keep replaying what I said, how do I stop cringing");
+    expect_question("friend",
+                    "my sister drank a vineyard and lies on my carpet hungover, what do I "
+                    "bring her");
+    expect_question("duty", "hungover with back to back clients until five, how do I stay upright");
+    expect_question("efficacy", "do ice baths do anything for a hangover");
+    expect_question("thirst", "hungover, my tongue is a carpet, what do I sip");
+    expect_question("prevention",
+                    "work drinks tonight, how do I wake up human tomorrow and not "
+                    "hungover");
+    expect_question("unclear", "hungover, does everybody get itchy eyes from it?");
+}
+
+/* Reasons are kept with the decision: what spoke for a question is a word of a dictionary. */
+static void the_reason_names_nobody(void **state)
+{
+    (void)state;
+    struct reading reading = lab_read("Wolfgangus and Zebulon left me hungover, what do I eat");
+    assert_int_equal(reading.question, QUESTION_FOOD);
+    assert_true(reading.question_term.size > 0);
+    assert_null(memmem(reading.question_term.data, reading.question_term.size, "wolf", 4));
+    assert_null(memmem(reading.question_term.data, reading.question_term.size, "zebu", 4));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_question_is_told_from_the_others),
         cmocka_unit_test(a_vehicle_in_the_authors_hands_goes_before_everything),
-        cmocka_unit_test(several_symptoms_ask_what_helps_in_general),
+        cmocka_unit_test(what_is_asked_for_goes_before_symptoms),
         cmocka_unit_test(medicine_in_passing_is_no_question_but_keeps_the_product_away),
         cmocka_unit_test(the_product_is_for_who_asks_for_relief),
         cmocka_unit_test(who_dies_of_a_hangover_is_not_mourned),
         cmocka_unit_test(refused_food_is_kept),
         cmocka_unit_test(the_reason_names_the_term),
+        cmocka_unit_test(a_question_is_heard_in_other_words),
+        cmocka_unit_test(the_reason_names_nobody),
         cmocka_unit_test(names_and_questions_are_one_to_one),
     };
     return cmocka_run_group_tests(tests, lab_open, lab_close);

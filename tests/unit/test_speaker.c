@@ -15,7 +15,10 @@ static const struct {
     { "Hungover? Water first: https://x.example/r?utm_content=antone_twitter_00", "advertisement" },
     { "Hungover? Our sachets are back in stock, use code SUNDAY15 at checkout", "advertisement" },
     { "so hungover, then these gummies saved me, link in bio", "advertisement" },
+    { "hungover, what helps? #ad @tonicpeople know", "advertisement" },
     { "hungover, what helps? I am a bot, beep boop", "bot" },
+    { "quote tweet: feeling hungover, what helps", "bot" },
+    { "the villain of my novel is hungover, what helps?", "bot" },
     { "So hungover, what helps?\n\nEDIT: solved, thanks all, no more replies please", "solved" },
     { "so hungover, tips?\nupdate: I'm fine now thanks", "solved" },
     { "that fry up cured my hangover", "solved" },
@@ -36,6 +39,7 @@ static const char *const answered[] = {
     "hungover > sober, they said. what helps?",
     "my boss knows I'm hungover, what helps?",
     "my best mate's wedding is today and I'm hungover, how do I do the speech",
+    "hungover, saw an ad for a fry up, what helps?",
     "the cat is loud and I am hungover, what helps",
     "my flatmate laughed, hungover as I am. what helps?",
 };

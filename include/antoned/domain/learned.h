@@ -4,9 +4,9 @@
  * by tests/fit_learned.py; integer arithmetic, so that the same post has the same score anywhere.
  *
  * What they may do: the topic judge settles the gate where the rules say too much or too little;
- * the asking judge settles whether help is asked for; the safety judge only adds stops. It is asked
- * about every run of sentences by itself, so that no sentence added before or behind takes a stop
- * back. */
+ * the asking judge settles whether help is asked for; the safety judge only adds stops. It weighs
+ * the whole post and the worst of its runs of sentences. A run that is alarming enough stops by
+ * itself, so that no sentence added before or after takes such a stop back. */
 #pragma once
 
 #include "antoned/domain/evidence.h"
@@ -25,7 +25,8 @@ struct word_points {
  * rules. */
 struct learned_scores {
     int of[LEARNED_COUNT];
-    uint32_t first, last;             /* the words of the run that the safety judge is about */
+    int run;                          /* the safety judge's score of the worst run */
+    uint32_t first, last;             /* … and its words */
     const struct word_points *points; /* of each word, in the arena */
 };
 void learned_score(const struct evidence *evidence, const struct reading *reading,
