@@ -10,11 +10,6 @@
 #include "antoned/domain/codepoints.h"
 #include "antoned/domain/look_alikes.h"
 
-struct str word_text(const struct normalised *text, size_t word)
-{
-    return (struct str){ text->text.data + text->words[word].offset, text->words[word].size };
-}
-
 enum { REGIONAL_A = 0x1f1e6, REGIONAL_Z = 0x1f1ff };
 
 /* The state of the pass. `out` has room for twice the input and a bit: each word costs one space,

@@ -11,6 +11,7 @@ enum {
     SPELLING_MISSING_MIN = 6, /* bytes of a word that may have a letter too few or too many */
     SPELLING_WRONG_MIN = 7,   /* … or a wrong one */
     STEM_BYTES_MIN = 6,
+    OPENINGS = 8192,
 };
 
 struct key {
@@ -30,6 +31,7 @@ struct spelling_index {
     struct sign *signs;
     size_t sign_count;
     size_t first_of[27]; /* of each letter */
+    uint64_t openings[OPENINGS / 64]; /* a bit for each way that a key opens; several share one */
 };
 
 struct spelling_index *spelling_index_new(void)
@@ -101,6 +103,14 @@ static int compare_keys(const void *a, const void *b)
     return order != 0 ? order : (int)x->is_stem - (int)y->is_stem;
 }
 
+/* Of its first three letters, which every key has. */
+static size_t opening_of(struct str word)
+{
+    return ((size_t)(unsigned char)word.data[0] * 31 * 31 +
+            (size_t)(unsigned char)word.data[1] * 31 + (unsigned char)word.data[2]) %
+           OPENINGS;
+}
+
 void spelling_index_seal(struct spelling_index *index)
 {
     size_t kept = 0;
@@ -111,6 +121,10 @@ void spelling_index_seal(struct spelling_index *index)
             index->keys[kept++] = index->keys[i];
     }
     index->count = kept;
+    for (size_t i = 0; i < kept; i++) {
+        size_t opening = opening_of(index->keys[i].word);
+        index->openings[opening / 64] |= UINT64_C(1) << (opening % 64);
+    }
     for (size_t i = 0, letter = 0; letter <= 26; letter++) {
         while (i < kept && (size_t)(index->keys[i].word.data[0] - 'a') < letter)
             i++;
@@ -217,9 +231,20 @@ static bool has_stem(const struct key *keys, size_t count, struct str word)
     return false;
 }
 
+/* Most words open like none of the keys. */
+static bool opens_like_a_key(const struct spelling_index *index, struct str word)
+{
+    if (word.size < MASK_BYTES_MIN)
+        return false;
+    size_t opening = opening_of(word);
+    return (index->openings[opening / 64] >> (opening % 64) & 1) != 0;
+}
+
 bool spelling_index_has(const struct spelling_index *index, struct str word)
 {
     size_t count;
+    if (!opens_like_a_key(index, word))
+        return false;
     const struct key *keys = keys_of(index, word, &count);
     for (size_t low = 0, high = count; low < high;) {
         size_t middle = (low + high) / 2;

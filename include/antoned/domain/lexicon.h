@@ -54,6 +54,8 @@ struct lexicon_term {
     int line;
 };
 const struct lexicon_term *lexicon_term(const struct lexicon *lexicon, uint32_t payload);
+/* Of each payload, its term's enum category, alone: asked for many times a post. */
+const uint8_t *lexicon_categories(const struct lexicon *lexicon);
 const struct matcher *lexicon_matcher(const struct lexicon *lexicon);
 
 /* The words of terms whose misspellings are looked for: those of CRITICAL and HIGH safety, and what
