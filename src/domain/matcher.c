@@ -86,16 +86,20 @@ struct front {
     size_t count, capacity;
 };
 
-static void front_push(struct front *front, struct arena *arena, struct place place)
+static void front_grow(struct front *front, struct arena *arena)
 {
-    if (front->count == front->capacity) {
-        size_t grown = front->capacity == 0 ? 32 : front->capacity * 2;
-        struct place *places = ARENA_ARRAY(arena, struct place, grown);
-        if (front->count > 0)
-            memcpy(places, front->places, front->count * sizeof *places);
-        front->places = places;
-        front->capacity = grown;
-    }
+    size_t grown = front->capacity == 0 ? 32 : front->capacity * 2;
+    struct place *places = ARENA_ARRAY(arena, struct place, grown);
+    if (front->count > 0)
+        memcpy(places, front->places, front->count * sizeof *places);
+    front->places = places;
+    front->capacity = grown;
+}
+
+static inline void front_push(struct front *front, struct arena *arena, struct place place)
+{
+    if (front->count == front->capacity)
+        front_grow(front, arena);
     front->places[front->count++] = place;
 }
 

@@ -140,10 +140,9 @@ void model_explain(const struct sum_model *model, const struct evidence *evidenc
     int rest = sum->points;
     for (int c = 0; c < CATEGORY_COUNT; c++) {
         int points = category_points(&whole, (enum category)c);
-        const struct hit *hit =
-            points == 0 || !evidence_has(evidence, (enum category)c)
-                ? NULL
-                : hit_of(evidence, sum, (enum category)c);
+        const struct hit *hit = points == 0 || !evidence_has(evidence, (enum category)c)
+                                    ? NULL
+                                    : hit_of(evidence, sum, (enum category)c);
         if (hit == NULL)
             continue;
         reasons_add(&reading->reasons, evidence->arena, score, category_rows[c].name,

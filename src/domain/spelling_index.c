@@ -30,7 +30,9 @@ struct spelling_index {
     size_t count, capacity;
     struct sign *signs;
     size_t sign_count;
-    size_t first_of[27]; /* of each letter */
+    struct str *stems; /* of the keys, no one the beginning of another */
+    size_t stem_count;
+    size_t first_of[27];              /* of each letter */
     uint64_t openings[OPENINGS / 64]; /* a bit for each way that a key opens; several share one */
 };
 
@@ -47,6 +49,7 @@ struct spelling_index *spelling_index_free(struct spelling_index *index)
         arena_free(index->arena);
         free(index->keys);
         free(index->signs);
+        free(index->stems);
         free(index);
     }
     return NULL;
@@ -103,6 +106,33 @@ static int compare_keys(const void *a, const void *b)
     return order != 0 ? order : (int)x->is_stem - (int)y->is_stem;
 }
 
+static bool begins_with(struct str word, struct str stem)
+{
+    return stem.size <= word.size && memcmp(word.data, stem.data, stem.size) == 0;
+}
+
+static int compare_stems(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Ascending; one that begins with another says nothing more. */
+static void list_stems(struct spelling_index *index)
+{
+    size_t kept = 0;
+    index->stems = memory_zalloc((index->count + 1) * sizeof *index->stems);
+    for (size_t i = 0; i < index->count; i++) {
+        if (index->keys[i].is_stem && index->keys[i].word.size >= STEM_BYTES_MIN)
+            index->stems[index->stem_count++] = index->keys[i].word;
+    }
+    qsort(index->stems, index->stem_count, sizeof *index->stems, compare_stems);
+    for (size_t i = 0; i < index->stem_count; i++) {
+        if (kept == 0 || !begins_with(index->stems[i], index->stems[kept - 1]))
+            index->stems[kept++] = index->stems[i];
+    }
+    index->stem_count = kept;
+}
+
 /* Of its first three letters, which every key has. */
 static size_t opening_of(struct str word)
 {
@@ -121,6 +151,7 @@ void spelling_index_seal(struct spelling_index *index)
             index->keys[kept++] = index->keys[i];
     }
     index->count = kept;
+    list_stems(index);
     for (size_t i = 0; i < kept; i++) {
         size_t opening = opening_of(index->keys[i].word);
         index->openings[opening / 64] |= UINT64_C(1) << (opening % 64);
@@ -219,16 +250,19 @@ struct str spelling_index_sign(const struct spelling_index *index, struct str si
     return STR("");
 }
 
-/* Does the word begin with a stem of the index? */
-static bool has_stem(const struct key *keys, size_t count, struct str word)
+/* Does the word begin with a stem of the index? Then it is the last one that does not come behind
+ * the word: whatever stands between the two begins with the stem, and so is none. */
+static bool has_stem(const struct spelling_index *index, struct str word)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (keys[i].is_stem && keys[i].word.size >= STEM_BYTES_MIN &&
-            keys[i].word.size <= word.size &&
-            memcmp(keys[i].word.data, word.data, keys[i].word.size) == 0)
-            return true;
+    size_t low = 0;
+    for (size_t high = index->stem_count; low < high;) {
+        size_t middle = (low + high) / 2;
+        if (str_compare(index->stems[middle], word) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return false;
+    return low > 0 && begins_with(word, index->stems[low - 1]);
 }
 
 /* Most words open like none of the keys. */
@@ -257,5 +291,5 @@ bool spelling_index_has(const struct spelling_index *index, struct str word)
         else
             high = middle;
     }
-    return has_stem(keys, count, word);
+    return has_stem(index, word);
 }
