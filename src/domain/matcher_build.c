@@ -347,6 +347,7 @@ struct matcher *matcher_build(struct matcher_builder *b)
     m->vocabulary = b->vocabulary;
     lay_out_nodes(m, b);
     lay_out_symbols(m, b->node_count);
+    vocabulary_forget_entries(m->vocabulary);
     b->vocabulary = NULL;
     matcher_builder_free(b);
     return m;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "antoned/base/hash.h"
 #include "antoned/base/memory.h"
 #include "antoned/domain/spelling.h"
 
@@ -28,6 +29,8 @@ struct spelling_index {
     struct arena *arena;
     struct key *keys; /* by first letter, length, word once sealed */
     size_t count, capacity;
+    uint32_t *places; /* of the keys, hashed: number + 1; only until sealed */
+    size_t place_count;
     struct sign *signs;
     size_t sign_count;
     struct str *stems; /* of the keys, no one the beginning of another */
@@ -50,6 +53,7 @@ struct spelling_index *spelling_index_free(struct spelling_index *index)
         free(index->keys);
         free(index->signs);
         free(index->stems);
+        free(index->places);
         free(index);
     }
     return NULL;
@@ -74,12 +78,41 @@ static bool is_spelt_in_letters(struct str word)
     return word.size > 0 && word.data[0] != '\'';
 }
 
+/* Where the key is, or would be: the same words stand in thousands of terms. */
+static uint32_t *place_of(const struct spelling_index *index, struct str word, bool is_stem)
+{
+    uint64_t hash = fnv1a(FNV1A_START ^ (uint64_t)is_stem, word.data, word.size);
+    for (size_t at = (size_t)(hash ^ hash >> 31);; at++) {
+        uint32_t *place = &index->places[at & (index->place_count - 1)];
+        if (*place == 0)
+            return place;
+        const struct key *key = &index->keys[*place - 1];
+        if (key->is_stem == is_stem && str_equal(key->word, word))
+            return place;
+    }
+}
+
+static void grow_places(struct spelling_index *index)
+{
+    free(index->places);
+    index->place_count = index->place_count == 0 ? 1024 : index->place_count * 2;
+    index->places = memory_zalloc(index->place_count * sizeof *index->places);
+    for (size_t i = 0; i < index->count; i++)
+        *place_of(index, index->keys[i].word, index->keys[i].is_stem) = (uint32_t)i + 1;
+}
+
 void spelling_index_add(struct spelling_index *index, struct str word)
 {
     bool is_stem = word.size > 1 && word.data[word.size - 1] == '*';
     word.size -= is_stem;
     if (word.size < MASK_BYTES_MIN || !is_spelt_in_letters(word))
         return;
+    if (2 * index->count >= index->place_count)
+        grow_places(index);
+    uint32_t *place = place_of(index, word, is_stem);
+    if (*place != 0)
+        return;
+    *place = (uint32_t)index->count + 1;
     if (index->count == index->capacity) {
         index->capacity = index->capacity == 0 ? 512 : index->capacity * 2;
         index->keys = memory_resize(index->keys, index->capacity, sizeof *index->keys);
@@ -143,21 +176,17 @@ static size_t opening_of(struct str word)
 
 void spelling_index_seal(struct spelling_index *index)
 {
-    size_t kept = 0;
+    free(index->places);
+    index->places = NULL;
     if (index->count > 0)
         qsort(index->keys, index->count, sizeof *index->keys, compare_keys);
-    for (size_t i = 0; i < index->count; i++) {
-        if (kept == 0 || compare_keys(&index->keys[kept - 1], &index->keys[i]) != 0)
-            index->keys[kept++] = index->keys[i];
-    }
-    index->count = kept;
     list_stems(index);
-    for (size_t i = 0; i < kept; i++) {
+    for (size_t i = 0; i < index->count; i++) {
         size_t opening = opening_of(index->keys[i].word);
         index->openings[opening / 64] |= UINT64_C(1) << (opening % 64);
     }
     for (size_t i = 0, letter = 0; letter <= 26; letter++) {
-        while (i < kept && (size_t)(index->keys[i].word.data[0] - 'a') < letter)
+        while (i < index->count && (size_t)(index->keys[i].word.data[0] - 'a') < letter)
             i++;
         index->first_of[letter] = i;
     }

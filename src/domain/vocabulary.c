@@ -37,6 +37,7 @@ struct vocabulary {
     size_t symbol_count;
     uint32_t *by_set; /* open addressing: symbol + 1; only while sealing */
     size_t by_set_size;
+    uint8_t *is_spelt; /* of each symbol: an entry is exactly the word that has it, a bit each */
     struct word_trie *trie;
 };
 
@@ -52,7 +53,21 @@ static void free_entries(struct vocabulary *v)
     for (size_t i = 0; v->entries != NULL && i < v->count; i++)
         free(v->entries[i].classes);
     free(v->entries);
+    free(v->texts);
+    free(v->by_text);
+    free(v->by_set);
     v->entries = NULL;
+    v->texts = NULL;
+    v->by_text = v->by_set = NULL;
+    v->arena = arena_free(v->arena);
+}
+
+void vocabulary_forget_entries(struct vocabulary *v)
+{
+    for (size_t i = 0; v->symbols != NULL && i < v->symbol_count; i++)
+        free(v->symbols[i].items);
+    free(v->symbols);
+    v->symbols = NULL;
 }
 
 struct vocabulary *vocabulary_free(struct vocabulary *v)
@@ -60,14 +75,9 @@ struct vocabulary *vocabulary_free(struct vocabulary *v)
     if (v == NULL)
         return NULL;
     free_entries(v);
-    for (size_t i = 0; i < v->symbol_count; i++)
-        free(v->symbols[i].items);
-    free(v->texts);
-    free(v->by_text);
-    free(v->symbols);
-    free(v->by_set);
+    vocabulary_forget_entries(v);
+    free(v->is_spelt);
     word_trie_free(v->trie);
-    arena_free(v->arena);
     free(v);
     return NULL;
 }
@@ -244,6 +254,7 @@ static void make_room_for_symbols(struct vocabulary *v, size_t keys)
     while (v->by_set_size < keys * 4)
         v->by_set_size *= 2;
     v->by_set = memory_zalloc(v->by_set_size * sizeof *v->by_set);
+    v->is_spelt = memory_zalloc((keys * 2 + 1) / 8 + 1);
 }
 
 static int compare_keys(const void *a, const void *b)
@@ -268,6 +279,13 @@ static size_t collect_keys(const struct vocabulary *v, struct trie_key *keys)
     return kept;
 }
 
+/* Only one word has the symbol of a set with an entry that is exactly that word. */
+static void mark_spelt(struct vocabulary *v, const struct trie_key *key)
+{
+    if (v->by_text[place_of(v, key->word)] != 0)
+        v->is_spelt[key->whole / 8] |= (uint8_t)(1U << key->whole % 8);
+}
+
 static bool has_stem(const struct vocabulary *v, struct str key)
 {
     char text[WORD_BYTES_MAX + 2];
@@ -290,6 +308,7 @@ void vocabulary_seal(struct vocabulary *v)
     for (size_t i = 0; i < count; i++) {
         struct set whole = satisfied_by(v, keys[i].word, true);
         keys[i].whole = symbol_of(v, &whole);
+        mark_spelt(v, &keys[i]);
         if (has_stem(v, keys[i].word)) {
             struct set stem = satisfied_by(v, keys[i].word, false);
             keys[i].stem = symbol_of(v, &stem);
@@ -298,8 +317,6 @@ void vocabulary_seal(struct vocabulary *v)
     v->trie = word_trie_new(keys, count);
     free(keys);
     free_entries(v);
-    free(v->by_set);
-    v->by_set = NULL;
 }
 
 /* "head's" is "head" when no term knows better. */
@@ -342,5 +359,6 @@ size_t vocabulary_symbol_count(const struct vocabulary *v)
 
 bool vocabulary_spells(const struct vocabulary *v, struct str word)
 {
-    return v->by_text[place_of(v, word)] != 0;
+    uint16_t symbol = word_trie_find(v->trie, word);
+    return (v->is_spelt[symbol / 8] >> symbol % 8 & 1) != 0;
 }
