@@ -102,7 +102,7 @@ static void list_categories(struct lexicon *lexicon)
     static_assert(CATEGORY_COUNT <= UINT8_MAX, "a category is a byte");
     lexicon->categories = memory_alloc(lexicon->count + 1);
     for (size_t i = 0; i < lexicon->count; i++)
-        lexicon->categories[i] = (uint8_t)lexicon->terms[i].category;
+        lexicon->categories[i] = lexicon->terms[i].category;
 }
 
 static void take_checksum(struct lexicon *lexicon, struct str text)
