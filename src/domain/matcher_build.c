@@ -83,10 +83,11 @@ static uint32_t *place_of_edge(const struct matcher_builder *b, uint32_t from, u
     }
 }
 
+/* Begins with room for a lexicon's edges: each doubling hashes all of them again. */
 static void grow_places(struct matcher_builder *b)
 {
     free(b->places);
-    b->place_count = b->place_count == 0 ? 1024 : b->place_count * 2;
+    b->place_count = b->place_count == 0 ? 32768 : b->place_count * 2;
     b->places = memory_zalloc(b->place_count * sizeof *b->places);
     for (size_t e = 0; e < b->edge_count; e++)
         *place_of_edge(b, b->edges[e].from, b->edges[e].entry) = (uint32_t)e + 1;

@@ -98,9 +98,10 @@ static size_t place_of(const struct vocabulary *v, struct str text)
     return at;
 }
 
+/* Begins with room for a lexicon's words: each doubling hashes all of them again. */
 static void rehash(struct vocabulary *v)
 {
-    v->by_text_size = v->by_text_size == 0 ? 1024 : v->by_text_size * 2;
+    v->by_text_size = v->by_text_size == 0 ? 16384 : v->by_text_size * 2;
     free(v->by_text);
     v->by_text = memory_zalloc(v->by_text_size * sizeof *v->by_text);
     for (size_t i = 0; i < v->count; i++)
@@ -178,10 +179,15 @@ static void set_add(struct set *set, uint32_t item)
     set->count++;
 }
 
-/* The entry with this text and the classes it is in. */
-static void set_add_text(const struct vocabulary *v, struct set *set, struct str text)
+/* The number of the entry with this text, and one; 0: there is none. */
+static uint32_t find_entry(const struct vocabulary *v, struct str text)
 {
-    uint32_t found = v->by_text[place_of(v, text)];
+    return v->by_text[place_of(v, text)];
+}
+
+/* An entry, as find_entry gives it, and the classes it is in. */
+static void set_add_entry(const struct vocabulary *v, struct set *set, uint32_t found)
+{
     if (found == 0)
         return;
     const struct entry *entry = &v->entries[found - 1];
@@ -204,21 +210,48 @@ static bool number_form(struct str word, char out[WORD_BYTES_MAX + 2], struct st
     return true;
 }
 
+/* The stems that a key begins with, the shorter first, as keys are gone through in order: those of
+ * the key before it that it shares, and its own. */
+struct stems {
+    struct str keys[WORD_BYTES_MAX];
+    uint32_t found[WORD_BYTES_MAX];
+    size_t count;
+};
+
+static bool begins_with(struct str word, struct str stem)
+{
+    return stem.size <= word.size && memcmp(word.data, stem.data, stem.size) == 0;
+}
+
+static void move_stems(const struct vocabulary *v, struct stems *stems, struct str key)
+{
+    char text[WORD_BYTES_MAX + 2];
+    while (stems->count > 0 && !begins_with(key, stems->keys[stems->count - 1]))
+        stems->count--;
+    if (key.size > WORD_BYTES_MAX)
+        return;
+    memcpy(text, key.data, key.size);
+    text[key.size] = '*';
+    uint32_t found = find_entry(v, (struct str){ text, key.size + 1 });
+    if (found == 0)
+        return;
+    stems->keys[stems->count] = key;
+    stems->found[stems->count++] = found;
+}
+
 /* What a word that is `key` (whole) or begins with it satisfies. */
-static struct set satisfied_by(const struct vocabulary *v, struct str key, bool whole)
+static struct set satisfied_by(const struct vocabulary *v, const struct stems *stems,
+                               struct str key, bool whole)
 {
     struct set set = { 0 };
     char text[WORD_BYTES_MAX + 2];
-    for (size_t size = 1; size <= key.size && size <= WORD_BYTES_MAX; size++) {
-        memcpy(text, key.data, size);
-        text[size] = '*';
-        set_add_text(v, &set, (struct str){ text, size + 1 });
-    }
+    for (size_t i = 0; i < stems->count; i++)
+        set_add_entry(v, &set, stems->found[i]);
     struct str number;
     if (whole)
-        set_add_text(v, &set, key);
+        set_add_entry(v, &set, find_entry(v, key));
     if (whole && number_form(key, text, &number))
-        set_add_text(v, &set, number);
+        set_add_entry(v, &set, find_entry(v, number));
     return set;
 }
 
@@ -282,18 +315,14 @@ static size_t collect_keys(const struct vocabulary *v, struct trie_key *keys)
 /* Only one word has the symbol of a set with an entry that is exactly that word. */
 static void mark_spelt(struct vocabulary *v, const struct trie_key *key)
 {
-    if (v->by_text[place_of(v, key->word)] != 0)
+    if (find_entry(v, key->word) != 0)
         v->is_spelt[key->whole / 8] |= (uint8_t)(1U << key->whole % 8);
 }
 
-static bool has_stem(const struct vocabulary *v, struct str key)
+/* Is the last of the stems the key itself? */
+static bool has_stem(const struct stems *stems, struct str key)
 {
-    char text[WORD_BYTES_MAX + 2];
-    if (key.size > WORD_BYTES_MAX)
-        return false;
-    memcpy(text, key.data, key.size);
-    text[key.size] = '*';
-    return v->by_text[place_of(v, (struct str){ text, key.size + 1 })] != 0;
+    return stems->count > 0 && stems->keys[stems->count - 1].size == key.size;
 }
 
 void vocabulary_seal(struct vocabulary *v)
@@ -304,13 +333,15 @@ void vocabulary_seal(struct vocabulary *v)
     size_t count = collect_keys(v, keys);
     make_room_for_symbols(v, count);
     struct set nothing = { 0 };
+    struct stems stems = { .count = 0 };
     symbol_of(v, &nothing);
     for (size_t i = 0; i < count; i++) {
-        struct set whole = satisfied_by(v, keys[i].word, true);
+        move_stems(v, &stems, keys[i].word);
+        struct set whole = satisfied_by(v, &stems, keys[i].word, true);
         keys[i].whole = symbol_of(v, &whole);
         mark_spelt(v, &keys[i]);
-        if (has_stem(v, keys[i].word)) {
-            struct set stem = satisfied_by(v, keys[i].word, false);
+        if (has_stem(&stems, keys[i].word)) {
+            struct set stem = satisfied_by(v, &stems, keys[i].word, false);
             keys[i].stem = symbol_of(v, &stem);
         }
     }
