@@ -18,12 +18,22 @@ static void must(int ok)
         abort(); /* SHA-256 fails only when memory does */
 }
 
+/* EVP_sha256() is looked up anew, under two locks, wherever it is used; this one is kept. */
+static const EVP_MD *sha256(void)
+{
+    static EVP_MD *fetched;
+    if (fetched == NULL)
+        fetched = EVP_MD_fetch(NULL, "SHA256", NULL);
+    must(fetched != NULL);
+    return fetched;
+}
+
 struct digest *digest_new(void)
 {
     struct digest *digest = memory_zalloc(sizeof *digest);
     digest->context = EVP_MD_CTX_new();
     must(digest->context != NULL);
-    must(EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL));
+    must(EVP_DigestInit_ex2(digest->context, sha256(), NULL));
     return digest;
 }
 
@@ -44,19 +54,19 @@ void digest_add(struct digest *digest, const void *bytes, size_t size)
 void digest_finish(struct digest *digest, uint8_t out[DIGEST_SIZE])
 {
     must(EVP_DigestFinal_ex(digest->context, out, NULL));
-    must(EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL));
+    must(EVP_DigestInit_ex2(digest->context, sha256(), NULL));
 }
 
 void digest_of(const void *bytes, size_t size, uint8_t out[DIGEST_SIZE])
 {
-    must(EVP_Digest(bytes, size, out, NULL, EVP_sha256(), NULL));
+    must(EVP_Digest(bytes, size, out, NULL, sha256(), NULL));
 }
 
 void digest_keyed(const void *key, size_t key_size, const void *bytes, size_t size,
                   uint8_t out[DIGEST_SIZE])
 {
     unsigned made = 0;
-    unsigned char *done = HMAC(EVP_sha256(), key, (int)key_size, bytes, size, out, &made);
+    unsigned char *done = HMAC(sha256(), key, (int)key_size, bytes, size, out, &made);
     must(done != NULL && made == DIGEST_SIZE);
 }
 

@@ -149,7 +149,9 @@ static void read_again(struct evidence *evidence)
 void evidence_find(const struct lexicon *lexicon, struct str content, struct arena *arena,
                    struct evidence *ret)
 {
-    *ret = (struct evidence){ .lexicon = lexicon, .arena = arena };
+    *ret = (struct evidence){ .lexicon = lexicon,
+                              .categories = lexicon_categories(lexicon),
+                              .arena = arena };
     normalise(content, arena, &ret->text);
     ret->ranks = spelling_ranks(lexicon_matcher(lexicon), &ret->text, arena);
     matcher_find(lexicon_matcher(lexicon), &ret->text, arena, &ret->hits);
@@ -185,11 +187,6 @@ const struct hit *evidence_next(const struct evidence *evidence, const struct hi
             return hit;
     }
     return NULL;
-}
-
-enum category evidence_category(const struct evidence *evidence, const struct hit *hit)
-{
-    return lexicon_term(evidence->lexicon, hit->payload)->category;
 }
 
 /* A term's words, and those that stand before its first gap and behind its last: only their places

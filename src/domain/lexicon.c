@@ -1,4 +1,5 @@
 /* From the lexicon's text to its matcher. */
+#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,6 +97,14 @@ static int load_text(struct loader *load, const char *text, config_t *config)
     return 0;
 }
 
+static void list_categories(struct lexicon *lexicon)
+{
+    static_assert(CATEGORY_COUNT <= UINT8_MAX, "a category is a byte");
+    lexicon->categories = memory_alloc(lexicon->count + 1);
+    for (size_t i = 0; i < lexicon->count; i++)
+        lexicon->categories[i] = lexicon->terms[i].category;
+}
+
 static void take_checksum(struct lexicon *lexicon, struct str text)
 {
     uint8_t digest[DIGEST_SIZE];
@@ -135,6 +144,7 @@ int lexicon_parse(struct str text, const char *path, struct lexicon **ret, struc
     find_words(lexicon, &lexicon->topic);
     find_words(lexicon, &lexicon->asking);
     index_spelling(lexicon);
+    list_categories(lexicon);
     lexicon->matcher = matcher_build(load.builder);
     *ret = lexicon;
     return 0;
@@ -147,6 +157,7 @@ struct lexicon *lexicon_free(struct lexicon *lexicon)
         spelling_index_free(lexicon->spelling);
         arena_free(lexicon->arena);
         free(lexicon->terms);
+        free(lexicon->categories);
         free(lexicon);
     }
     return NULL;
@@ -185,6 +196,11 @@ const struct sum_model *lexicon_asking(const struct lexicon *lexicon)
 const struct lexicon_term *lexicon_term(const struct lexicon *lexicon, uint32_t payload)
 {
     return &lexicon->terms[payload];
+}
+
+const uint8_t *lexicon_categories(const struct lexicon *lexicon)
+{
+    return lexicon->categories;
 }
 
 const struct matcher *lexicon_matcher(const struct lexicon *lexicon)

@@ -131,7 +131,7 @@ static void store_phrase(struct loader *load, const config_setting_t *at, enum c
         .text = text,
         .is_plain =
             memchr(text.data, '(', text.size) == NULL && memchr(text.data, '<', text.size) == NULL,
-        .category = category,
+        .category = (uint8_t)category,
         .points = points,
         .source = load->source,
         .line = (int)config_setting_source_line(at),

@@ -14,9 +14,11 @@ struct matcher *matcher_free(struct matcher *m)
         free(m->nodes);
         free(m->payloads);
         free(m->edges);
-        free(m->symbol_masks);
-        free(m->first_start);
+        free(m->symbols);
         free(m->starts);
+        free(m->singles);
+        free(m->bits);
+        free(m->slots);
         free(m);
     }
     return NULL;
@@ -47,70 +49,6 @@ static void add_hit(struct hits *hits, struct arena *arena, struct hit hit)
     hits->items[hits->count++] = hit;
 }
 
-/* Where a term that began at the word `first` stands; behind a gap, how many words it may still
- * hold. */
-struct place {
-    uint32_t node, first, gap_left;
-};
-
-/* Those of all terms that have begun, the earlier begun first. */
-struct front {
-    struct place *places;
-    size_t count, capacity;
-};
-
-static void front_push(struct front *front, struct arena *arena, struct place place)
-{
-    if (front->count == front->capacity) {
-        size_t grown = front->capacity == 0 ? 32 : front->capacity * 2;
-        struct place *places = ARENA_ARRAY(arena, struct place, grown);
-        if (front->count > 0)
-            memcpy(places, front->places, front->count * sizeof *places);
-        front->places = places;
-        front->capacity = grown;
-    }
-    front->places[front->count++] = place;
-}
-
-/* A term comes to a node, and to what lies behind the gap that may begin there. */
-static void arrive(const struct matcher *m, struct front *front, struct arena *arena, uint32_t node,
-                   uint32_t first)
-{
-    front_push(front, arena, (struct place){ node, first, 0 });
-    if (m->nodes[node].gap_to != TRIE_ROOT)
-        front_push(front, arena, (struct place){ m->nodes[node].gap_to, first, TERM_GAP_WORDS });
-}
-
-/* Where one place's terms go with a word that satisfies these entries: both lists ascend. */
-static void advance(const struct matcher *m, const struct place *from, const uint32_t *entries,
-                    size_t count, struct front *next, struct arena *arena)
-{
-    const struct trie_edge *edge = &m->edges[m->nodes[from->node].first_edge];
-    const struct trie_edge *end = &m->edges[m->nodes[from->node + 1].first_edge];
-    for (size_t i = 0; edge < end && i < count;) {
-        if (edge->entry < entries[i]) {
-            edge++;
-        } else if (edge->entry > entries[i]) {
-            i++;
-        } else {
-            arrive(m, next, arena, edge->to, from->first);
-            edge++;
-            i++;
-        }
-    }
-}
-
-static void report(const struct matcher *m, const struct front *front, uint32_t word,
-                   struct hits *hits, struct arena *arena)
-{
-    for (size_t i = 0; i < front->count; i++) {
-        const struct trie_node *node = &m->nodes[front->places[i].node];
-        for (uint32_t p = node[0].first_payload; p < node[1].first_payload; p++)
-            add_hit(hits, arena,
-                    (struct hit){ m->payloads[p], front->places[i].first, word, false });
-    }
-}
-
 static uint16_t symbol_of_word(const struct matcher *m, struct str word, unsigned flags)
 {
     uint16_t symbol = vocabulary_symbol(m->vocabulary, word);
@@ -136,38 +74,141 @@ static bool may_be_in_gap(const struct normalised *text, size_t word)
            (word == 0 || (text->words[word - 1].flags & WORD_ENDS_CLAUSE) == 0);
 }
 
-/* One more word: terms that go on, and those that begin with it. */
-static void step(const struct matcher *m, const struct normalised *text, uint32_t word,
-                 const struct front *front, struct front *next, struct arena *arena)
+/* Where a term that began at the word `first` stands, if it can go on. */
+struct place {
+    struct trie_start at;
+    uint32_t first;
+};
+
+/* Those of the terms that began before the last word, the earlier begun first. */
+struct front {
+    struct place *places;
+    size_t count, capacity;
+};
+
+static void front_grow(struct front *front, struct arena *arena)
 {
-    size_t count;
-    uint16_t symbol = symbol_of_word(m, word_text(text, word), text->words[word].flags);
-    const uint32_t *entries = vocabulary_entries_of(m->vocabulary, symbol, &count);
-    uint64_t mask = m->symbol_masks[symbol];
-    for (size_t i = 0; i < front->count; i++) {
-        const struct place *place = &front->places[i];
-        if (place->gap_left > 0 && may_be_in_gap(text, word))
-            front_push(next, arena,
-                       (struct place){ place->node, place->first, place->gap_left - 1 });
-        if ((m->nodes[place->node].mask & mask) != 0)
-            advance(m, place, entries, count, next, arena);
+    size_t grown = front->capacity == 0 ? 32 : front->capacity * 2;
+    struct place *places = ARENA_ARRAY(arena, struct place, grown);
+    if (front->count > 0)
+        memcpy(places, front->places, front->count * sizeof *places);
+    front->places = places;
+    front->capacity = grown;
+}
+
+static inline void front_push(struct front *front, struct arena *arena, struct place place)
+{
+    if (front->count == front->capacity)
+        front_grow(front, arena);
+    front->places[front->count++] = place;
+}
+
+/* One word of a post, and what is known and found so far. */
+struct walk {
+    const struct matcher *m;
+    struct arena *arena;
+    struct hits *hits;
+    const struct trie_symbol *symbol; /* of the word */
+    const uint64_t *bits;             /* … and the entries that it satisfies */
+    const uint16_t *slots;
+    uint32_t bit_count, slot_count;
+    uint32_t word;
+    bool may_be_in_gap;
+    struct front next;
+};
+
+static void take_word(struct walk *walk, const struct normalised *text, uint32_t word)
+{
+    const struct matcher *m = walk->m;
+    const struct trie_symbol *symbol =
+        &m->symbols[symbol_of_word(m, word_text(text, word), text->words[word].flags)];
+    walk->symbol = symbol;
+    walk->bits = m->bits + symbol[0].first_bits;
+    walk->bit_count = 64 * (symbol[1].first_bits - symbol[0].first_bits);
+    walk->slots = m->slots + symbol[0].first_slot;
+    walk->slot_count = symbol[1].first_slot - symbol[0].first_slot;
+    walk->word = word;
+    walk->may_be_in_gap = may_be_in_gap(text, word);
+}
+
+/* Does the word satisfy the entry? Nearly always it does not, and the bit says so. */
+static inline bool satisfies(const struct walk *walk, uint16_t entry)
+{
+    uint32_t bit = entry_place(entry, walk->bit_count);
+    if ((walk->bits[bit / 64] >> (bit % 64) & 1) == 0)
+        return false;
+    uint32_t at = entry_place(entry, walk->slot_count);
+    while (walk->slots[at] != entry && walk->slots[at] != SLOT_FREE)
+        at = (at + 1) & (walk->slot_count - 1);
+    return walk->slots[at] == entry && entry != SLOT_FREE;
+}
+
+/* A term comes to a node: it may end there, and go on there or behind a gap. */
+static void arrive(struct walk *walk, uint32_t number, uint32_t first)
+{
+    const struct matcher *m = walk->m;
+    const struct trie_node *node = &m->nodes[number];
+    for (uint32_t p = node[0].first_payload; p < node[1].first_payload; p++)
+        add_hit(walk->hits, walk->arena, (struct hit){ m->payloads[p], first, walk->word, false });
+    if (node->mask != 0)
+        front_push(&walk->next, walk->arena, (struct place){ trie_start(m, number, 0), first });
+    uint32_t gap = trie_gap(m, number);
+    if (gap != TRIE_ROOT)
+        front_push(&walk->next, walk->arena,
+                   (struct place){ trie_start(m, gap, TERM_GAP_WORDS), first });
+}
+
+/* Where one place's terms go with the word. */
+static void go_on(struct walk *walk, const struct trie_start *from, uint32_t first)
+{
+    const struct trie_node *node = &walk->m->nodes[from->node];
+    const uint16_t *edges = walk->m->edges;
+    uint32_t end = trie_first_edge(&node[1]);
+    for (uint32_t e = trie_first_edge(&node[0]); e < end; e++) {
+        if (satisfies(walk, edges[e]))
+            arrive(walk, e + 1, first);
     }
-    for (uint32_t s = m->first_start[symbol]; s < m->first_start[symbol + 1]; s++)
-        arrive(m, next, arena, m->starts[s], word);
+}
+
+static inline void advance(struct walk *walk, const struct trie_start *from, uint32_t first)
+{
+    if (from->gap_left > 0 && walk->may_be_in_gap) {
+        struct place same = { *from, first };
+        same.at.gap_left--;
+        front_push(&walk->next, walk->arena, same);
+    }
+    if ((from->mask & walk->symbol->mask) != 0 && (walk->symbol->wide >> from->wide & 1) != 0)
+        go_on(walk, from, first);
+}
+
+/* One more word: terms that go on from the words before it, and those that it is all of. Those that
+ * it begins are the symbol's, and need not be copied to be gone on with. */
+static void step(struct walk *walk, const struct front *front, const struct trie_symbol *before)
+{
+    const struct matcher *m = walk->m;
+    walk->next.count = 0;
+    for (size_t i = 0; i < front->count; i++)
+        advance(walk, &front->places[i].at, front->places[i].first);
+    for (uint32_t s = before[0].first_start; s < before[1].first_start; s++)
+        advance(walk, &m->starts[s], walk->word - 1);
+    for (uint32_t p = walk->symbol[0].first_single; p < walk->symbol[1].first_single; p++)
+        add_hit(walk->hits, walk->arena,
+                (struct hit){ m->singles[p], walk->word, walk->word, false });
 }
 
 void matcher_find(const struct matcher *m, const struct normalised *text, struct arena *arena,
                   struct hits *ret)
 {
+    struct walk walk = { .m = m, .arena = arena, .hits = ret };
     struct front front = { 0 };
-    struct front next = { 0 };
+    const struct trie_symbol *before = &m->symbols[SYMBOL_UNKNOWN];
     *ret = (struct hits){ 0 };
     for (uint32_t word = 0; word < text->word_count; word++) {
-        next.count = 0;
-        step(m, text, word, &front, &next, arena);
-        report(m, &next, word, ret, arena);
+        take_word(&walk, text, word);
+        step(&walk, &front, before);
+        before = walk.symbol;
         struct front spare = front;
-        front = next;
-        next = spare;
+        front = walk.next;
+        walk.next = spare;
     }
 }

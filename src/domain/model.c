@@ -27,24 +27,24 @@ static int category_points(const struct stretch *stretch, enum category category
 
 static void take_next(struct stretch *stretch)
 {
-    uint32_t payload = stretch->evidence->hits.items[stretch->next++].payload;
-    const struct lexicon_term *term = lexicon_term(stretch->evidence->lexicon, payload);
-    if (term->category == stretch->model->words &&
-        stretch->words[payload - stretch->model->first_term]++ == 0)
-        stretch->points += term->points;
-    if (stretch->categories[term->category]++ == 0)
-        stretch->points += category_points(stretch, term->category);
+    const struct hit *hit = &stretch->evidence->hits.items[stretch->next++];
+    enum category category = evidence_category(stretch->evidence, hit);
+    if (category == stretch->model->words &&
+        stretch->words[hit->payload - stretch->model->first_term]++ == 0)
+        stretch->points += lexicon_term(stretch->evidence->lexicon, hit->payload)->points;
+    if (stretch->categories[category]++ == 0)
+        stretch->points += category_points(stretch, category);
 }
 
 static void drop_first(struct stretch *stretch)
 {
-    uint32_t payload = stretch->evidence->hits.items[stretch->first++].payload;
-    const struct lexicon_term *term = lexicon_term(stretch->evidence->lexicon, payload);
-    if (term->category == stretch->model->words &&
-        --stretch->words[payload - stretch->model->first_term] == 0)
-        stretch->points -= term->points;
-    if (--stretch->categories[term->category] == 0)
-        stretch->points -= category_points(stretch, term->category);
+    const struct hit *hit = &stretch->evidence->hits.items[stretch->first++];
+    enum category category = evidence_category(stretch->evidence, hit);
+    if (category == stretch->model->words &&
+        --stretch->words[hit->payload - stretch->model->first_term] == 0)
+        stretch->points -= lexicon_term(stretch->evidence->lexicon, hit->payload)->points;
+    if (--stretch->categories[category] == 0)
+        stretch->points -= category_points(stretch, category);
 }
 
 /* Is drink in sight, or an occasion for it? */
@@ -139,11 +139,14 @@ void model_explain(const struct sum_model *model, const struct evidence *evidenc
     struct stretch whole = { .model = model, .evidence = evidence };
     int rest = sum->points;
     for (int c = 0; c < CATEGORY_COUNT; c++) {
-        const struct hit *hit = hit_of(evidence, sum, (enum category)c);
-        int points = hit == NULL ? 0 : category_points(&whole, (enum category)c);
-        if (points != 0)
-            reasons_add(&reading->reasons, evidence->arena, score, category_rows[c].name,
-                        evidence_shown(evidence, hit), points);
+        int points = category_points(&whole, (enum category)c);
+        const struct hit *hit = points == 0 || !evidence_has(evidence, (enum category)c)
+                                    ? NULL
+                                    : hit_of(evidence, sum, (enum category)c);
+        if (hit == NULL)
+            continue;
+        reasons_add(&reading->reasons, evidence->arena, score, category_rows[c].name,
+                    evidence_shown(evidence, hit), points);
         rest -= points;
     }
     reasons_add(&reading->reasons, evidence->arena, score, "words",

@@ -10,11 +10,6 @@
 #include "antoned/domain/codepoints.h"
 #include "antoned/domain/look_alikes.h"
 
-struct str word_text(const struct normalised *text, size_t word)
-{
-    return (struct str){ text->text.data + text->words[word].offset, text->words[word].size };
-}
-
 enum { REGIONAL_A = 0x1f1e6, REGIONAL_Z = 0x1f1ff };
 
 /* The state of the pass. `out` has room for twice the input and a bit: each word costs one space,
@@ -366,10 +361,36 @@ static bool is_ascii_word_byte(unsigned char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+/* Small letters inside a word, each another than the one before it: most of any post. What
+ * put_ascii does with them, and no more. Returns how many were taken. */
+static size_t take_small_letters(struct writer *w, struct str s, size_t at)
+{
+    size_t start = at;
+    if (!w->in_word || w->used == w->word_start)
+        return 0;
+    size_t room = WORD_BYTES_MAX - (w->used - w->word_start);
+    for (; at < s.size && at - start < room; at++) {
+        char c = s.data[at];
+        if (c < 'a' || c > 'z' || c == w->out[w->used - 1])
+            break;
+        w->out[w->used++] = c;
+    }
+    if (at == start)
+        return 0;
+    w->ret->letter_count += at - start;
+    w->letters += (unsigned)(at - start);
+    w->last = s.data[at - 1];
+    w->run = 1;
+    return at - start;
+}
+
 static void split(struct writer *w, struct str s)
 {
     size_t at = 0;
     while (at < s.size) {
+        at += take_small_letters(w, s, at);
+        if (at == s.size)
+            break;
         unsigned char c = (unsigned char)s.data[at];
         w->at = at;
         w->next = at + 1 < s.size ? s.data[at + 1] : '\0';

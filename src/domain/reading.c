@@ -68,8 +68,7 @@ static void list_keywords(const struct evidence *e, struct reading *reading)
     reading->keywords = ARENA_ARRAY(e->arena, struct str, room);
     reading->keyword_categories = ARENA_ARRAY(e->arena, struct str, room);
     for (size_t i = 0; i < e->hits.count && reading->keyword_count < room; i++) {
-        const struct lexicon_term *term = lexicon_term(e->lexicon, e->hits.items[i].payload);
-        const struct category_row *row = &category_rows[term->category];
+        const struct category_row *row = &category_rows[evidence_category(e, &e->hits.items[i])];
         if (!row->is_keyword)
             continue;
         struct str shown = evidence_shown(e, &e->hits.items[i]);

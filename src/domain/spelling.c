@@ -212,6 +212,11 @@ static size_t take_spelt_out(struct speller *s, size_t at)
     return count;
 }
 
+static const bool is_behind_word[256] = {
+    ['.'] = true, [','] = true, ['!'] = true, ['?'] = true,  [';'] = true,
+    [':'] = true, [')'] = true, ['"'] = true, ['\''] = true, ['*'] = true,
+};
+
 /* What stands in the post from the word's first letter to the next space, and the sign before it
  * when it is one that stands for a letter. */
 static struct str token_at(const struct speller *s, size_t word)
@@ -222,33 +227,17 @@ static struct str token_at(const struct speller *s, size_t word)
         start--;
     while (end < plain.size && (unsigned char)plain.data[end] > ' ')
         end++;
-    while (end > start && strchr(".,!?;:)\"'*", plain.data[end - 1]) != NULL)
+    while (end > start && is_behind_word[(unsigned char)plain.data[end - 1]])
         end--;
     return (struct str){ plain.data + start, end - start };
 }
 
-/* The letters that a sign may stand for, the likelier first; NULL: it stands for itself. */
-static const char *letters_behind(char sign)
-{
-    switch (sign) {
-    case '0': return "o";
-    case '1':
-    case '!':
-    case '|': return "il";
-    case '3': return "e";
-    case '4':
-    case '@': return "a";
-    case '5':
-    case '$': return "s";
-    case '7':
-    case '+': return "t";
-    case '8': return "b";
-    case '9': return "g";
-    case '*':
-    case '#': return "*";
-    default: return NULL;
-    }
-}
+/* The letters that a sign may stand for, the likelier first; "": it stands for itself. */
+static const char letters_behind[256][3] = {
+    ['0'] = "o", ['1'] = "il", ['!'] = "il", ['|'] = "il", ['3'] = "e",
+    ['4'] = "a", ['@'] = "a",  ['5'] = "s",  ['$'] = "s",  ['7'] = "t",
+    ['+'] = "t", ['8'] = "b",  ['9'] = "g",  ['*'] = "*",  ['#'] = "*",
+};
 
 /* Folds a token and replaces its signs; bit i of `choice` takes the second letter of the i-th sign
  * that has two. 0 when the token holds anything else, or nothing to replace between letters. */
@@ -259,11 +248,11 @@ static size_t decode(struct str token, unsigned choice, char *out, unsigned *ret
     for (size_t i = 0; i < token.size; i++) {
         char c = token.data[i];
         char small = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-        const char *behind = letters_behind(c);
+        const char *behind = letters_behind[(unsigned char)c];
         if (is_letter(small) || c == '\'') {
             letters += c != '\'';
             out[i] = small;
-        } else if (behind != NULL) {
+        } else if (behind[0] != '\0') {
             signs++;
             digits_before += letters == 0;
             bool has_two = behind[1] != '\0' && *ret_choices < CHOICES_MAX;
@@ -279,7 +268,7 @@ static size_t decode(struct str token, unsigned choice, char *out, unsigned *ret
 static bool has_sign(struct str token)
 {
     for (size_t i = 0; i < token.size; i++) {
-        if (letters_behind(token.data[i]) != NULL)
+        if (letters_behind[(unsigned char)token.data[i]][0] != '\0')
             return true;
     }
     return false;
@@ -380,7 +369,8 @@ static size_t take_sign(struct speller *s, size_t at)
 /* Parts of words that are often written alone. */
 static bool is_half(struct str word)
 {
-    return word.size >= 4 && word.size <= 6 && str_is_in(word, " self selves anti over ");
+    return word.size >= 4 && word.size <= 6 && strchr("sao", word.data[0]) != NULL &&
+           str_is_in(word, " self selves anti over ");
 }
 
 /* "my self", "sui cide": the two are one word, and it is one that matters. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "antoned/base/hash.h"
 #include "antoned/base/memory.h"
 #include "antoned/domain/spelling.h"
 
@@ -11,6 +12,7 @@ enum {
     SPELLING_MISSING_MIN = 6, /* bytes of a word that may have a letter too few or too many */
     SPELLING_WRONG_MIN = 7,   /* … or a wrong one */
     STEM_BYTES_MIN = 6,
+    OPENINGS = 8192,
 };
 
 struct key {
@@ -27,9 +29,14 @@ struct spelling_index {
     struct arena *arena;
     struct key *keys; /* by first letter, length, word once sealed */
     size_t count, capacity;
+    uint32_t *places; /* of the keys, hashed: number + 1; only until sealed */
+    size_t place_count;
     struct sign *signs;
     size_t sign_count;
-    size_t first_of[27]; /* of each letter */
+    struct str *stems; /* of the keys, no one the beginning of another */
+    size_t stem_count;
+    size_t first_of[27];              /* of each letter */
+    uint64_t openings[OPENINGS / 64]; /* a bit for each way that a key opens; several share one */
 };
 
 struct spelling_index *spelling_index_new(void)
@@ -45,6 +52,8 @@ struct spelling_index *spelling_index_free(struct spelling_index *index)
         arena_free(index->arena);
         free(index->keys);
         free(index->signs);
+        free(index->stems);
+        free(index->places);
         free(index);
     }
     return NULL;
@@ -69,12 +78,41 @@ static bool is_spelt_in_letters(struct str word)
     return word.size > 0 && word.data[0] != '\'';
 }
 
+/* Where the key is, or would be: the same words stand in thousands of terms. */
+static uint32_t *place_of(const struct spelling_index *index, struct str word, bool is_stem)
+{
+    uint64_t hash = fnv1a(FNV1A_START ^ (uint64_t)is_stem, word.data, word.size);
+    for (size_t at = (size_t)(hash ^ hash >> 31);; at++) {
+        uint32_t *place = &index->places[at & (index->place_count - 1)];
+        if (*place == 0)
+            return place;
+        const struct key *key = &index->keys[*place - 1];
+        if (key->is_stem == is_stem && str_equal(key->word, word))
+            return place;
+    }
+}
+
+static void grow_places(struct spelling_index *index)
+{
+    free(index->places);
+    index->place_count = index->place_count == 0 ? 1024 : index->place_count * 2;
+    index->places = memory_zalloc(index->place_count * sizeof *index->places);
+    for (size_t i = 0; i < index->count; i++)
+        *place_of(index, index->keys[i].word, index->keys[i].is_stem) = (uint32_t)i + 1;
+}
+
 void spelling_index_add(struct spelling_index *index, struct str word)
 {
     bool is_stem = word.size > 1 && word.data[word.size - 1] == '*';
     word.size -= is_stem;
     if (word.size < MASK_BYTES_MIN || !is_spelt_in_letters(word))
         return;
+    if (2 * index->count >= index->place_count)
+        grow_places(index);
+    uint32_t *place = place_of(index, word, is_stem);
+    if (*place != 0)
+        return;
+    *place = (uint32_t)index->count + 1;
     if (index->count == index->capacity) {
         index->capacity = index->capacity == 0 ? 512 : index->capacity * 2;
         index->keys = memory_resize(index->keys, index->capacity, sizeof *index->keys);
@@ -101,18 +139,54 @@ static int compare_keys(const void *a, const void *b)
     return order != 0 ? order : (int)x->is_stem - (int)y->is_stem;
 }
 
-void spelling_index_seal(struct spelling_index *index)
+static bool begins_with(struct str word, struct str stem)
+{
+    return stem.size <= word.size && memcmp(word.data, stem.data, stem.size) == 0;
+}
+
+static int compare_stems(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Ascending; one that begins with another says nothing more. */
+static void list_stems(struct spelling_index *index)
 {
     size_t kept = 0;
+    index->stems = memory_zalloc((index->count + 1) * sizeof *index->stems);
+    for (size_t i = 0; i < index->count; i++) {
+        if (index->keys[i].is_stem && index->keys[i].word.size >= STEM_BYTES_MIN)
+            index->stems[index->stem_count++] = index->keys[i].word;
+    }
+    qsort(index->stems, index->stem_count, sizeof *index->stems, compare_stems);
+    for (size_t i = 0; i < index->stem_count; i++) {
+        if (kept == 0 || !begins_with(index->stems[i], index->stems[kept - 1]))
+            index->stems[kept++] = index->stems[i];
+    }
+    index->stem_count = kept;
+}
+
+/* Of its first three letters, which every key has. */
+static size_t opening_of(struct str word)
+{
+    return ((size_t)(unsigned char)word.data[0] * 31 * 31 +
+            (size_t)(unsigned char)word.data[1] * 31 + (unsigned char)word.data[2]) %
+           OPENINGS;
+}
+
+void spelling_index_seal(struct spelling_index *index)
+{
+    free(index->places);
+    index->places = NULL;
     if (index->count > 0)
         qsort(index->keys, index->count, sizeof *index->keys, compare_keys);
+    list_stems(index);
     for (size_t i = 0; i < index->count; i++) {
-        if (kept == 0 || compare_keys(&index->keys[kept - 1], &index->keys[i]) != 0)
-            index->keys[kept++] = index->keys[i];
+        size_t opening = opening_of(index->keys[i].word);
+        index->openings[opening / 64] |= UINT64_C(1) << (opening % 64);
     }
-    index->count = kept;
     for (size_t i = 0, letter = 0; letter <= 26; letter++) {
-        while (i < kept && (size_t)(index->keys[i].word.data[0] - 'a') < letter)
+        while (i < index->count && (size_t)(index->keys[i].word.data[0] - 'a') < letter)
             i++;
         index->first_of[letter] = i;
     }
@@ -205,21 +279,35 @@ struct str spelling_index_sign(const struct spelling_index *index, struct str si
     return STR("");
 }
 
-/* Does the word begin with a stem of the index? */
-static bool has_stem(const struct key *keys, size_t count, struct str word)
+/* Does the word begin with a stem of the index? Then it is the last one that does not come behind
+ * the word: whatever stands between the two begins with the stem, and so is none. */
+static bool has_stem(const struct spelling_index *index, struct str word)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (keys[i].is_stem && keys[i].word.size >= STEM_BYTES_MIN &&
-            keys[i].word.size <= word.size &&
-            memcmp(keys[i].word.data, word.data, keys[i].word.size) == 0)
-            return true;
+    size_t low = 0;
+    for (size_t high = index->stem_count; low < high;) {
+        size_t middle = (low + high) / 2;
+        if (str_compare(index->stems[middle], word) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return false;
+    return low > 0 && begins_with(word, index->stems[low - 1]);
+}
+
+/* Most words open like none of the keys. */
+static bool opens_like_a_key(const struct spelling_index *index, struct str word)
+{
+    if (word.size < MASK_BYTES_MIN)
+        return false;
+    size_t opening = opening_of(word);
+    return (index->openings[opening / 64] >> (opening % 64) & 1) != 0;
 }
 
 bool spelling_index_has(const struct spelling_index *index, struct str word)
 {
     size_t count;
+    if (!opens_like_a_key(index, word))
+        return false;
     const struct key *keys = keys_of(index, word, &count);
     for (size_t low = 0, high = count; low < high;) {
         size_t middle = (low + high) / 2;
@@ -232,5 +320,5 @@ bool spelling_index_has(const struct spelling_index *index, struct str word)
         else
             high = middle;
     }
-    return has_stem(keys, count, word);
+    return has_stem(index, word);
 }

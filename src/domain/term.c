@@ -89,6 +89,14 @@ static struct str without_apostrophes(struct arena *arena, struct str word)
     return (struct str){ out, used };
 }
 
+static struct str joined(struct arena *arena, struct str a, struct str b)
+{
+    char *out = arena_alloc(arena, a.size + b.size + 1);
+    memcpy(out, a.data, a.size);
+    memcpy(out + a.size, b.data, b.size);
+    return (struct str){ out, a.size + b.size };
+}
+
 /* A token folded as a post would be: "Hung-over" is two words. */
 static struct sequence fold_token(struct parser *p, struct str token)
 {
@@ -99,8 +107,8 @@ static struct sequence fold_token(struct parser *p, struct str token)
                                text.word_count };
     for (size_t i = 0; i < text.word_count; i++) {
         bool starred = is_stem && i + 1 == text.word_count;
-        folded.words[i] = str_from(
-            arena_printf(p->arena, "%.*s%s", STR_ARG(word_text(&text, i)), starred ? "*" : ""));
+        struct str word = word_text(&text, i);
+        folded.words[i] = starred ? joined(p->arena, word, STR("*")) : word;
     }
     return folded;
 }
@@ -140,12 +148,30 @@ static bool is_single_word(const struct sequence *sequence)
            sequence->words[0].data[0] != '<' && sequence->words[0].data[0] != '(';
 }
 
+/* "(a|b|c)" of those that are single words. */
+static struct str group_name(struct arena *arena, struct sequences all)
+{
+    size_t size = 2, used = 0;
+    for (size_t i = 0; i < all.count; i++)
+        size += is_single_word(&all.items[i]) ? all.items[i].words[0].size + 1 : 0;
+    char *name = arena_alloc(arena, size);
+    for (size_t i = 0; i < all.count; i++) {
+        if (!is_single_word(&all.items[i]))
+            continue;
+        struct str word = all.items[i].words[0];
+        name[used] = used == 0 ? '(' : '|';
+        memcpy(name + used + 1, word.data, word.size);
+        used += word.size + 1;
+    }
+    name[used++] = ')';
+    return (struct str){ name, used };
+}
+
 /* Alternatives that are single words become one group word "(a|b|c)": the automaton then needs one
  * phrase for all of them. Groups in groups are taken apart by the caller's alternatives. */
 static struct sequences group_words(struct arena *arena, struct sequences all)
 {
     struct sequences grouped = { ARENA_ARRAY(arena, struct sequence, all.count + 1), 0 };
-    char *name = NULL;
     size_t members = 0;
     struct sequence *first = NULL;
     for (size_t i = 0; i < all.count; i++) {
@@ -153,17 +179,14 @@ static struct sequences group_words(struct arena *arena, struct sequences all)
             grouped.items[grouped.count++] = all.items[i];
             continue;
         }
-        struct str word = all.items[i].words[0];
-        name = members == 0 ? arena_printf(arena, "(%.*s", STR_ARG(word))
-                            : arena_printf(arena, "%s|%.*s", name, STR_ARG(word));
-        if (members++ == 0)
+        if (members++ == 0) {
             first = &grouped.items[grouped.count++];
-        if (members == 1)
             *first = all.items[i];
+        }
     }
     if (members > 1) {
         struct str *word = ARENA_NEW(arena, struct str);
-        *word = str_from(arena_printf(arena, "%s)", name));
+        *word = group_name(arena, all);
         *first = (struct sequence){ word, 1 };
     }
     return grouped;

@@ -37,6 +37,7 @@ struct vocabulary {
     size_t symbol_count;
     uint32_t *by_set; /* open addressing: symbol + 1; only while sealing */
     size_t by_set_size;
+    uint8_t *is_spelt; /* of each symbol: an entry is exactly the word that has it, a bit each */
     struct word_trie *trie;
 };
 
@@ -52,7 +53,21 @@ static void free_entries(struct vocabulary *v)
     for (size_t i = 0; v->entries != NULL && i < v->count; i++)
         free(v->entries[i].classes);
     free(v->entries);
+    free(v->texts);
+    free(v->by_text);
+    free(v->by_set);
     v->entries = NULL;
+    v->texts = NULL;
+    v->by_text = v->by_set = NULL;
+    v->arena = arena_free(v->arena);
+}
+
+void vocabulary_forget_entries(struct vocabulary *v)
+{
+    for (size_t i = 0; v->symbols != NULL && i < v->symbol_count; i++)
+        free(v->symbols[i].items);
+    free(v->symbols);
+    v->symbols = NULL;
 }
 
 struct vocabulary *vocabulary_free(struct vocabulary *v)
@@ -60,14 +75,9 @@ struct vocabulary *vocabulary_free(struct vocabulary *v)
     if (v == NULL)
         return NULL;
     free_entries(v);
-    for (size_t i = 0; i < v->symbol_count; i++)
-        free(v->symbols[i].items);
-    free(v->texts);
-    free(v->by_text);
-    free(v->symbols);
-    free(v->by_set);
+    vocabulary_forget_entries(v);
+    free(v->is_spelt);
     word_trie_free(v->trie);
-    arena_free(v->arena);
     free(v);
     return NULL;
 }
@@ -88,9 +98,10 @@ static size_t place_of(const struct vocabulary *v, struct str text)
     return at;
 }
 
+/* Begins with room for a lexicon's words: each doubling hashes all of them again. */
 static void rehash(struct vocabulary *v)
 {
-    v->by_text_size = v->by_text_size == 0 ? 1024 : v->by_text_size * 2;
+    v->by_text_size = v->by_text_size == 0 ? 16384 : v->by_text_size * 2;
     free(v->by_text);
     v->by_text = memory_zalloc(v->by_text_size * sizeof *v->by_text);
     for (size_t i = 0; i < v->count; i++)
@@ -168,10 +179,15 @@ static void set_add(struct set *set, uint32_t item)
     set->count++;
 }
 
-/* The entry with this text and the classes it is in. */
-static void set_add_text(const struct vocabulary *v, struct set *set, struct str text)
+/* The number of the entry with this text, and one; 0: there is none. */
+static uint32_t find_entry(const struct vocabulary *v, struct str text)
 {
-    uint32_t found = v->by_text[place_of(v, text)];
+    return v->by_text[place_of(v, text)];
+}
+
+/* An entry, as find_entry gives it, and the classes it is in. */
+static void set_add_entry(const struct vocabulary *v, struct set *set, uint32_t found)
+{
     if (found == 0)
         return;
     const struct entry *entry = &v->entries[found - 1];
@@ -194,21 +210,48 @@ static bool number_form(struct str word, char out[WORD_BYTES_MAX + 2], struct st
     return true;
 }
 
+/* The stems that a key begins with, the shorter first, as keys are gone through in order: those of
+ * the key before it that it shares, and its own. */
+struct stems {
+    struct str keys[WORD_BYTES_MAX];
+    uint32_t found[WORD_BYTES_MAX];
+    size_t count;
+};
+
+static bool begins_with(struct str word, struct str stem)
+{
+    return stem.size <= word.size && memcmp(word.data, stem.data, stem.size) == 0;
+}
+
+static void move_stems(const struct vocabulary *v, struct stems *stems, struct str key)
+{
+    char text[WORD_BYTES_MAX + 2];
+    while (stems->count > 0 && !begins_with(key, stems->keys[stems->count - 1]))
+        stems->count--;
+    if (key.size > WORD_BYTES_MAX)
+        return;
+    memcpy(text, key.data, key.size);
+    text[key.size] = '*';
+    uint32_t found = find_entry(v, (struct str){ text, key.size + 1 });
+    if (found == 0)
+        return;
+    stems->keys[stems->count] = key;
+    stems->found[stems->count++] = found;
+}
+
 /* What a word that is `key` (whole) or begins with it satisfies. */
-static struct set satisfied_by(const struct vocabulary *v, struct str key, bool whole)
+static struct set satisfied_by(const struct vocabulary *v, const struct stems *stems,
+                               struct str key, bool whole)
 {
     struct set set = { 0 };
     char text[WORD_BYTES_MAX + 2];
-    for (size_t size = 1; size <= key.size && size <= WORD_BYTES_MAX; size++) {
-        memcpy(text, key.data, size);
-        text[size] = '*';
-        set_add_text(v, &set, (struct str){ text, size + 1 });
-    }
+    for (size_t i = 0; i < stems->count; i++)
+        set_add_entry(v, &set, stems->found[i]);
     struct str number;
     if (whole)
-        set_add_text(v, &set, key);
+        set_add_entry(v, &set, find_entry(v, key));
     if (whole && number_form(key, text, &number))
-        set_add_text(v, &set, number);
+        set_add_entry(v, &set, find_entry(v, number));
     return set;
 }
 
@@ -244,6 +287,7 @@ static void make_room_for_symbols(struct vocabulary *v, size_t keys)
     while (v->by_set_size < keys * 4)
         v->by_set_size *= 2;
     v->by_set = memory_zalloc(v->by_set_size * sizeof *v->by_set);
+    v->is_spelt = memory_zalloc((keys * 2 + 1) / 8 + 1);
 }
 
 static int compare_keys(const void *a, const void *b)
@@ -268,14 +312,17 @@ static size_t collect_keys(const struct vocabulary *v, struct trie_key *keys)
     return kept;
 }
 
-static bool has_stem(const struct vocabulary *v, struct str key)
+/* Only one word has the symbol of a set with an entry that is exactly that word. */
+static void mark_spelt(struct vocabulary *v, const struct trie_key *key)
 {
-    char text[WORD_BYTES_MAX + 2];
-    if (key.size > WORD_BYTES_MAX)
-        return false;
-    memcpy(text, key.data, key.size);
-    text[key.size] = '*';
-    return v->by_text[place_of(v, (struct str){ text, key.size + 1 })] != 0;
+    if (find_entry(v, key->word) != 0)
+        v->is_spelt[key->whole / 8] |= (uint8_t)(1U << key->whole % 8);
+}
+
+/* Is the last of the stems the key itself? */
+static bool has_stem(const struct stems *stems, struct str key)
+{
+    return stems->count > 0 && stems->keys[stems->count - 1].size == key.size;
 }
 
 void vocabulary_seal(struct vocabulary *v)
@@ -286,20 +333,21 @@ void vocabulary_seal(struct vocabulary *v)
     size_t count = collect_keys(v, keys);
     make_room_for_symbols(v, count);
     struct set nothing = { 0 };
+    struct stems stems = { .count = 0 };
     symbol_of(v, &nothing);
     for (size_t i = 0; i < count; i++) {
-        struct set whole = satisfied_by(v, keys[i].word, true);
+        move_stems(v, &stems, keys[i].word);
+        struct set whole = satisfied_by(v, &stems, keys[i].word, true);
         keys[i].whole = symbol_of(v, &whole);
-        if (has_stem(v, keys[i].word)) {
-            struct set stem = satisfied_by(v, keys[i].word, false);
+        mark_spelt(v, &keys[i]);
+        if (has_stem(&stems, keys[i].word)) {
+            struct set stem = satisfied_by(v, &stems, keys[i].word, false);
             keys[i].stem = symbol_of(v, &stem);
         }
     }
     v->trie = word_trie_new(keys, count);
     free(keys);
     free_entries(v);
-    free(v->by_set);
-    v->by_set = NULL;
 }
 
 /* "head's" is "head" when no term knows better. */
@@ -342,5 +390,6 @@ size_t vocabulary_symbol_count(const struct vocabulary *v)
 
 bool vocabulary_spells(const struct vocabulary *v, struct str word)
 {
-    return v->by_text[place_of(v, word)] != 0;
+    uint16_t symbol = word_trie_find(v->trie, word);
+    return (v->is_spelt[symbol / 8] >> symbol % 8 & 1) != 0;
 }

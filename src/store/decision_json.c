@@ -1,30 +1,18 @@
-/* Decisions as JSON, through jansson with memory that is taken back at once. */
+/* Decisions as JSON. */
 #include "antoned/store/decision_json.h"
 
-#include <jansson.h>
-#include <string.h>
-
 #include "antoned/domain/lexicon.h"
+#include "antoned/store/json_text.h"
 
-/* Dumps `root` into the arena and releases it. */
-static struct str encode(json_t *root, size_t flags, struct arena *arena)
-{
-    char first[4096];
-    size_t size = json_dumpb(root, first, sizeof first, flags);
-    struct str text;
-    if (size <= sizeof first) {
-        text = arena_copy(arena, (struct str){ first, size });
-    } else {
-        char *out = arena_alloc(arena, size + 1);
-        text = (struct str){ out, json_dumpb(root, out, size, flags) };
-    }
-    json_decref(root);
-    return text;
-}
+/* Significant digits of reals. */
+enum { SIGNALS_DIGITS = 6, SCORE_DIGITS = 15 };
 
-static json_t *text_json(struct str text)
+static void text_or_null(struct json_text *json, const char *text)
 {
-    return json_stringn_nocheck(text.data, text.size);
+    if (text == NULL || text[0] == '\0')
+        json_text_null(json);
+    else
+        json_text_string(json, text);
 }
 
 /* " +0.25"; by integers, because printf's decimal point follows the locale. Returns its size. */
@@ -42,126 +30,115 @@ static size_t write_points(char *out, int hundredths)
     return 6;
 }
 
-struct writer {
-    char *at;
-};
-
-static void write_bytes(struct writer *writer, const char *bytes, size_t size)
-{
-    memcpy(writer->at, bytes, size);
-    writer->at += size;
-}
-
 /* "question +0.25", "pain +0.20 (head is pounding)"; in signals behind the score: "sss: …". */
-static json_t *reason_json(const struct reason *reason, bool with_score, struct arena *arena)
+static void write_reason(struct json_text *json, const struct reason *reason, bool with_score)
 {
-    size_t score_size = strlen(reason->score), signal_size = strlen(reason->signal);
-    char *start = arena_alloc(arena, score_size + signal_size + reason->term.size + 16);
-    struct writer writer = { start };
+    char points[8];
+    json_text_open_string(json);
     if (with_score) {
-        write_bytes(&writer, reason->score, score_size);
-        write_bytes(&writer, ": ", 2);
+        json_text_add_to_string(json, str_from(reason->score));
+        json_text_add_to_string(json, STR(": "));
     }
-    write_bytes(&writer, reason->signal, signal_size);
-    writer.at += write_points(writer.at, reason->hundredths);
+    json_text_add_to_string(json, str_from(reason->signal));
+    json_text_add_to_string(json, (struct str){ points, write_points(points, reason->hundredths) });
     if (reason->term.size > 0) {
-        write_bytes(&writer, " (", 2);
-        write_bytes(&writer, reason->term.data, reason->term.size);
-        write_bytes(&writer, ")", 1);
+        json_text_add_to_string(json, STR(" ("));
+        json_text_add_to_string(json, reason->term);
+        json_text_add_to_string(json, STR(")"));
     }
-    return json_stringn_nocheck(start, (size_t)(writer.at - start));
+    json_text_close_string(json);
 }
 
-static json_t *reasons_json(const struct reasons *reasons, bool with_score, struct arena *arena)
+static void write_reasons(struct json_text *json, const struct reasons *reasons, bool with_score)
 {
-    json_t *array = json_array();
+    json_text_raw(json, "[");
     for (size_t i = 0; i < reasons->count; i++)
-        json_array_append_new(array, reason_json(&reasons->items[i], with_score, arena));
-    return array;
+        write_reason(json, &reasons->items[i], with_score);
+    json_text_raw(json, "]");
 }
 
-static json_t *weights_json(const struct weights *weights)
+/* The lexicon, the weights and the thresholds that it was decided with. */
+static void write_engine(struct json_text *json, const struct decision *decision,
+                         const struct lexicon *lexicon)
 {
-    json_t *array = json_array();
-    json_array_append_new(array, json_string_nocheck(weights->segment));
-    json_array_append_new(array, json_real(weights->sss));
-    json_array_append_new(array, json_real(weights->ars));
-    json_array_append_new(array, json_real(weights->evs));
-    json_array_append_new(array, json_real(weights->trs));
-    return array;
+    const struct weights *weights = &decision->weights;
+    json_text_raw(json, ",\"lexicon\":[");
+    json_text_string(json, lexicon_version(lexicon));
+    json_text_string(json, lexicon_checksum(lexicon));
+    json_text_raw(json, "],\"weights\":[");
+    json_text_string(json, weights->segment);
+    json_text_real(json, weights->sss);
+    json_text_real(json, weights->ars);
+    json_text_real(json, weights->evs);
+    json_text_real(json, weights->trs);
+    json_text_raw(json, "],\"thresholds\":[");
+    json_text_integer(json, decision->helpful_hundredths);
+    json_text_integer(json, decision->moderate_hundredths);
+    json_text_raw(json, "]");
 }
 
-static json_t *pair_json(json_t *first, json_t *second)
+static void write_evs(struct json_text *json, const struct decision *decision)
 {
-    json_t *array = json_array();
-    json_array_append_new(array, first);
-    json_array_append_new(array, second);
-    return array;
-}
-
-static json_t *safety_json(const struct reading *reading)
-{
-    json_t *array = pair_json(json_string_nocheck(severity_name(reading->severity)),
-                              json_integer(reading->distress_hundredths));
-    json_array_append_new(array, json_boolean(reading->safety_hyperbole));
-    return array;
+    json_text_raw(json, ",\"evs\":[");
+    json_text_real(json, decision->evs_ratio);
+    if (decision->rate >= 0)
+        json_text_real(json, decision->rate);
+    else
+        json_text_null(json);
+    json_text_raw(json, "]");
 }
 
 struct str decision_signals_json(const struct decision *decision, const struct engine *engine,
                                  struct arena *arena)
 {
-    const struct lexicon *lexicon = engine_lexicon(engine);
-    json_t *root = json_object();
-    json_object_set_new_nocheck(root, "v", json_integer(1));
-    json_object_set_new_nocheck(root, "rule", json_string_nocheck(rule_name(decision->rule)));
-    json_object_set_new_nocheck(root, "lexicon",
-                                pair_json(json_string_nocheck(lexicon_version(lexicon)),
-                                          json_string_nocheck(lexicon_checksum(lexicon))));
-    json_object_set_new_nocheck(root, "weights", weights_json(&decision->weights));
-    json_object_set_new_nocheck(root, "thresholds",
-                                pair_json(json_integer(decision->helpful_hundredths),
-                                          json_integer(decision->moderate_hundredths)));
-    json_t *rate = decision->rate >= 0 ? json_real(decision->rate) : json_null();
-    json_object_set_new_nocheck(root, "evs", pair_json(json_real(decision->evs_ratio), rate));
-    json_object_set_new_nocheck(root, "safety", safety_json(&decision->reading));
-    json_object_set_new_nocheck(root, "question",
-                                json_string_nocheck(question_name(decision->reading.question)));
-    json_object_set_new_nocheck(root, "terms", reasons_json(&decision->reasons, true, arena));
-    return encode(root, JSON_COMPACT | JSON_REAL_PRECISION(6), arena);
+    const struct reading *reading = &decision->reading;
+    struct json_text json;
+    json_text_begin(&json, arena, SIGNALS_DIGITS);
+    json_text_raw(&json, "{\"v\":1,\"rule\":");
+    json_text_string(&json, rule_name(decision->rule));
+    write_engine(&json, decision, engine_lexicon(engine));
+    write_evs(&json, decision);
+    json_text_raw(&json, ",\"safety\":[");
+    json_text_string(&json, severity_name(reading->severity));
+    json_text_integer(&json, reading->distress_hundredths);
+    json_text_bool(&json, reading->safety_hyperbole);
+    json_text_raw(&json, "],\"question\":");
+    json_text_string(&json, question_name(reading->question));
+    json_text_raw(&json, ",\"terms\":");
+    write_reasons(&json, &decision->reasons, true);
+    json_text_raw(&json, "}");
+    return json_text_end(&json);
 }
 
-static json_t *temporal_json(const struct temporal_context *temporal)
+static void write_temporal(struct json_text *json, const struct temporal_context *temporal)
 {
-    json_t *root = json_object();
-    json_object_set_new_nocheck(root, "known", json_boolean(temporal->known));
-    if (!temporal->known)
-        return root;
-    json_object_set_new_nocheck(root, "window", json_string_nocheck(temporal->window));
-    json_object_set_new_nocheck(root, "strategy", json_string_nocheck(temporal->strategy));
-    json_object_set_new_nocheck(root, "time_of_day", json_string_nocheck(temporal->time_of_day));
-    json_object_set_new_nocheck(
-        root, "holiday",
-        temporal->holiday[0] == '\0' ? json_null() : json_string_nocheck(temporal->holiday));
-    json_object_set_new_nocheck(root, "threshold_shift",
-                                json_real(temporal->threshold_shift_hundredths / 100.0));
-    json_t *preferred = json_array();
-    for (size_t i = 0; i < temporal->preferred_count; i++)
-        json_array_append_new(preferred, json_string_nocheck(temporal->preferred_archetypes[i]));
-    json_object_set_new_nocheck(root, "preferred_archetypes", preferred);
-    return root;
+    json_text_raw(json, "{\"known\":");
+    json_text_bool(json, temporal->known);
+    if (temporal->known) {
+        json_text_raw(json, ",\"window\":");
+        json_text_string(json, temporal->window);
+        json_text_raw(json, ",\"strategy\":");
+        json_text_string(json, temporal->strategy);
+        json_text_raw(json, ",\"time_of_day\":");
+        json_text_string(json, temporal->time_of_day);
+        json_text_raw(json, ",\"holiday\":");
+        text_or_null(json, temporal->holiday);
+        json_text_raw(json, ",\"threshold_shift\":");
+        json_text_real(json, temporal->threshold_shift_hundredths / 100.0);
+        json_text_raw(json, ",\"preferred_archetypes\":[");
+        for (size_t i = 0; i < temporal->preferred_count; i++)
+            json_text_string(json, temporal->preferred_archetypes[i]);
+        json_text_raw(json, "]");
+    }
+    json_text_raw(json, "}");
 }
 
 struct str decision_temporal_json(const struct decision *decision, struct arena *arena)
 {
-    return encode(temporal_json(&decision->temporal), JSON_COMPACT | JSON_REAL_PRECISION(6), arena);
-}
-
-static json_t *flags_json(const struct reading *reading)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < reading->flag_count; i++)
-        json_array_append_new(array, json_string_nocheck(reading->flags[i]));
-    return array;
+    struct json_text json;
+    json_text_begin(&json, arena, SIGNALS_DIGITS);
+    write_temporal(&json, &decision->temporal);
+    return json_text_end(&json);
 }
 
 /* The mention that is told: the one acted on, or the one that would have been. */
@@ -176,19 +153,55 @@ static const struct mention *told_mention(const struct reading *reading)
     return told;
 }
 
-static void add_scores(json_t *root, const struct decision *decision)
+static void str_or_null(struct json_text *json, const struct str *name)
 {
-    json_object_set_new_nocheck(root, "sss", json_real(decision->sss));
-    json_object_set_new_nocheck(root, "ars", json_real(decision->ars));
-    json_object_set_new_nocheck(root, "evs", json_real(decision->evs));
-    json_object_set_new_nocheck(root, "evs_ratio", json_real(decision->evs_ratio));
-    json_object_set_new_nocheck(root, "trs", json_real(decision->trs));
-    json_object_set_new_nocheck(root, "composite", json_real(decision->composite));
+    if (name == NULL)
+        json_text_null(json);
+    else
+        json_text_str(json, *name);
 }
 
-static json_t *text_or_null(const char *text)
+static void write_scores(struct json_text *json, const struct decision *decision)
 {
-    return text == NULL || text[0] == '\0' ? json_null() : json_string_nocheck(text);
+    json_text_raw(json, "\"sss\":");
+    json_text_real(json, decision->sss);
+    json_text_raw(json, ",\"ars\":");
+    json_text_real(json, decision->ars);
+    json_text_raw(json, ",\"evs\":");
+    json_text_real(json, decision->evs);
+    json_text_raw(json, ",\"evs_ratio\":");
+    json_text_real(json, decision->evs_ratio);
+    json_text_raw(json, ",\"trs\":");
+    json_text_real(json, decision->trs);
+    json_text_raw(json, ",\"composite\":");
+    json_text_real(json, decision->composite);
+}
+
+/* What the text says, and what was made of it. */
+static void write_verdict(struct json_text *json, const struct decision *decision,
+                          const struct reference *reference, const struct mention *mention)
+{
+    const struct reading *reading = &decision->reading;
+    json_text_raw(json, ",\"mode\":");
+    json_text_string(json, mode_name(decision->mode));
+    json_text_raw(json, ",\"archetype\":");
+    str_or_null(json,
+                decision->archetype < 0 ? NULL : &reference->archetypes[decision->archetype].name);
+    json_text_raw(json, ",\"safety_flags\":[");
+    for (size_t i = 0; i < reading->flag_count; i++)
+        json_text_string(json, reading->flags[i]);
+    json_text_raw(json, "],\"distress\":");
+    json_text_real(json, reading->distress_hundredths / 100.0);
+    json_text_raw(json, ",\"spam\":");
+    json_text_bool(json, decision->spam);
+    json_text_raw(json, ",\"competitor\":");
+    str_or_null(json, mention == NULL ? NULL : &reference->competitors[mention->competitor].name);
+    json_text_raw(json, ",\"temporal\":");
+    write_temporal(json, &decision->temporal);
+    json_text_raw(json, ",\"reasons\":");
+    write_reasons(json, &decision->reasons, false);
+    json_text_raw(json, ",\"reply\":");
+    str_or_null(json, decision->reply.present ? &decision->reply.content : NULL);
 }
 
 /* Who asks whether it works has no opinion yet. */
@@ -200,24 +213,24 @@ static const char *shown_sentiment(const struct mention *mention)
                                                              : sentiment_name(mention->sentiment);
 }
 
-static void add_mention(json_t *root, const struct mention *mention)
+static void write_mention(struct json_text *json, const struct mention *mention)
 {
-    json_object_set_new_nocheck(root, "competitor_sentiment",
-                                text_or_null(shown_sentiment(mention)));
-    json_object_set_new_nocheck(
-        root, "competitor_satisfaction",
-        text_or_null(mention == NULL ? NULL : satisfaction_name(mention->satisfaction)));
+    json_text_raw(json, ",\"competitor_sentiment\":");
+    text_or_null(json, shown_sentiment(mention));
+    json_text_raw(json, ",\"competitor_satisfaction\":");
+    text_or_null(json, mention == NULL ? NULL : satisfaction_name(mention->satisfaction));
 }
 
-static json_t *escalations_json(const struct decision *decision)
+static void write_escalations(struct json_text *json, const struct decision *decision)
 {
-    json_t *array = json_array();
-    for (size_t i = 0; i < decision->escalation_count; i++)
-        json_array_append_new(
-            array,
-            pair_json(json_string_nocheck(decision->escalations[i].reason),
-                      json_string_nocheck(severity_name(decision->escalations[i].priority))));
-    return array;
+    json_text_raw(json, ",\"escalations\":[");
+    for (size_t i = 0; i < decision->escalation_count; i++) {
+        json_text_raw(json, i == 0 ? "[" : ",[");
+        json_text_string(json, decision->escalations[i].reason);
+        json_text_string(json, severity_name(decision->escalations[i].priority));
+        json_text_raw(json, "]");
+    }
+    json_text_raw(json, "]");
 }
 
 struct str decision_score_json(const struct decision *decision, const struct reference *reference,
@@ -225,29 +238,19 @@ struct str decision_score_json(const struct decision *decision, const struct ref
 {
     const struct reading *reading = &decision->reading;
     const struct mention *mention = told_mention(reading);
-    json_t *root = json_object();
-    add_scores(root, decision);
-    json_object_set_new_nocheck(root, "mode", json_string_nocheck(mode_name(decision->mode)));
-    json_object_set_new_nocheck(root, "archetype",
-                                decision->archetype < 0
-                                    ? json_null()
-                                    : text_json(reference->archetypes[decision->archetype].name));
-    json_object_set_new_nocheck(root, "safety_flags", flags_json(reading));
-    json_object_set_new_nocheck(root, "distress", json_real(reading->distress_hundredths / 100.0));
-    json_object_set_new_nocheck(root, "spam", json_boolean(decision->spam));
-    json_object_set_new_nocheck(root, "competitor",
-                                mention == NULL
-                                    ? json_null()
-                                    : text_json(reference->competitors[mention->competitor].name));
-    json_object_set_new_nocheck(root, "temporal", temporal_json(&decision->temporal));
-    json_object_set_new_nocheck(root, "reasons", reasons_json(&decision->reasons, false, arena));
-    json_object_set_new_nocheck(
-        root, "reply", decision->reply.present ? text_json(decision->reply.content) : json_null());
-    json_object_set_new_nocheck(root, "rule", json_string_nocheck(rule_name(decision->rule)));
-    json_object_set_new_nocheck(root, "severity", text_or_null(severity_name(reading->severity)));
-    json_object_set_new_nocheck(root, "question",
-                                json_string_nocheck(question_name(reading->question)));
-    add_mention(root, mention);
-    json_object_set_new_nocheck(root, "escalations", escalations_json(decision));
-    return encode(root, JSON_COMPACT | JSON_REAL_PRECISION(15), arena);
+    struct json_text json;
+    json_text_begin(&json, arena, SCORE_DIGITS);
+    json_text_raw(&json, "{");
+    write_scores(&json, decision);
+    write_verdict(&json, decision, reference, mention);
+    json_text_raw(&json, ",\"rule\":");
+    json_text_string(&json, rule_name(decision->rule));
+    json_text_raw(&json, ",\"severity\":");
+    text_or_null(&json, severity_name(reading->severity));
+    json_text_raw(&json, ",\"question\":");
+    json_text_string(&json, question_name(reading->question));
+    write_mention(&json, mention);
+    write_escalations(&json, decision);
+    json_text_raw(&json, "}");
+    return json_text_end(&json);
 }

@@ -243,6 +243,61 @@ static void the_hour_is_told_or_unknown(void **state)
     release(stage);
 }
 
+/* What jansson makes of a document is the document itself. */
+static void assert_as_jansson(struct str text, int digits)
+{
+    json_t *root = parsed(text);
+    char *dumped = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(digits));
+    assert_string_equal(text.data, dumped);
+    free(dumped);
+    json_decref(root);
+}
+
+/* Absolute, as a configuration wants it. */
+static const char *in_source(const char *path)
+{
+    static char full[PATH_MAX];
+    char relative[PATH_MAX];
+    const char *srcdir = getenv("srcdir") != NULL ? getenv("srcdir") : ".";
+    snprintf(relative, sizeof relative, "%s/%s", srcdir, path);
+    if (realpath(relative, full) == NULL)
+        fail_msg("there is no %s", relative);
+    return full;
+}
+
+/* The posts that have golden readings, and the lexicon that is shipped. */
+static void documents_are_written_as_jansson_writes_them(void **state)
+{
+    (void)state;
+    struct engine_source *small = source;
+    struct error err = { 0 };
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t size;
+    int count = 0;
+    if (load_with(in_source("etc/lexicon.conf"), "", &source, &err) < 0)
+        fail_msg("%s", err.message);
+    FILE *file = fopen(in_source("tests/data/labelled-own.jsonl"), "r");
+    assert_non_null(file);
+    for (; (size = getline(&line, &capacity, file)) > 0; count++) {
+        json_t *post = parsed((struct str){ line, (size_t)size });
+        struct stage *stage = decided(json_string_value(json_object_get(post, "content")));
+        stage->decision.evs_ratio = 1 + count / 7.0;
+        stage->decision.rate = count / 13.0;
+        assert_as_jansson(
+            decision_signals_json(&stage->decision, engine_source_engine(source), stage->arena), 6);
+        assert_as_jansson(decision_temporal_json(&stage->decision, stage->arena), 6);
+        assert_as_jansson(score_line(stage), 15);
+        release(stage);
+        json_decref(post);
+    }
+    free(line);
+    fclose(file);
+    assert_true(count > 100);
+    engine_source_free(source);
+    source = small;
+}
+
 /* Many long terms outgrow the first buffer. */
 static void a_long_decision_is_told_whole(void **state)
 {
@@ -316,6 +371,7 @@ int main(void)
         cmocka_unit_test(reasons_read_as_the_contract_shows_them),
         cmocka_unit_test(signals_tell_rule_lexicon_weights_and_thresholds),
         cmocka_unit_test(the_hour_is_told_or_unknown),
+        cmocka_unit_test(documents_are_written_as_jansson_writes_them),
         cmocka_unit_test(a_long_decision_is_told_whole),
         cmocka_unit_test(the_same_posts_give_the_same_lines),
         cmocka_unit_test(a_generation_that_cannot_be_built_says_why),

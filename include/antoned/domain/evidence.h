@@ -11,6 +11,7 @@
 
 struct evidence {
     const struct lexicon *lexicon;
+    const uint8_t *categories; /* of the lexicon's terms */
     struct arena *arena;
     struct normalised text;
     const uint8_t *ranks;                    /* enum word_rank of each word */
@@ -43,7 +44,11 @@ static inline bool evidence_has_any(const struct evidence *evidence,
 /* The next hit of the same category, NULL behind the last; the first is evidence->first[…]. */
 const struct hit *evidence_next(const struct evidence *evidence, const struct hit *hit);
 
-enum category evidence_category(const struct evidence *evidence, const struct hit *hit);
+static inline enum category evidence_category(const struct evidence *evidence,
+                                              const struct hit *hit)
+{
+    return (enum category)evidence->categories[hit->payload];
+}
 
 /* A hit's term as people read it: where the term has a list or a group, the member of it that was
  * there ("head is pounding"); a number stays "#". Lives in the lexicon or the arena. */

@@ -47,13 +47,15 @@ const struct sum_model *lexicon_asking(const struct lexicon *lexicon);
 
 struct lexicon_term {
     struct str text; /* a phrase, word for word: "<head> (is|was) pounding", "# pint*" */
-    bool is_plain;   /* no list and no group in it */
-    enum category category;
     int points;      /* in a model; else 0 */
     uint32_t source; /* of one written term all phrases have the same number */
     int line;
+    uint8_t category; /* enum category */
+    bool is_plain;    /* no list and no group in it */
 };
 const struct lexicon_term *lexicon_term(const struct lexicon *lexicon, uint32_t payload);
+/* Of each payload, its term's enum category, alone: asked for many times a post. */
+const uint8_t *lexicon_categories(const struct lexicon *lexicon);
 const struct matcher *lexicon_matcher(const struct lexicon *lexicon);
 
 /* The words of terms whose misspellings are looked for: those of CRITICAL and HIGH safety, and what

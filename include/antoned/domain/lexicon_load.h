@@ -22,6 +22,7 @@ struct lexicon {
     struct sum_model topic, asking;
     struct lexicon_term *terms;
     size_t count, capacity;
+    uint8_t *categories; /* of each term */
     struct matcher *matcher;
     struct spelling_index *spelling;
     struct word_rate *rates;

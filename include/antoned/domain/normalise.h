@@ -52,7 +52,10 @@ struct normalised {
 /* Everything in *ret lives in the arena. Cost is linear in the size of the content. */
 void normalise(struct str content, struct arena *arena, struct normalised *ret);
 
-struct str word_text(const struct normalised *text, size_t word);
+static inline struct str word_text(const struct normalised *text, size_t word)
+{
+    return (struct str){ text->text.data + text->words[word].offset, text->words[word].size };
+}
 
 /* Does a clause end with the word? The last word ends everything. */
 static inline bool word_ends_clause(const struct normalised *text, size_t word)

@@ -32,7 +32,10 @@ uint16_t vocabulary_symbol(const struct vocabulary *vocabulary, struct str word)
 const uint32_t *vocabulary_entries_of(const struct vocabulary *vocabulary, uint16_t symbol,
                                       size_t *ret_count);
 
-/* Is there an entry of exactly this word? */
+/* Lets go of the entries: from now on words have symbols, and that is all. */
+void vocabulary_forget_entries(struct vocabulary *vocabulary);
+
+/* Is there an entry of exactly this word? After sealing. */
 bool vocabulary_spells(const struct vocabulary *vocabulary, struct str word);
 
 size_t vocabulary_entry_count(const struct vocabulary *vocabulary);
