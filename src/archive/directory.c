@@ -69,11 +69,6 @@ void archive_directory_close(struct archive_directory *directory)
     free(directory);
 }
 
-void archive_directory_close_pointer(struct archive_directory **directory)
-{
-    archive_directory_close(*directory);
-}
-
 int archive_directory_lock(struct archive_directory *directory, struct error *err)
 {
     if (flock(directory->fd, LOCK_EX | LOCK_NB) == 0)

@@ -17,7 +17,7 @@ enum {
     GRACE_MS = 5 * 1000,
     SLOW_MS = 1000,
     IDLE_IN_TRANSACTION_MS = 60 * 1000,
-    STEPS_PER_TURN = 64, /* results, notifications or rows before the loop may serve others */
+    STEPS_PER_TURN = 64, /* results or notifications before the loop may serve others */
 };
 
 /* Which state may follow which; a step that is not here is a bug. */
@@ -27,10 +27,9 @@ static const unsigned successors[LINK_STATES] = {
     [LINK_CONNECTING] =
         MAY(LINK_PREPARING) | MAY(LINK_READY) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
     [LINK_PREPARING] = MAY(LINK_READY) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
-    [LINK_READY] = MAY(LINK_QUEUEING) | MAY(LINK_COPYING) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
+    [LINK_READY] = MAY(LINK_QUEUEING) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
     [LINK_QUEUEING] = MAY(LINK_TALKING) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
     [LINK_TALKING] = MAY(LINK_READY) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
-    [LINK_COPYING] = MAY(LINK_READY) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
     [LINK_FAILED] = MAY(LINK_STOPPED),
 };
 
@@ -74,7 +73,7 @@ void connection_close_link(struct pg_connection *connection)
     connection->resolving = NULL;
     PQfinish(connection->pg); /* sends what fits, waits for nothing */
     connection->pg = NULL;
-    connection->backlog = connection->in_transaction = false;
+    connection->backlog = false;
 }
 
 /* The bad news is told in the next turn: this may be inside a call of the user's. */
@@ -135,7 +134,7 @@ void connection_flush(struct pg_connection *connection)
     if (unsent < 0)
         connection_broke(connection);
     else
-        loop_watch_want(connection->watch, !connection->copy_paused, unsent > 0);
+        loop_watch_want(connection->watch, true, unsent > 0);
 }
 
 void connection_await_answer(struct pg_connection *connection)
@@ -182,7 +181,6 @@ static bool step(struct pg_connection *connection)
     switch (connection->state) {
     case LINK_PREPARING:
     case LINK_TALKING: return take_result(connection);
-    case LINK_COPYING: return copy_out_step(connection);
     case LINK_STOPPED:
     case LINK_CONNECTING:
     case LINK_READY:
@@ -345,28 +343,9 @@ void pg_connection_free(struct pg_connection *connection)
         destroy(connection);
 }
 
-void pg_connection_cancel(struct pg_connection *connection)
-{
-    struct error err;
-    error_set(&err, ERROR_UNAVAILABLE, "given up on request");
-    if (connection->talking && !connection->refused)
-        connection_fail(connection, &err);
-}
-
 bool pg_connection_is_ready(const struct pg_connection *connection)
 {
     return connection->state == LINK_READY;
-}
-
-bool pg_connection_is_open(const struct pg_connection *connection)
-{
-    return connection->state == LINK_READY || connection->state == LINK_QUEUEING ||
-           connection->state == LINK_TALKING || connection->state == LINK_COPYING;
-}
-
-bool pg_connection_in_transaction(const struct pg_connection *connection)
-{
-    return connection->in_transaction;
 }
 
 int pg_connection_backend_pid(const struct pg_connection *connection)

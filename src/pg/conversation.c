@@ -109,7 +109,6 @@ void conversation_finish(struct pg_connection *connection)
         return;
     }
     loop_timer_stop(connection->deadline);
-    connection->in_transaction = PQtransactionStatus(connection->pg) != PQTRANS_IDLE;
     change_state(connection, LINK_READY);
     connection->talking = false;
     struct pg_conversation conversation = connection->conversation;

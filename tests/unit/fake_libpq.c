@@ -266,14 +266,6 @@ int PQenterPipelineMode(PGconn *connection)
     return connection->in_pipeline;
 }
 
-int PQexitPipelineMode(PGconn *connection)
-{
-    if (!call(connection) || connection->taken != connection->on_wire)
-        return 0;
-    connection->in_pipeline = false;
-    return 1;
-}
-
 /* Sending */
 
 int PQsendPrepare(PGconn *connection, const char *name, const char *sql, int count,

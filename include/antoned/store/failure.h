@@ -11,8 +11,6 @@
 #include "antoned/pg/params.h"
 #include "antoned/pg/rows.h"
 
-#define FAILURE_MESSAGE_MAX 500 /* code points, as the database checks */
-
 struct failure_outcome {
     bool found;    /* false: the post is no longer queued */
     bool given_up; /* it has left the queue as failed */
