@@ -42,12 +42,12 @@ static const char *next_sqlstate(const char *message)
     return NULL;
 }
 
-static const char *last_sqlstate(const char *message)
+/* The last one from `first` on, which is one itself. */
+static const char *last_sqlstate(const char *first)
 {
-    const char *found = NULL;
-    for (const char *at = message; (at = next_sqlstate(at)) != NULL;)
-        found = at;
-    return found;
+    for (const char *at = first; (at = next_sqlstate(at)) != NULL;)
+        first = at;
+    return first;
 }
 
 /* Messages about data may quote it, with quotation marks or without. Of these classes none of the
@@ -154,7 +154,7 @@ static int set_broken(struct error *err, const struct pg_secrets *secrets, const
     if (message[0] == '\0' || (first != NULL && find_data_failure(first) != NULL))
         return set(err, secrets, ERROR_UNAVAILABLE, "", STR("the connection was closed"));
     if (first != NULL)
-        return set_refused(err, secrets, message, last_sqlstate(message));
+        return set_refused(err, secrets, message, last_sqlstate(first));
     return set(err, secrets, ERROR_UNAVAILABLE, "", str_from(message));
 }
 

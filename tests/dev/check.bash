@@ -59,9 +59,10 @@ unit_tests() { # DIRECTORY
     return "$rc"
 }
 
-check_build() { CC=$(compiler gcc) build_in build --enable-werror; }
+check_build() { CC=$(compiler gcc) build_here; }
 check_unit() { unit_tests build; }
 check_lint() { dev_lint; }
+check_analyse() { tests/analyse/run; }
 check_clang() { CC=$(compiler clang) build_in build-clang --enable-werror; }
 check_asan() {
     CC=$(compiler gcc) build_in build-asan --enable-werror --enable-sanitizers &&
@@ -137,11 +138,17 @@ dev_lint() {
     tests/lint/run
 }
 
+dev_analyse() {
+    need_packages build check
+    check_build
+    tests/analyse/run "$@"
+}
+
 dev_check() {
     need_packages build run test check
     mkdir -p $check_logs
     local started=$SECONDS name
-    for name in build unit lint clang asan integration fuzz distcheck faults; do
+    for name in build unit lint analyse clang asan integration fuzz distcheck faults; do
         stage $name check_$name
     done
     note "$(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s, logs in $check_logs/"
