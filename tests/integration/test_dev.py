@@ -1,5 +1,7 @@
 """./dev test finds what NAME means, and says so when it means nothing."""
+import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -34,3 +36,31 @@ def test_a_name_is_a_program_a_file_or_part_of_a_test(name, found):
 def test_a_name_that_nothing_has_is_an_error():
     done = dev_test("no_such_" + "test_at_all")
     assert done.returncode == 66 and "no test is called like" in done.stderr
+
+
+def test_the_devcontainer_installs_every_group_that_dev_knows():
+    groups = re.findall(r"^packages_(\w+)=", (SOURCE / "tests/dev/packages.bash").read_text(), re.M)
+    container = SOURCE / ".devcontainer"
+    (asked,) = re.findall(r"need_packages ([\w ]+)'", (container / "Dockerfile").read_text())
+    assert asked.split() == groups
+    built = json.loads((container / "devcontainer.json").read_text())["build"]
+    assert (container / built["context"] / "tests/dev/packages.bash").exists()
+
+
+def test_the_packages_script_stands_by_itself(tmp_path):
+    """As the devcontainer sources it: without the rest of ./dev, and a machine that has all is left alone."""
+    (tmp_path / "apt-get").write_text("#!/bin/sh\necho touched; exit 1\n")
+    (tmp_path / "dpkg-query").write_text("#!/bin/sh\nprintf installed\n")
+    for program in tmp_path.iterdir():
+        program.chmod(0o755)
+    done = subprocess.run(["bash", "-euc", ". ./packages.bash; need_packages build run test check"], cwd=SOURCE / "tests/dev",
+                          env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_compile_commands_name_every_source_of_the_program():
+    entries = json.loads((SOURCE / "compile_commands.json").read_text())
+    named = {os.path.realpath(os.path.join(entry["directory"], entry["file"])) for entry in entries}
+    assert {os.path.realpath(path) for path in SOURCE.glob("src/*/*.c")} <= named
+    one = next(entry for entry in entries if entry["file"].endswith("base/error.c"))
+    assert subprocess.run(one["command"] + " -fsyntax-only", shell=True, cwd=one["directory"], check=False).returncode == 0
