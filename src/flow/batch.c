@@ -54,9 +54,9 @@ void batch_free(struct batch *batch)
 
 static const struct log_fields *fields_of(const struct batch *batch, struct log_fields *ret)
 {
-    *ret = (struct log_fields){ .component = "batch",
-                                .connection = "work",
-                                .batch = batch->outcome.number };
+    ret->component = "batch";
+    ret->connection = "work";
+    ret->batch = batch->outcome.number;
     return ret;
 }
 #define BATCH_FIELDS(batch) fields_of(batch, &(struct log_fields){ 0 })
@@ -94,9 +94,7 @@ static void rolled_back(void *ctx, const struct error *err)
 /* A connection that is lost has left its transaction already. */
 static void fail(struct batch *batch, const struct error *why)
 {
-    /* Not its message: the server may quote a post. */
-    log_debug(BATCH_FIELDS(batch), "failed, SQLSTATE %s",
-              why->sqlstate[0] != '\0' ? why->sqlstate : "none");
+    log_debug(fields_of(batch, &(struct log_fields){ .error = why }), "failed");
     batch->outcome.error = *why;
     if (!pg_connection_is_ready(batch->connection)) {
         end(batch, BATCH_LOST);

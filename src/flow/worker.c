@@ -112,19 +112,16 @@ static void log_rolled_back(const struct worker *worker, const struct error *why
               "rolled back, tried again");
 }
 
-/* The server's words stay out: they may quote the post. posts.error_message has what may be told.
- */
 static void log_blamed(const struct worker *worker)
 {
     const struct log_fields *fields =
         LOG_FIELDS(.component = "worker", .connection = "work", .batch = worker->batch_number,
-                   .post = &worker->suspect);
-    const char *sqlstate = worker->reason.sqlstate;
+                   .post = &worker->suspect, .error = &worker->reason);
     if (worker->blame.given_up)
-        log_event(EVENT_POST_GIVEN_UP, fields, "SQLSTATE %s; given up after %d attempts", sqlstate,
+        log_event(EVENT_POST_GIVEN_UP, fields, "given up after %d attempts",
                   worker->blame.error_count);
     else
-        log_event(EVENT_POST_FAILED, fields, "SQLSTATE %s; attempt %d, tried again later", sqlstate,
+        log_event(EVENT_POST_FAILED, fields, "attempt %d, tried again later",
                   worker->blame.error_count);
 }
 

@@ -158,21 +158,56 @@ static int set_broken(struct error *err, const struct pg_secrets *secrets, const
     return set(err, secrets, ERROR_UNAVAILABLE, "", str_from(message));
 }
 
-int pg_failure_of_connection(struct error *err, const struct pg_secrets *secrets,
-                             const PGconn *connection)
+int pg_failure_of_connection_at(struct error *err, struct error_origin origin,
+                                const struct pg_secrets *secrets, const PGconn *connection)
 {
-    return set_broken(err, secrets, PQerrorMessage(connection));
+    set_broken(err, secrets, PQerrorMessage(connection));
+    if (err != NULL)
+        err->origin = origin;
+    return -1;
 }
 
-int pg_failure_of_result(struct error *err, const struct pg_secrets *secrets,
-                         const PGresult *result)
+/* What a function raises is its author's, and may quote a row under any SQLSTATE. */
+static bool is_raised(const PGresult *result)
+{
+    const char *routine = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+    return routine != NULL && strcmp(routine, "exec_stmt_raise") == 0;
+}
+
+static int set_result(struct error *err, const struct pg_secrets *secrets, const PGresult *result)
 {
     const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     if (sqlstate == NULL || primary == NULL) /* made by libpq itself: the connection broke */
         return set_broken(err, secrets, PQresultErrorMessage(result));
     const char *says = find_data_failure(sqlstate);
+    if (says == NULL && is_raised(result))
+        says = "a function or trigger refused";
     if (says != NULL)
         return set_data_failure(err, secrets, sqlstate, says, result);
     return set(err, secrets, sqlstate_code(sqlstate), sqlstate, str_from(primary));
+}
+
+/* "ROUTINE, FILE:LINE" of the server's source; "" when it does not say. */
+static void note_server_origin(struct error *err, const PGresult *result)
+{
+    const char *routine = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+    const char *file = PQresultErrorField(result, PG_DIAG_SOURCE_FILE);
+    const char *line = PQresultErrorField(result, PG_DIAG_SOURCE_LINE);
+    if (routine == NULL || file == NULL || line == NULL)
+        return;
+    snprintf(err->server_origin, sizeof err->server_origin, "%s, %s:%s", routine, file, line);
+    for (char *p = err->server_origin; *p != '\0'; p++)
+        *p = isgraph((unsigned char)*p) || *p == ' ' ? *p : '?'; /* whoever says it is a server */
+}
+
+int pg_failure_of_result_at(struct error *err, struct error_origin origin,
+                            const struct pg_secrets *secrets, const PGresult *result)
+{
+    set_result(err, secrets, result);
+    if (err != NULL) {
+        err->origin = origin;
+        note_server_origin(err, result);
+    }
+    return -1;
 }

@@ -353,7 +353,8 @@ const struct config_option config_options[] = {
       .standard = "info",
       .form = "err|warning|notice|info|debug",
       .reloadable = true,
-      .meaning = "Least important level that is told" },
+      .meaning = "Least important level that is told. debug adds where in the source an error "
+                 "arose, ours and the server's" },
     { .key = "log.format",
       .type = CONFIG_CHOICE,
       .offset = AT(log.format),

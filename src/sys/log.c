@@ -114,6 +114,27 @@ static bool add_sqlstate(const struct line *line, struct buffer *out)
     return line->fields->error != NULL && add_text(line->fields->error->sqlstate, out);
 }
 
+/* Where an error arose is told to whoever debugs. */
+static const struct error *debugged_error(const struct line *line)
+{
+    return logger.level == LEVEL_DEBUG ? line->fields->error : NULL;
+}
+
+static bool add_origin(const struct line *line, struct buffer *out)
+{
+    const struct error *error = debugged_error(line);
+    if (error == NULL || error->origin.file == NULL)
+        return false;
+    buffer_printf(out, "%s:%d %s", error->origin.file, error->origin.line, error->origin.function);
+    return true;
+}
+
+static bool add_server_origin(const struct line *line, struct buffer *out)
+{
+    const struct error *error = debugged_error(line);
+    return error != NULL && add_text(error->server_origin, out);
+}
+
 static bool add_component(const struct line *line, struct buffer *out)
 {
     return add_text(line->fields->component, out);
@@ -145,6 +166,8 @@ static const struct field {
     { "ANTONE_CONNECTION", "connection", "connection", add_connection },
     { "ANTONE_STATEMENT", "statement", "statement", add_statement },
     { "SQLSTATE", "sqlstate", "SQLSTATE", add_sqlstate },
+    { "ANTONE_ORIGIN", "origin", "origin", add_origin },
+    { "ANTONE_SERVER_ORIGIN", "server_origin", "server origin", add_server_origin },
 };
 #define FIELD_COUNT (sizeof fields / sizeof fields[0])
 

@@ -42,7 +42,9 @@ static PGconn *current; /* one connection at a time is enough for every test */
 
 void fake_libpq_reset(void)
 {
-    fake_libpq = (struct fake_libpq){ .sqlstate = "23505", .copy_rows = 5, .items_per_read = 3 };
+    fake_libpq = (struct fake_libpq){
+        .sqlstate = "23505", .routine = "_bt_check_unique", .copy_rows = 5, .items_per_read = 3
+    };
     current = NULL;
 }
 
@@ -465,12 +467,17 @@ char *PQresStatus(ExecStatusType status)
 char *PQresultErrorField(const PGresult *result, int field)
 {
     static char sqlstate[6], message[] = "no: \"canary\"", fatal[] = "FATAL";
+    static char routine[40], file[] = "some\nfile.c", line[] = "12";
+    snprintf(routine, sizeof routine, "%s", fake_libpq.routine);
     if (result == NULL || result->sqlstate == NULL)
         return NULL;
     snprintf(sqlstate, sizeof sqlstate, "%s", result->sqlstate);
     switch (field) {
     case PG_DIAG_SQLSTATE: return sqlstate;
     case PG_DIAG_MESSAGE_PRIMARY: return message;
+    case PG_DIAG_SOURCE_FUNCTION: return routine;
+    case PG_DIAG_SOURCE_FILE: return file;
+    case PG_DIAG_SOURCE_LINE: return line;
     case PG_DIAG_SEVERITY:
     case PG_DIAG_SEVERITY_NONLOCALIZED: return result->is_notice ? fatal : NULL;
     default: return NULL;

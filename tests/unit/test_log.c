@@ -101,6 +101,25 @@ static void a_plain_line_holds_level_component_message_and_fields(void **state)
     assert_non_null(strstr(told(), "info    claim: nothing else\n"));
 }
 
+static void where_an_error_arose_is_told_at_debug_only(void **state)
+{
+    (void)state;
+    struct error err;
+    error_set(&err, ERROR_DATA, "refused");
+    snprintf(err.server_origin, sizeof err.server_origin, "routine, file.c:12");
+    const struct log_fields *fields = LOG_FIELDS(.component = "claim", .error = &err);
+    log_event(EVENT_BATCH_FAILED, fields, "bad");
+    assert_non_null(strstr(told(), "claim: bad: refused\n"));
+    log_configure(LEVEL_DEBUG, FORMAT_PLAIN, "unit");
+    log_event(EVENT_BATCH_FAILED, fields, "worse");
+    char wanted[200];
+    snprintf(wanted, sizeof wanted,
+             "claim: worse: refused [origin tests/unit/test_log.c:%d %s, "
+             "server origin routine, file.c:12]\n",
+             err.origin.line, __func__);
+    assert_non_null(strstr(told(), wanted));
+}
+
 static void a_level_below_the_chosen_one_is_silent(void **state)
 {
     (void)state;
@@ -263,6 +282,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(a_plain_line_holds_level_component_message_and_fields),
+        CASE(where_an_error_arose_is_told_at_debug_only),
         CASE(a_level_below_the_chosen_one_is_silent),
         CASE(a_line_stays_one_line),
         CASE(json_is_json_whatever_the_message),

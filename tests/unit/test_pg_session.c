@@ -133,6 +133,39 @@ static void a_refused_statement_leaves_the_session_open(void **state)
     assert_int_equal(pg_session_run(session, "SELECT 2", NULL, NULL, &err), 0);
 }
 
+/* The server's own place and ours; a file name of a strange server breaks no line of the log. */
+static void an_error_says_where_it_arose(void **state)
+{
+    (void)state;
+    struct error err = { 0 };
+    fake_libpq.fail = "SELECT 1";
+    _cleanup_session_ struct pg_session *session = open_session(&err);
+    assert_int_equal(pg_session_run(session, "SELECT 1", NULL, NULL, &err), -1);
+    assert_string_equal(err.server_origin, "_bt_check_unique, some?file.c:12");
+    assert_string_equal(err.origin.file, "src/pg/session.c");
+    assert_true(err.origin.line > 0);
+    error_set(&err, ERROR_DATA, "ours");
+    assert_string_equal(err.server_origin, "");
+    assert_string_equal(err.origin.file, "tests/unit/test_pg_session.c");
+    assert_string_equal(err.origin.function, __func__);
+}
+
+/* Under an SQLSTATE whose words are passed on when the server itself says them. */
+static void words_of_a_raise_are_never_passed_on(void **state)
+{
+    (void)state;
+    struct error err = { 0 };
+    fake_libpq.fail = "SELECT 1";
+    fake_libpq.sqlstate = "42501";
+    _cleanup_session_ struct pg_session *session = open_session(&err);
+    assert_int_equal(pg_session_run(session, "SELECT 1", NULL, NULL, &err), -1);
+    assert_non_null(strstr(err.message, "canary"));
+    fake_libpq.routine = "exec_stmt_raise";
+    assert_int_equal(pg_session_run(session, "SELECT 1", NULL, NULL, &err), -1);
+    assert_string_equal(err.message, "a function or trigger refused");
+    assert_int_equal(err.code, ERROR_PERMISSION);
+}
+
 /* What was read is dealt with before more is read. */
 static void a_copy_that_comes_faster_than_it_goes_does_not_pile_up(void **state)
 {
@@ -167,6 +200,8 @@ int main(void)
         cmocka_unit_test_setup(no_host_at_all_is_unavailable, reset),
         cmocka_unit_test_setup(a_refused_statement_leaves_the_session_open, reset),
         cmocka_unit_test_setup(a_copy_that_comes_faster_than_it_goes_does_not_pile_up, reset),
+        cmocka_unit_test_setup(an_error_says_where_it_arose, reset),
+        cmocka_unit_test_setup(words_of_a_raise_are_never_passed_on, reset),
         cmocka_unit_test_setup(a_copy_run_as_a_statement_ends_the_session, reset),
     };
     return cmocka_run_group_tests_name("pg/session", tests, NULL, NULL);

@@ -21,10 +21,10 @@ struct log_fields {
     const struct uuid *post;
     const struct uuid *decision;
     uint64_t batch;
-    const char *connection; /* role: "work", "listen" */
-    const char *statement;  /* name, never its values */
-    const struct error
-        *error; /* its message is appended after ": ", its SQLSTATE becomes a field */
+    const char *connection;    /* role: "work", "listen" */
+    const char *statement;     /* name, never its values */
+    const struct error *error; /* its message is appended after ": ", its SQLSTATE becomes a field,
+                                  and at level debug so does where it arose */
 };
 #define LOG_FIELDS(...) (&(const struct log_fields){ __VA_ARGS__ })
 
