@@ -64,3 +64,18 @@ def test_compile_commands_name_every_source_of_the_program():
     assert {os.path.realpath(path) for path in SOURCE.glob("src/*/*.c")} <= named
     one = next(entry for entry in entries if entry["file"].endswith("base/error.c"))
     assert subprocess.run(one["command"] + " -fsyntax-only", shell=True, cwd=one["directory"], check=False).returncode == 0
+
+
+def test_the_walk_of_contributing_is_true(tmp_path):
+    """Each of its patches applies to a copy of this tree; the named test fails after the first and passes after the second."""
+    text = (SOURCE / "CONTRIBUTING.md").read_text()
+    patches = re.findall(r"^```diff\n(.*?)^```", text, re.M | re.S)
+    (name,) = re.findall(r"`\./dev test (each_\w+)` builds", text)
+    assert len(patches) == 2
+    tree = tmp_path / "antoned"
+    shutil.copytree(SOURCE, tree, symlinks=True, ignore=shutil.ignore_patterns(".git", "build-*", "demo", "check", "analysed"))
+    for patch, wanted in zip(patches, (1, 0)):
+        subprocess.run(["patch", "-p1", "--fuzz=0", "--quiet"], cwd=tree, input=patch, text=True, check=True)
+        done = subprocess.run([tree / "dev", "test", name], cwd=tree, capture_output=True, text=True, check=False, timeout=300)
+        assert done.returncode == wanted, done.stdout + done.stderr
+        assert ("0x4 != 0x7" in done.stdout + done.stderr) == bool(wanted), done.stdout + done.stderr
