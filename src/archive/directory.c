@@ -176,7 +176,7 @@ static int check_regular(int fd, const char *path, struct error *err)
     if (fstat(fd, &status) < 0)
         return error_set_errno(err, ERROR_IO, errno, "%s", path);
     if (!S_ISREG(status.st_mode))
-        return error_set(err, ERROR_DAMAGE, "%s is no regular file", path);
+        return error_set(err, ERROR_DAMAGE, "%s is not a regular file", path);
     return 0;
 }
 

@@ -33,7 +33,7 @@ static const unsigned successors[LINK_STATES] = {
     [LINK_FAILED] = MAY(LINK_STOPPED),
 };
 
-/* What one conversation does is told by whoever has it. */
+/* What one conversation does is logged by whoever has it. */
 static void log_state(const struct pg_connection *connection, enum link_state state)
 {
     static const char *const words[LINK_STATES] = {
@@ -76,7 +76,7 @@ void connection_close_link(struct pg_connection *connection)
     connection->backlog = false;
 }
 
-/* The bad news is told in the next turn: this may be inside a call of the user's. */
+/* Bad news is reported in the next turn: this may be inside a call of the user's. */
 void connection_fail(struct pg_connection *connection, const struct error *reason)
 {
     if (connection->state == LINK_FAILED || connection->state == LINK_STOPPED)
@@ -99,7 +99,7 @@ void connection_broke(struct pg_connection *connection)
     connection_fail(connection, &reason);
 }
 
-static void tell_done(struct pg_connection *connection, const struct error *err)
+static void report_done(struct pg_connection *connection, const struct error *err)
 {
     connection->talking = connection->refused = false;
     if (connection->conversation.done != NULL)
@@ -107,19 +107,19 @@ static void tell_done(struct pg_connection *connection, const struct error *err)
 }
 
 /* A conversation that was begun on a connection that is not open. */
-static void tell_refused(struct pg_connection *connection)
+static void report_refused(struct pg_connection *connection)
 {
     struct error err;
     error_set(&err, ERROR_UNAVAILABLE, "not connected to the database");
-    tell_done(connection, &err);
+    report_done(connection, &err);
 }
 
-static void tell_failed(struct pg_connection *connection)
+static void report_failed(struct pg_connection *connection)
 {
     uint64_t life = connection->life;
     struct error reason = connection->reason;
     if (connection->talking)
-        tell_done(connection, &reason);
+        report_done(connection, &reason);
     if (connection_is_over(connection, life))
         return; /* stopped by done: then lost is not wanted */
     change_state(connection, LINK_STOPPED);
@@ -231,7 +231,7 @@ void connection_ready(void *ctx, bool readable, bool writable)
     connection->depth++;
     /* With a backlog no more input is taken in, so that memory stays bounded. */
     if (readable && !connection->backlog && PQconsumeInput(connection->pg) == 0) {
-        /* What came before the end, say an error that explains it, is told first. */
+        /* What came before the end, say an error that explains it, is reported first. */
         work(connection);
         if (!connection_is_over(connection, life))
             connection_broke(connection);
@@ -251,9 +251,9 @@ static void go_on(void *ctx)
     struct pg_connection *connection = ctx;
     connection->depth++;
     if (connection->state == LINK_FAILED)
-        tell_failed(connection);
+        report_failed(connection);
     else if (connection->refused)
-        tell_refused(connection);
+        report_refused(connection);
     else if (connection->pg != NULL && connection->state != LINK_CONNECTING)
         work(connection);
     connection_leave(connection);

@@ -59,14 +59,14 @@ static const struct {
 } data_failures[] = {
     { "22001", "a text is too long" },
     { "22003", "a number is out of range" },
-    { "22007", "a text is no date or time" },
+    { "22007", "a text is not a date or time" },
     { "22008", "a date or time is out of range" },
     { "22012", "a division by zero" },
     { "22021", "bytes are no text in the database's encoding" },
     { "22023", "a value that is not allowed there" },
     { "2202E", "an array has the wrong shape" },
-    { "22032", "a text is no JSON" },
-    { "22P02", "a text is no value of its type" },
+    { "22032", "a text is not JSON" },
+    { "22P02", "a text is not a value of its type" },
     { "22P05", "a character that the database cannot hold" },
     { "22", "a value does not fit" },
     { "23502", "a value is missing" },
@@ -130,7 +130,8 @@ static int set_data_failure(struct error *err, const struct pg_secrets *secrets,
     return set(err, secrets, sqlstate_code(sqlstate), sqlstate, buffer_view(&line));
 }
 
-/* Only the line with the SQLSTATE is told, without it: those that follow are DETAIL and LOCATION.
+/* Only the line with the SQLSTATE is passed on, without it: those that follow are DETAIL and
+ * LOCATION.
  */
 static int set_refused(struct error *err, const struct pg_secrets *secrets, const char *message,
                        const char *sqlstate)

@@ -18,7 +18,7 @@ enum link_state {
     LINK_READY,      /* open, nothing under way */
     LINK_QUEUEING,   /* between begin and sync */
     LINK_TALKING,    /* a conversation waits for its results */
-    LINK_FAILED,     /* socket closed; done and lost are yet to be told */
+    LINK_FAILED,     /* socket closed; done and lost are yet to be reported */
     LINK_STATES
 };
 

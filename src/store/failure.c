@@ -1,4 +1,4 @@
-/* Blaming one post for its failure. */
+/* Marking one post as failed. */
 #include "antoned/store/failure.h"
 
 const char *failure_message(struct arena *arena, const struct error *err)

@@ -86,7 +86,7 @@ static void put(PGconn *connection, enum item_kind kind, ExecStatusType status,
     connection->wire[connection->on_wire++].sqlstate = sqlstate;
 }
 
-/* The answer to one statement; behind a failure in a pipeline nothing runs. */
+/* The answer to one statement; after a failure in a pipeline nothing runs. */
 static void answer(PGconn *connection, const char *statement, ExecStatusType status)
 {
     bool fails = fake_libpq.fail != NULL && strcmp(fake_libpq.fail, statement) == 0;
@@ -386,7 +386,7 @@ static PGresult *make_result(ExecStatusType status, const char *sqlstate)
 PGresult *PQgetResult(PGconn *connection)
 {
     call(connection);
-    /* A COPY that is left early takes what is behind it along. */
+    /* A COPY that is left early takes what is after it along. */
     if (connection->is_dead && connection->taken < connection->received &&
         connection->wire[connection->taken].kind == ROW)
         connection->taken = connection->received;

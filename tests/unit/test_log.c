@@ -89,11 +89,11 @@ static void a_plain_line_holds_level_component_message_and_fields(void **state)
     error_set(&err, ERROR_DATA, "division by zero");
     memcpy(err.sqlstate, "22012", 6);
     log_event(EVENT_POST_GIVEN_UP,
-              LOG_FIELDS(.component = "halving", .post = &post, .batch = 7, .error = &err),
+              LOG_FIELDS(.component = "bisection", .post = &post, .batch = 7, .error = &err),
               "given up after %d attempts", 3);
     const char *line = told();
     assert_non_null(strstr(line,
-                           "Z err     halving: given up after 3 attempts: division by zero "
+                           "Z err     bisection: given up after 3 attempts: division by zero "
                            "[post 01020300-0000-0000-0000-000000000000, batch 7, SQLSTATE "
                            "22012]\n"));
     assert_int_equal(lines_of(line), 1);
@@ -151,7 +151,7 @@ static void json_is_json_whatever_the_message(void **state)
 {
     (void)state;
     log_configure(LEVEL_INFO, FORMAT_JSON, "unit");
-    log_event(EVENT_POST_FAILED, LOG_FIELDS(.component = "halving", .post = &post),
+    log_event(EVENT_POST_FAILED, LOG_FIELDS(.component = "bisection", .post = &post),
               "quote \" and a cut \xe2\x80");
     json_t *object = json_loads(told(), 0, NULL);
     assert_non_null(object);
@@ -159,7 +159,7 @@ static void json_is_json_whatever_the_message(void **state)
         const char *key, *value;
     } wanted[] = {
         { "level", "warning" },     { "message", "quote \" and a cut ??" },
-        { "event", "POST_FAILED" }, { "component", "halving" },
+        { "event", "POST_FAILED" }, { "component", "bisection" },
         { "instance", "unit" },     { "post_id", "01020300-0000-0000-0000-000000000000" },
     };
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)

@@ -286,7 +286,7 @@ static void a_refused_statement_is_named_and_the_session_stays(void **state)
     converse(&user);
     fake_loop_settle(user.loop, TURNS);
     assert_int_equal(user.done, 1);
-    assert_int_equal(user.results, 1); /* those behind it did not run */
+    assert_int_equal(user.results, 1); /* those after it did not run */
     assert_int_equal(user.last.code, ERROR_DATA);
     assert_string_equal(user.last.sqlstate, "23505");
     assert_non_null(strstr(user.last.message, "claim.batch: "));

@@ -207,7 +207,7 @@ static void a_text_array_gives_what_is_there_and_no_more(void **state)
     pg_params_array(params, array);
     struct str whole = { params->values[0], (size_t)params->lengths[0] };
     assert_int_equal(sum_of_array(whole), 2005);
-    /* Cut anywhere, it gives fewer elements and reads nothing behind the end. */
+    /* Cut anywhere, it gives fewer elements and reads nothing after the end. */
     for (size_t size = 0; size < whole.size; size++)
         assert_true(sum_of_array((struct str){ whole.data, size }) < 2005);
     assert_int_equal(sum_of_array(STR("\0\0\0\0\0\0\0\0\0\0\0\x19")), 0);

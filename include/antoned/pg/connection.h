@@ -58,7 +58,7 @@ struct pg_connection_events {
 };
 
 /* Options are copied; statements, their texts and names are kept by reference. A conninfo that does
- * not parse is told by `lost`, ERROR_CONFIG. */
+ * not parse is reported by `lost`, ERROR_CONFIG. */
 struct pg_connection *pg_connection_new(struct loop *loop,
                                         const struct pg_connection_options *options,
                                         const struct pg_connection_events *events);
@@ -87,7 +87,7 @@ int pg_connection_backend_pid(const struct pg_connection *connection); /* 0: not
  * a failure inside an explicit one it stays open, failed: queue a ROLLBACK, or stop.
  *
  * Params whose number or types are not the statement's, like a name that is not among the prepared
- * ones, are a bug: done and lost come with ERROR_INTERNAL, and no COMMIT queued behind is sent.
+ * ones, are a bug: done and lost come with ERROR_INTERNAL, and no COMMIT queued after them is sent.
  * After ERROR_UNAVAILABLE nobody knows whether a COMMIT that was sent took place. */
 struct pg_conversation {
     bool (*result)(void *ctx, int statement,
