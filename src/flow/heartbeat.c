@@ -82,9 +82,10 @@ static void note_written(struct heartbeat *heartbeat)
 
 static void log_misfit(const struct error *err)
 {
-    log_event(EVENT_STATEMENT_DRIFT,
-              LOG_FIELDS(.component = "heartbeat", .statement = sql_heartbeat_beat.name, .error = err),
-              "the heartbeat could not be written");
+    log_event(
+        EVENT_STATEMENT_DRIFT,
+        LOG_FIELDS(.component = "heartbeat", .statement = sql_heartbeat_beat.name, .error = err),
+        "the heartbeat could not be written");
 }
 
 static bool beat_result(void *ctx, int statement, struct pg_rows *rows)

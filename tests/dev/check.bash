@@ -99,6 +99,20 @@ tarball_is_whole() { # TARBALL
     }
 }
 
+# A build that counts, and every unit and integration test once. Floors are in tests/coverage_floors.json.
+dev_coverage() { # [DIRECTORY for pages]
+    need_packages build run test check coverage
+    check_build
+    local rc=0
+    CC=gcc build_in build-coverage --disable-hardening CFLAGS="-O0 -g --coverage -fprofile-update=atomic" LDFLAGS=--coverage || return
+    # Counted anew; but src/words runs while building, and not again.
+    find build-coverage -name '*.gcda' ! -path '*/src/words/*' -delete
+    unit_tests build-coverage >build-coverage/unit.log || rc=1
+    ANTONE_BUILD=$PWD/build-coverage check_integration || rc=1
+    tests/coverage.py build-coverage ${1:+--html "$1"} || rc=1
+    return $rc
+}
+
 fuzz_each() { # SECONDS for each target
     CC=clang build_in build-fuzz --enable-fuzzers --enable-sanitizers || return
     local target name failed=0 log

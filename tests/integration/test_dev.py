@@ -1,4 +1,5 @@
 """./dev test finds what NAME means, and says so when it means nothing."""
+import importlib.util
 import json
 import os
 import re
@@ -79,3 +80,21 @@ def test_the_walk_of_contributing_is_true(tmp_path):
         done = subprocess.run([tree / "dev", "test", name], cwd=tree, capture_output=True, text=True, check=False, timeout=300)
         assert done.returncode == wanted, done.stdout + done.stderr
         assert ("0x4 != 0x7" in done.stdout + done.stderr) == bool(wanted), done.stdout + done.stderr
+
+
+def test_a_room_below_its_floor_or_without_one_fails():
+    spec = importlib.util.spec_from_file_location("coverage_floors", SOURCE / "tests/coverage.py")
+    coverage = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(coverage)
+    floors = {"base": {"line": 90, "branch": 80}, "gone": {"line": 1, "branch": 1}}
+    assert list(coverage.faults({"base": {"line": (899, 1000), "branch": (800, 1000)}, "new": {"line": (1, 1), "branch": (1, 1)}}, floors)) == [
+        "gone: has a floor and was not measured",
+        "base: line coverage 89.9 %, the floor is 90 %",
+        "new: has no floor in coverage_floors.json",
+    ]
+    assert list(coverage.faults({"base": {"line": (9, 10), "branch": (8, 10)}, "gone": {"line": (1, 1), "branch": (1, 1)}}, floors)) == []
+
+
+def test_every_room_has_a_floor():
+    floors = json.loads((SOURCE / "tests/coverage_floors.json").read_text())
+    assert set(floors) == {path.name for path in (SOURCE / "src").iterdir() if path.is_dir()}

@@ -45,8 +45,19 @@ def check_headers(tree):
                     yield f"{path}: nobody uses {name}"
 
 
+def check_statements(tree):
+    """A statement is the symbol sql_<its file's name>; one of a dataset is used by the table of datasets."""
+    datasets = words("\n".join(tree.read(path) for path in tree.matching("sql/datasets.txt")))
+    counts = words("\n".join(tree.read(path) for path in tree.matching("src/*.c")))
+    for path in tree.matching("sql/queries/*.sql"):
+        name = path.split("/")[-1].removesuffix(".sql")
+        symbol = "sql_" + name.replace(".", "_")
+        if symbol not in counts and name.partition("_")[2] not in datasets:
+            yield f"{path}: no source names {symbol}"
+
+
 def check_tables(tree):
-    queries = words("\n".join(re.sub(r"--[^\n]*", "", tree.read(path)) for path in tree.matching("sql/queries/*.sql")))
+    queries = words("\n".join(re.sub(r"--[^\n]*", "", tree.read(path)) for path in tree.matching("sql/queries/*.sql", "sql/datasets.txt")))
     for path in tree.matching("sql/migrations/*.up.sql"):
         for table in TABLE.findall(tree.read(path)):
             if table not in queries and table not in AWAITED:
@@ -55,11 +66,13 @@ def check_tables(tree):
 
 def check(tree):
     yield from check_headers(tree)
+    yield from check_statements(tree)
     yield from check_tables(tree)
 
 
 PLANTS = [
     {"include/antoned/base/x.h": "int x_open(const char *path);\n", "src/base/x.c": "int x_open(const char *path)\n{\n}\n"},
     {"include/antoned/base/x.h": "#define X_MAX 3 /* X_MAX of them */\n"},
+    {"sql/queries/x.forgotten.sql": "SELECT 1;\n"},
     {"sql/migrations/0001_x.up.sql": "CREATE TABLE antone.x (\n"},
 ]
