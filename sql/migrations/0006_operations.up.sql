@@ -48,26 +48,12 @@ CREATE TABLE antone.archive_files (
     last_key        text CHECK (char_length(last_key) <= 1000),
     previous_sha256 bytea CHECK (octet_length(previous_sha256) = 32), -- of the row before; NULL: first
     superseded_at   timestamptz, -- an erasure wrote a new generation; the file is gone
-    verified_at     timestamptz,
     created_at      timestamptz NOT NULL DEFAULT now(),
     updated_at      timestamptz NOT NULL DEFAULT now(),
     -- A chain has no forks: each row is the predecessor of one other.
     UNIQUE NULLS NOT DISTINCT (previous_sha256)
 );
 CREATE INDEX archive_files_class_period_idx ON antone.archive_files (class, period);
-
--- Parts of a run, with what the adaptive batch size is learnt from.
-CREATE TABLE antone.archive_batches (
-    id              uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    job_run_id      uuid REFERENCES antone.job_runs ON DELETE SET NULL,
-    archive_file_id uuid REFERENCES antone.archive_files ON DELETE SET NULL,
-    rows            bigint NOT NULL CHECK (rows >= 0),
-    elapsed_ms      bigint NOT NULL CHECK (elapsed_ms >= 0),
-    created_at      timestamptz NOT NULL DEFAULT now(),
-    updated_at      timestamptz NOT NULL DEFAULT now()
-);
-CREATE INDEX archive_batches_job_run_id_idx ON antone.archive_batches (job_run_id);
-CREATE INDEX archive_batches_archive_file_id_idx ON antone.archive_batches (archive_file_id);
 
 -- Restored rows that the next run must leave alone. Not a reference: a hold may come before its row.
 CREATE TABLE antone.archive_holds (
@@ -96,8 +82,7 @@ DO $$
 DECLARE
     relation text;
 BEGIN
-    FOREACH relation IN ARRAY ARRAY['worker_heartbeats', 'job_runs', 'archive_files', 'archive_batches',
-        'archive_holds', 'erasures']
+    FOREACH relation IN ARRAY ARRAY['worker_heartbeats', 'job_runs', 'archive_files', 'archive_holds', 'erasures']
     LOOP
         EXECUTE format('CREATE TRIGGER touch_updated_at BEFORE UPDATE ON antone.%I
             FOR EACH ROW EXECUTE FUNCTION antone.touch_updated_at()', relation);

@@ -16,8 +16,7 @@ GRANT INSERT ON antone.decisions, antone.randomized_experiments, antone.audit_lo
 GRANT DELETE ON antone.posts, antone.decisions, antone.competitive_mentions, antone.kpi_metrics,
     antone.audit_logs TO antone_retention;
 GRANT UPDATE (updated_at) ON antone.posts TO antone_retention;
-GRANT INSERT, UPDATE ON antone.archive_files, antone.archive_batches, antone.archive_holds,
-    antone.job_runs TO antone_retention;
+GRANT INSERT, UPDATE ON antone.archive_files, antone.archive_holds, antone.job_runs TO antone_retention;
 GRANT INSERT ON antone.audit_logs TO antone_retention;
 
 -- Producers: insert posts, upsert authors; neither the outcome of a post nor a derived score. Reading

@@ -40,7 +40,7 @@ static const struct argp_child global_child[] = {
 struct word {
     struct command *command;
     char *text; /* NULL: none was given */
-    int next;   /* where the words behind it start */
+    int next;   /* where the words after it start */
 };
 
 static error_t parse_word(int key, char *argument, struct argp_state *state)
@@ -109,7 +109,7 @@ static void list_verbs(const struct noun *noun, struct buffer *list)
         buffer_printf(list, "  %-14s %s\n", verb->name, verb->summary);
 }
 
-/* argp shows what stands behind the vertical tab below the options. */
+/* argp shows what stands after the vertical tab below the options. */
 static char *document(const char *purpose, const char *heading, const struct buffer *list)
 {
     struct buffer doc = { 0 };

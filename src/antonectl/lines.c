@@ -57,7 +57,7 @@ void lines_close(struct lines *lines)
     free(lines);
 }
 
-/* Moves what is left to the front and reads behind it. */
+/* Moves what is left to the front and reads after it. */
 static int fill(struct lines *lines, struct error *err)
 {
     memmove(lines->data, lines->data + lines->start, lines->end - lines->start);

@@ -177,7 +177,8 @@ static int parse_as_of(const char *text, int64_t now_us, int64_t *ret_us, struct
 {
     if (timestamp_parse(str_from(text), ret_us) < 0)
         return error_set(err, ERROR_USAGE,
-                         "--as-of: \"%.40s\" is no timestamp such as 2026-11-20T09:00:00Z", text);
+                         "--as-of: \"%.40s\" is not a timestamp such as 2026-11-20T09:00:00Z",
+                         text);
     if (*ret_us > now_us)
         return error_set(err, ERROR_USAGE, "--as-of lies in the future");
     return 0;

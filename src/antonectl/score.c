@@ -41,7 +41,7 @@ static int read_live(const struct command *command, struct reference_data **ret,
 }
 
 /* What of the live data is not used, and why: a doubter wants to know. */
-static void tell_faults(const struct engine *engine)
+static void log_faults(const struct engine *engine)
 {
     for (size_t i = 0; i < engine_fault_count(engine); i++)
         fprintf(stderr, "antonectl: not used: %s\n", engine_fault(engine, i));
@@ -57,7 +57,7 @@ static int open_all(struct scoring *scoring, struct error *err)
             0 ||
         engine_source_load(config, data, &scoring->source, err) < 0)
         return -1;
-    tell_faults(engine_source_engine(scoring->source));
+    log_faults(engine_source_engine(scoring->source));
     scoring->arena = arena_new(64 * 1024);
     scoring->history = history_new(engine_source_reference(scoring->source));
     scoring->lines = lines_open(scoring->path, POST_JSON_LINE_MAX_BYTES, err);

@@ -148,28 +148,28 @@ static void janitor_fini(struct daemon *daemon)
     janitor_free(daemon->janitor);
 }
 
-/* ---- pulse ---- */
+/* ---- heartbeat ---- */
 
 /* --once is a guest beside the service: it takes no instance name and leaves no heartbeat. */
-static void pulse_init(struct daemon *daemon)
+static void heartbeat_init(struct daemon *daemon)
 {
-    struct pulse_options options = {
+    struct heartbeat_options options = {
         .instance = daemon->options.once ? "" : daemon->config->instance,
         .version = PACKAGE_VERSION,
         .beat_interval_ms = BEAT_INTERVAL_MS,
     };
-    daemon->pulse =
-        pulse_new(daemon->loop, &options, daemon->control, daemon->intake, daemon->janitor);
+    daemon->heartbeat =
+        heartbeat_new(daemon->loop, &options, daemon->control, daemon->intake, daemon->janitor);
 }
 
-static void start_pulse(struct daemon *daemon)
+static void start_heartbeat(struct daemon *daemon)
 {
-    pulse_start(daemon->pulse);
+    heartbeat_start(daemon->heartbeat);
 }
 
-static void pulse_fini(struct daemon *daemon)
+static void heartbeat_fini(struct daemon *daemon)
 {
-    pulse_free(daemon->pulse);
+    heartbeat_free(daemon->heartbeat);
 }
 
 /* Each uses only those before it. */
@@ -179,7 +179,7 @@ const struct module modules[] = {
     { "refresh", refresh_init, NULL, NULL, refresh_fini },
     { "intake", intake_init, NULL, NULL, intake_fini }, /* starts once the schema is known to fit */
     { "janitor", janitor_init, NULL, NULL, janitor_fini }, /* starts when the daemon is ready */
-    { "pulse", pulse_init, start_pulse, NULL, pulse_fini },
+    { "heartbeat", heartbeat_init, start_heartbeat, NULL, heartbeat_fini },
 };
 const size_t module_count = sizeof modules / sizeof modules[0];
 

@@ -4,10 +4,10 @@
 
 #include "antoned/base/error.h"
 #include "antoned/flow/control.h"
+#include "antoned/flow/heartbeat.h"
 #include "antoned/flow/intake.h"
 #include "antoned/flow/janitor.h"
 #include "antoned/flow/pace.h"
-#include "antoned/flow/pulse.h"
 #include "antoned/flow/refresh.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/loop.h"
@@ -31,7 +31,7 @@ struct daemon {
     struct pace pace; /* what the janitor may take beside the intake */
     struct intake *intake;
     struct janitor *janitor;
-    struct pulse *pulse;
+    struct heartbeat *heartbeat;
     enum phase phase;
     bool intake_stopped, janitor_stopped;
     bool untrimmed; /* memory that work or a start needed was not given back yet */

@@ -37,7 +37,7 @@ void daemon_stop(struct daemon *daemon, int exit_status)
 {
     if (daemon->phase == PHASE_DRAINING) {
         log_notice("daemon",
-                   "told to stop again; what is not committed is rolled back and stays queued");
+                   "asked to stop again; what is not committed is rolled back and stays queued");
         loop_stop(daemon->loop);
         return;
     }
@@ -46,7 +46,7 @@ void daemon_stop(struct daemon *daemon, int exit_status)
     notify_stopping();
     log_event(EVENT_STOPPING, LOG_FIELDS(.component = "daemon"), "finishing the batches in hand");
     loop_timer_start(daemon->shutdown_deadline, daemon->config->shutdown_timeout_ms);
-    pulse_state(daemon->pulse, "stopping", true);
+    heartbeat_state(daemon->heartbeat, "stopping", true);
     intake_drain(daemon->intake);
     janitor_stop(daemon->janitor, on_janitor_stopped, daemon);
 }
@@ -68,7 +68,7 @@ static void on_proven(void *ctx)
     if (daemon->phase == PHASE_WORKING) {
         log_event(EVENT_DATABASE_BACK, LOG_FIELDS(.component = "control"),
                   "the listener hears again");
-        pulse_state(daemon->pulse, "idle", true);
+        heartbeat_state(daemon->heartbeat, "idle", true);
     }
     refresh_request(daemon->refresh); /* what changed meanwhile was not heard */
     intake_wake(daemon->intake);
@@ -83,7 +83,7 @@ static void on_control_lost(void *ctx, const struct error *reason)
     log_event(EVENT_DATABASE_UNAVAILABLE,
               LOG_FIELDS(.component = "control", .connection = "listen", .error = reason), "%s",
               what);
-    pulse_state(daemon->pulse, "no database, trying again", false);
+    heartbeat_state(daemon->heartbeat, "no database, trying again", false);
     if (reason->code == ERROR_CONFIG && daemon->phase != PHASE_DRAINING)
         daemon_stop(daemon, error_exit_status(reason->code)); /* a conninfo that will never work */
     else
@@ -123,7 +123,7 @@ struct control_events daemon_control_events(struct daemon *daemon)
 
 /* ---- knowledge and configuration ---- */
 
-static void tell_faults(const struct daemon *daemon)
+static void log_faults(const struct daemon *daemon)
 {
     const struct engine *engine = engine_source_engine(refresh_current(daemon->refresh)->source);
     for (size_t i = 0; i < engine_fault_count(engine); i++)
@@ -159,7 +159,7 @@ static void become_ready(struct daemon *daemon)
     daemon->phase = PHASE_WORKING;
     log_event(EVENT_READY, LOG_FIELDS(.component = "daemon"), "%s takes posts", PACKAGE_STRING);
     notify_ready();
-    pulse_state(daemon->pulse, "idle", true);
+    heartbeat_state(daemon->heartbeat, "idle", true);
     if (!daemon->options.once)
         janitor_start(daemon->janitor);
 }
@@ -167,7 +167,7 @@ static void become_ready(struct daemon *daemon)
 static void on_refreshed(void *ctx, const struct config *config)
 {
     struct daemon *daemon = ctx;
-    tell_faults(daemon);
+    log_faults(daemon);
     if (config == daemon->candidate)
         put_in_force(daemon);
     if (daemon->phase == PHASE_STARTING)
@@ -226,7 +226,7 @@ void daemon_reload(struct daemon *daemon)
 
 /* ---- intake ---- */
 
-static struct generation *on_generation(void *ctx)
+static struct engine_snapshot *on_snapshot(void *ctx)
 {
     return refresh_current(((struct daemon *)ctx)->refresh);
 }
@@ -241,7 +241,7 @@ static void rest_soon(struct daemon *daemon)
 
 static void on_deciding(void *ctx)
 {
-    pulse_deciding(((struct daemon *)ctx)->pulse, true);
+    heartbeat_deciding(((struct daemon *)ctx)->heartbeat, true);
 }
 
 static void on_drained(void *ctx, const struct batch_tally *stretch, int64_t took_ms, bool certain)
@@ -256,7 +256,7 @@ static void on_drained(void *ctx, const struct batch_tally *stretch, int64_t too
                  stretch->modes[MODE_ENGAGEMENT], stretch->modes[MODE_HYBRID],
                  stretch->modes[MODE_DISENGAGED], stretch->spam, stretch->replies,
                  stretch->escalations);
-    pulse_deciding(daemon->pulse, false);
+    heartbeat_deciding(daemon->heartbeat, false);
     daemon->untrimmed |= stretch->posts > 0;
     rest_soon(daemon);
     if (!daemon->options.once || daemon->phase != PHASE_WORKING)
@@ -270,7 +270,7 @@ static void on_drained(void *ctx, const struct batch_tally *stretch, int64_t too
 static void on_stalled(void *ctx, const struct error *why)
 {
     struct daemon *daemon = ctx;
-    pulse_state(daemon->pulse, "stalled", true);
+    heartbeat_state(daemon->heartbeat, "stalled", true);
     give_up_once(daemon, why);
 }
 
@@ -280,7 +280,7 @@ static void on_work_lost(void *ctx, const struct error *reason)
     log_event(EVENT_DATABASE_UNAVAILABLE,
               LOG_FIELDS(.component = "worker", .connection = "work", .error = reason),
               "trying again");
-    pulse_deciding(daemon->pulse, false);
+    heartbeat_deciding(daemon->heartbeat, false);
     give_up_once(daemon, reason);
 }
 
@@ -294,7 +294,7 @@ static void on_work_regained(void *ctx)
 struct intake_events daemon_intake_events(struct daemon *daemon)
 {
     return (struct intake_events){
-        .generation = on_generation,
+        .snapshot = on_snapshot,
         .deciding = on_deciding,
         .drained = on_drained,
         .stalled = on_stalled,

@@ -69,11 +69,6 @@ void archive_directory_close(struct archive_directory *directory)
     free(directory);
 }
 
-void archive_directory_close_pointer(struct archive_directory **directory)
-{
-    archive_directory_close(*directory);
-}
-
 int archive_directory_lock(struct archive_directory *directory, struct error *err)
 {
     if (flock(directory->fd, LOCK_EX | LOCK_NB) == 0)
@@ -181,7 +176,7 @@ static int check_regular(int fd, const char *path, struct error *err)
     if (fstat(fd, &status) < 0)
         return error_set_errno(err, ERROR_IO, errno, "%s", path);
     if (!S_ISREG(status.st_mode))
-        return error_set(err, ERROR_DAMAGE, "%s is no regular file", path);
+        return error_set(err, ERROR_DAMAGE, "%s is not a regular file", path);
     return 0;
 }
 

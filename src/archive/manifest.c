@@ -100,7 +100,7 @@ int archive_entry_decode(struct str line, struct archive_entry *ret, struct erro
     if (read)
         archive_entry_encode(&entry, &again);
     if (!read || !str_equal(buffer_view(&again), line))
-        return error_set(err, ERROR_DAMAGE, "is no manifest entry");
+        return error_set(err, ERROR_DAMAGE, "is not a manifest entry");
     *ret = entry;
     return 0;
 }

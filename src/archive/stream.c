@@ -150,7 +150,7 @@ static int unpack_gzip(struct archive_unpacker *unpacker, struct str *in, struct
     gzip->avail_out = (uInt)limit;
     int result = inflate(gzip, Z_NO_FLUSH);
     if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
-        return error_set(err, ERROR_DAMAGE, "is no whole gzip stream");
+        return error_set(err, ERROR_DAMAGE, "is not a whole gzip stream");
     out->size += limit - gzip->avail_out;
     *in = (struct str){ in->data + (in->size - gzip->avail_in), gzip->avail_in };
     unpacker->at_end = result == Z_STREAM_END;
@@ -164,7 +164,7 @@ static int unpack_zstd(struct archive_unpacker *unpacker, struct str *in, struct
     ZSTD_outBuffer output = { out->data + out->size, limit, 0 };
     size_t left = ZSTD_decompressStream(unpacker->zstd, &output, &input);
     if (ZSTD_isError(left))
-        return error_set(err, ERROR_DAMAGE, "is no whole zstd stream");
+        return error_set(err, ERROR_DAMAGE, "is not a whole zstd stream");
     out->size += output.pos;
     *in = (struct str){ in->data + input.pos, in->size - input.pos };
     unpacker->at_end = left == 0;

@@ -6,31 +6,36 @@
 #include <string.h>
 #include <sysexits.h>
 
-__attribute__((format(printf, 3, 0))) static void
-set_message(struct error *err, enum error_code code, const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static void set_message(struct error *err,
+                                                              struct error_origin origin,
+                                                              enum error_code code,
+                                                              const char *format, va_list args)
 {
     err->code = code;
-    err->sqlstate[0] = '\0';
+    err->origin = origin;
+    err->sqlstate[0] = err->server_origin[0] = '\0';
     vsnprintf(err->message, sizeof err->message, format, args);
 }
 
-int error_set(struct error *err, enum error_code code, const char *format, ...)
+int error_set_at(struct error *err, struct error_origin origin, enum error_code code,
+                 const char *format, ...)
 {
     if (err != NULL) {
         va_list args;
         va_start(args, format);
-        set_message(err, code, format, args);
+        set_message(err, origin, code, format, args);
         va_end(args);
     }
     return -1;
 }
 
-int error_set_errno(struct error *err, enum error_code code, int os_errno, const char *format, ...)
+int error_set_errno_at(struct error *err, struct error_origin origin, enum error_code code,
+                       int os_errno, const char *format, ...)
 {
     if (err != NULL) {
         va_list args;
         va_start(args, format);
-        set_message(err, code, format, args);
+        set_message(err, origin, code, format, args);
         va_end(args);
         size_t used = strlen(err->message);
         snprintf(err->message + used, sizeof err->message - used, ": %s", strerror(os_errno));

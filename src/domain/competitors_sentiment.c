@@ -220,7 +220,7 @@ static bool is_overruled(const struct trial *t, const struct hit *hit)
 /* The place where a mention is named that is nearest. */
 static const struct hit *nearest_name(const struct trial *t, const struct hit *hit)
 {
-    const struct hit *best = NULL;
+    const struct hit *best = &t->names->items[0]; /* nobody judges a post without names */
     uint32_t least = UINT32_MAX;
     for (size_t i = 0; i < t->names->count; i++) {
         const struct hit *name = &t->names->items[i];

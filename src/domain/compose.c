@@ -132,6 +132,7 @@ static const struct ready_template *draw_one(const struct choice *choice, uint64
 static void move_to(struct choice *choice, size_t from, size_t to)
 {
     const struct ready_template *moved = choice->items[from];
+    /* The array is one of pointers. NOLINTNEXTLINE(bugprone-sizeof-expression) */
     memmove(&choice->items[to + 1], &choice->items[to], (from - to) * sizeof *choice->items);
     choice->items[to] = moved;
 }

@@ -84,7 +84,7 @@ static const char *make_ready(struct compose_book *book, const struct reference 
 {
     const struct reply_template *row = &reference->templates[index];
     if (row->part < 0 || row->part >= PART_COUNT)
-        return "is no part of a reply";
+        return "is not a part of a reply";
     const struct str mark = STR(LINK_MARK);
     struct str text = replace(book->arena, row->body, STR("{product}"), product);
     struct str bare = replace(book->arena, text, mark, STR("")); /* for counting */

@@ -82,15 +82,14 @@ size_t lexicon_lint(const struct lexicon *lexicon,
     for (size_t i = 0, end; i < count; i = end) {
         const struct lexicon_term *first = lexicon_term(lexicon, (uint32_t)i);
         const struct lexicon_term *shadow = NULL;
-        bool all_shadowed = true;
         for (end = i; end < count; end++) {
             const struct lexicon_term *phrase = lexicon_term(lexicon, (uint32_t)end);
             if (phrase->source != first->source)
                 break;
-            shadow = all_shadowed ? shadow_of(lexicon, phrase, arena) : NULL;
-            all_shadowed = shadow != NULL;
+            if (end == i || shadow != NULL)
+                shadow = shadow_of(lexicon, phrase, arena);
         }
-        if (!all_shadowed)
+        if (shadow == NULL)
             continue;
         tell(first, shadow, report, context);
         found++;

@@ -14,7 +14,7 @@
 struct batch {
     struct batch_events events;
     struct pg_connection *connection;
-    struct generation *generation;
+    struct engine_snapshot *snapshot;
     struct batch_order order;
     struct arena *arena;  /* everything of the batch in hand */
     struct pg_rows *rows; /* of the claim; the posts' texts live in it */
@@ -39,8 +39,8 @@ static void let_go(struct batch *batch)
 {
     pg_rows_free(batch->rows);
     batch->rows = NULL;
-    generation_release(batch->generation);
-    batch->generation = NULL;
+    engine_snapshot_release(batch->snapshot);
+    batch->snapshot = NULL;
 }
 
 void batch_free(struct batch *batch)
@@ -54,9 +54,9 @@ void batch_free(struct batch *batch)
 
 static const struct log_fields *fields_of(const struct batch *batch, struct log_fields *ret)
 {
-    *ret = (struct log_fields){ .component = "batch",
-                                .connection = "work",
-                                .batch = batch->outcome.number };
+    ret->component = "batch";
+    ret->connection = "work";
+    ret->batch = batch->outcome.number;
     return ret;
 }
 #define BATCH_FIELDS(batch) fields_of(batch, &(struct log_fields){ 0 })
@@ -94,9 +94,7 @@ static void rolled_back(void *ctx, const struct error *err)
 /* A connection that is lost has left its transaction already. */
 static void fail(struct batch *batch, const struct error *why)
 {
-    /* Not its message: the server may quote a post. */
-    log_debug(BATCH_FIELDS(batch), "failed, SQLSTATE %s",
-              why->sqlstate[0] != '\0' ? why->sqlstate : "none");
+    log_debug(fields_of(batch, &(struct log_fields){ .error = why }), "failed");
     batch->outcome.error = *why;
     if (!pg_connection_is_ready(batch->connection)) {
         end(batch, BATCH_LOST);
@@ -157,14 +155,14 @@ static void log_decision(const struct batch *batch, const struct post *post,
 
 static void decide_and_record(struct batch *batch)
 {
-    struct generation *generation = batch->generation;
-    const struct engine *engine = engine_source_engine(generation->source);
+    struct engine_snapshot *snapshot = batch->snapshot;
+    const struct engine *engine = engine_source_engine(snapshot->source);
     struct record *record = record_new(
-        batch->arena, engine, engine_source_reference(generation->source), batch->claim.count);
+        batch->arena, engine, engine_source_reference(snapshot->source), batch->claim.count);
     struct decision decision;
     for (size_t i = 0; i < batch->claim.count; i++) {
         const struct post *post = &batch->claim.posts[i];
-        engine_decide(engine, post, &generation->history, batch->arena, &decision);
+        engine_decide(engine, post, &snapshot->history, batch->arena, &decision);
         decision.id = uuid7_new();
         record_add(record, post, &decision);
         log_decision(batch, post, &decision);
@@ -263,13 +261,13 @@ static void log_order(const struct batch *batch)
                   batch->order.kind == BATCH_LIST ? "lists" : "claims", batch->order.limit);
 }
 
-void batch_run(struct batch *batch, struct pg_connection *connection, struct generation *generation,
-               const struct batch_order *order)
+void batch_run(struct batch *batch, struct pg_connection *connection,
+               struct engine_snapshot *snapshot, const struct batch_order *order)
 {
     static uint64_t last_number;
     arena_reset(batch->arena);
     batch->connection = connection;
-    batch->generation = generation_hold(generation);
+    batch->snapshot = engine_snapshot_hold(snapshot);
     batch->order = *order;
     batch->claim = (struct claim){ 0 };
     batch->outcome = (struct batch_outcome){ .number = ++last_number };

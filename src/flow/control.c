@@ -23,7 +23,7 @@ struct control {
     struct loop_timer *reconnect, *proof;
     struct backoff backoff;
     char proof_channel[48]; /* of this process only, so that daemons do not wake each other */
-    bool started, proven, awaiting_proof, outage_told;
+    bool started, proven, awaiting_proof, outage_logged;
     bool talking;
     struct control_talk talks[TALKS_MAX]; /* a ring: the first is under way while `talking` */
     size_t first, count;
@@ -109,8 +109,8 @@ static void drop(struct control *control, const struct error *reason)
     control->proven = control->awaiting_proof = control->talking = false;
     loop_timer_stop(control->proof);
     fail_waiting_talks(control, reason);
-    if (!control->outage_told) {
-        control->outage_told = true;
+    if (!control->outage_logged) {
+        control->outage_logged = true;
         control->events.lost(control->events.ctx, reason);
     }
     if (control->started)
@@ -172,7 +172,7 @@ static void on_proof(struct control *control)
     if (control->proven)
         return;
     control->proven = true;
-    control->outage_told = false;
+    control->outage_logged = false;
     backoff_reset(&control->backoff);
     control->events.proven(control->events.ctx);
 }

@@ -29,12 +29,12 @@ struct intake {
     struct intake_events events;
     struct slot *slots;
     struct loop_timer *poll, *look;
-    struct claim_place bound;
+    struct claim_cursor bound;
     int64_t look_since_us, look_took_us; /* the last claim from the head */
     struct intake_totals totals;
     struct batch_tally stretch; /* since the queue was last empty */
     int64_t stretch_since_us;
-    bool started, draining, stop_told;
+    bool started, draining, stop_reported;
 };
 
 static struct slot *slot_in(struct intake *intake, enum slot_state state)
@@ -118,12 +118,12 @@ static void on_poll(void *ctx)
 /* ---- what workers ask and tell ---- */
 
 /* Asked before each batch: here the clock starts, not before what failed or was waited for. */
-static struct generation *on_generation(void *ctx)
+static struct engine_snapshot *on_snapshot(void *ctx)
 {
     struct slot *slot = ctx;
     struct intake *intake = slot->intake;
     pace_again(intake->options.pace, &slot->lap, clock_monotonic_us());
-    return intake->events.generation(intake->events.ctx);
+    return intake->events.snapshot(intake->events.ctx);
 }
 
 static int64_t bound_life_us(const struct intake *intake)
@@ -132,7 +132,7 @@ static int64_t bound_life_us(const struct intake *intake)
     return pause_us < BOUND_LIFE_MIN_US ? BOUND_LIFE_MIN_US : pause_us;
 }
 
-static struct claim_place on_place(void *ctx)
+static struct claim_cursor on_place(void *ctx)
 {
     struct slot *slot = ctx;
     struct intake *intake = slot->intake;
@@ -146,13 +146,13 @@ static struct claim_place on_place(void *ctx)
 }
 
 /* Statements that do not fit the database are not forgotten for a claim that fits. */
-static void tell_deciding(struct intake *intake)
+static void report_deciding(struct intake *intake)
 {
     if (!intake->draining && !intake->totals.stalled)
         intake->events.deciding(intake->events.ctx);
 }
 
-static void on_claimed(void *ctx, size_t count, const struct claim_place *last)
+static void on_claimed(void *ctx, size_t count, const struct claim_cursor *last)
 {
     struct slot *slot = ctx;
     struct intake *intake = slot->intake;
@@ -161,7 +161,7 @@ static void on_claimed(void *ctx, size_t count, const struct claim_place *last)
     slot->looking = false;
     if (count > 0) {
         intake->bound = *last;
-        tell_deciding(intake);
+        report_deciding(intake);
     }
     if (count < intake->options.worker.batch_rows)
         return;
@@ -189,18 +189,18 @@ static void on_recorded(void *ctx, const struct batch_tally *tally)
     intake->totals.stalled = false;
     add_tally(&intake->totals.tally, tally);
     add_tally(&intake->stretch, tally);
-    tell_deciding(intake);
+    report_deciding(intake);
 }
 
-static void tell_stopped(struct intake *intake)
+static void report_stopped(struct intake *intake)
 {
-    if (intake->stop_told || slot_in(intake, SLOT_BUSY) != NULL)
+    if (intake->stop_reported || slot_in(intake, SLOT_BUSY) != NULL)
         return;
-    intake->stop_told = true;
+    intake->stop_reported = true;
     intake->events.stopped(intake->events.ctx);
 }
 
-static void tell_drained(struct intake *intake, bool certain)
+static void log_drained(struct intake *intake, bool certain)
 {
     int64_t took_ms =
         intake->stretch.posts == 0 ? 0 : (clock_monotonic_us() - intake->stretch_since_us) / 1000;
@@ -209,19 +209,19 @@ static void tell_drained(struct intake *intake, bool certain)
     intake->events.drained(intake->events.ctx, &stretch, took_ms, certain);
 }
 
-/* An empty answer to a bounded claim only says that nothing is behind the bound. */
+/* An empty answer to a bounded claim only says that nothing is after the bound. */
 static void on_idle(void *ctx, bool queue_empty)
 {
     struct slot *slot = ctx;
     struct intake *intake = slot->intake;
     mark_unbusy(slot, SLOT_RESTING);
     if (intake->draining) {
-        tell_stopped(intake);
+        report_stopped(intake);
     } else if (queue_empty && intake->bound.known) {
         intake->bound.known = false;
         wake_slot(slot);
     } else if (slot_in(intake, SLOT_BUSY) == NULL) {
-        tell_drained(intake, queue_empty);
+        log_drained(intake, queue_empty);
     }
 }
 
@@ -252,7 +252,7 @@ static void on_lost(void *ctx, const struct error *reason)
     mark_unbusy(slot, SLOT_DOWN);
     forget_bound(intake);
     if (intake->draining)
-        tell_stopped(intake);
+        report_stopped(intake);
     else
         intake->events.lost(intake->events.ctx, reason);
 }
@@ -270,7 +270,7 @@ static void on_connected(void *ctx, bool again)
 static struct worker_events slot_events(struct slot *slot)
 {
     return (struct worker_events){
-        .generation = on_generation,
+        .snapshot = on_snapshot,
         .place = on_place,
         .claimed = on_claimed,
         .recorded = on_recorded,
@@ -330,7 +330,7 @@ void intake_drain(struct intake *intake)
     loop_timer_stop(intake->look);
     for (int i = 0; i < intake->options.connections; i++)
         worker_drain(intake->slots[i].worker);
-    tell_stopped(intake);
+    report_stopped(intake);
 }
 
 void intake_rest(struct intake *intake)

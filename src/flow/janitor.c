@@ -36,9 +36,9 @@ struct janitor {
     int64_t due_us;      /* the run that is due: its time of day, without jitter */
     int64_t start_us;    /* when to start it */
     struct retention_progress progress;
-    int64_t began_us;    /* the run; on the monotonic clock */
-    bool held_back_told; /* of this run */
-    bool again;          /* the run did not come to its end: the same one once more */
+    int64_t began_us;      /* the run; on the monotonic clock */
+    bool held_back_logged; /* of this run */
+    bool again;            /* the run did not come to its end: the same one once more */
     bool stopping;
     void (*stopped)(void *ctx);
     void *stopped_ctx;
@@ -84,12 +84,12 @@ static void plan_catch_up(struct janitor *janitor)
 
 /* ---- the process ---- */
 
-static void tell_if_held_back(struct janitor *janitor)
+static void log_if_held_back(struct janitor *janitor)
 {
     int64_t age_ms = (clock_monotonic_us() - janitor->began_us) / 1000;
-    if (janitor->held_back_told || age_ms < janitor->pace.held_back_ms)
+    if (janitor->held_back_logged || age_ms < janitor->pace.held_back_ms)
         return;
-    janitor->held_back_told = true;
+    janitor->held_back_logged = true;
     log_event(EVENT_RETENTION_HELD_BACK, LOG_FIELDS(.component = "janitor"),
               "a run is under way for %lld hours: the queue is hardly ever at rest",
               (long long)(age_ms / (3600 * MS_PER_SECOND)));
@@ -129,7 +129,7 @@ static void on_message(void *ctx, const void *data, size_t size)
         break;
     case MAINTENANCE_PROGRESS:
         janitor->progress = message.as.progress;
-        tell_if_held_back(janitor);
+        log_if_held_back(janitor);
         break;
     case MAINTENANCE_VERIFYING: janitor->verifying = true; break;
     case MAINTENANCE_RESULT:
@@ -196,7 +196,7 @@ static void look(void *ctx)
     }
     janitor->progress = (struct retention_progress){ 0 };
     janitor->began_us = clock_monotonic_us();
-    janitor->held_back_told = janitor->verifying = janitor->reported = false;
+    janitor->held_back_logged = janitor->verifying = janitor->reported = false;
     janitor->again = true; /* unless it says otherwise */
     if (start_child(janitor, &err) == 0) {
         if (janitor->queue != NULL)

@@ -22,13 +22,13 @@ bool pace_is_idle(const struct pace *pace, int64_t now_us)
     return pace->released || now_us - pace->decided_us >= PACE_IDLE_AFTER_US;
 }
 
-static void tell_queue(const struct pace *pace)
+static void report_queue(const struct pace *pace)
 {
     if (pace->observer.queue != NULL)
         pace->observer.queue(pace->observer.ctx);
 }
 
-static void tell_burst(const struct pace *pace, bool begins, int64_t at_us)
+static void report_burst(const struct pace *pace, bool begins, int64_t at_us)
 {
     if (pace->observer.burst != NULL)
         pace->observer.burst(pace->observer.ctx, begins, at_us);
@@ -51,7 +51,7 @@ void pace_follow(struct pace *pace, const struct pace *queue)
 void pace_release(struct pace *pace)
 {
     pace->released = true;
-    tell_queue(pace);
+    report_queue(pace);
 }
 
 static void start_lap(const struct pace *pace, struct pace_lap *lap, int64_t now_us)
@@ -66,7 +66,7 @@ void pace_claim(struct pace *pace, struct pace_lap *lap, int64_t now_us)
 {
     pace->in_hand++;
     start_lap(pace, lap, now_us);
-    tell_queue(pace);
+    report_queue(pace);
 }
 
 void pace_again(const struct pace *pace, struct pace_lap *lap, int64_t now_us)
@@ -77,7 +77,7 @@ void pace_again(const struct pace *pace, struct pace_lap *lap, int64_t now_us)
 void pace_leave(struct pace *pace)
 {
     pace->in_hand--;
-    tell_queue(pace);
+    report_queue(pace);
 }
 
 void pace_hear(struct pace *pace, int64_t decided_us)
@@ -148,7 +148,7 @@ void pace_record(struct pace *pace, struct pace_lap *lap, size_t posts, int64_t 
     else if (posts > 0 && posts <= PACE_SMALL_BATCH && !lap->soon)
         take_quiet(pace, took_us);
     start_lap(pace, lap, now_us);
-    tell_queue(pace);
+    report_queue(pace);
 }
 
 int64_t pace_stride_us(const struct pace *pace, int64_t now_us)
@@ -188,14 +188,14 @@ void pace_begin(struct pace *pace, int64_t now_us)
     pace->bursts++;
     pace->impatient = pace->in_hand > 0;
     pace->burst_count++;
-    tell_burst(pace, true, now_us);
+    report_burst(pace, true, now_us);
 }
 
 void pace_end(struct pace *pace, int64_t now_us)
 {
     pace->bursts--;
     pace->ended_us = now_us;
-    tell_burst(pace, false, now_us);
+    report_burst(pace, false, now_us);
 }
 
 bool pace_is_over(const struct pace *pace, int64_t began_us, int64_t now_us)

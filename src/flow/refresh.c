@@ -1,4 +1,4 @@
-/* Loading a new generation of reference data, history and engine. */
+/* Loading a new snapshot of reference data, history and engine. */
 #include "antoned/flow/refresh.h"
 
 #include <stdlib.h>
@@ -22,7 +22,7 @@ struct refresh {
     const struct config *candidate; /* of the load under way or the next one */
     struct refresh_events events;
     struct loop_timer *hourly;
-    struct generation *current;
+    struct engine_snapshot *current;
 
     /* of the load under way */
     bool loading, again;
@@ -115,19 +115,19 @@ static bool on_answer(void *ctx, int statement, struct pg_rows *rows)
     return false;
 }
 
-/* ---- a new generation ---- */
+/* ---- a new snapshot ---- */
 
 static void make_current(struct refresh *refresh)
 {
     engine_source_complete(refresh->source, refresh->data);
-    struct generation *next = generation_new(refresh->source, &refresh->history);
+    struct engine_snapshot *next = engine_snapshot_new(refresh->source, &refresh->history);
     refresh->source = NULL;
     refresh->data = NULL;
     if (refresh->current != NULL)
         history_carry_over(&next->history, engine_source_reference(next->source),
                            &refresh->current->history,
                            engine_source_reference(refresh->current->source));
-    generation_release(refresh->current);
+    engine_snapshot_release(refresh->current);
     refresh->current = next;
     refresh->config = refresh->candidate;
 }
@@ -212,12 +212,12 @@ void refresh_free(struct refresh *refresh)
     engine_source_free(refresh->source);
     reference_data_free(refresh->data);
     history_clear(&refresh->history);
-    generation_release(refresh->current);
+    engine_snapshot_release(refresh->current);
     arena_free(refresh->arena);
     free(refresh);
 }
 
-struct generation *refresh_current(const struct refresh *refresh)
+struct engine_snapshot *refresh_current(const struct refresh *refresh)
 {
     return refresh->current;
 }

@@ -7,7 +7,7 @@
 #include "antoned/base/arena.h"
 #include "antoned/base/backoff.h"
 #include "antoned/base/memory.h"
-#include "antoned/flow/halving.h"
+#include "antoned/flow/bisection.h"
 #include "antoned/pg/sqlstate.h"
 #include "antoned/store/failure.h"
 #include "antoned/store/sql_text.h"
@@ -22,7 +22,7 @@ enum worker_state {
     WORKER_WAITING, /* for the timer: to reconnect, or to claim again after a failure */
     WORKER_IDLE,    /* connected, nothing in hand */
     WORKER_BUSY,    /* a batch is in hand */
-    WORKER_BLAMING, /* the post that failed alone gets its error */
+    WORKER_MARKING, /* the post that failed alone gets its error */
 };
 
 struct worker {
@@ -33,15 +33,15 @@ struct worker {
     struct loop_timer *timer;
     struct backoff backoff;
     enum worker_state state;
-    bool draining, wake_again, outage_told;
-    struct batch_order order; /* of the batch in hand */
-    bool list_next;           /* the claim failed as a whole: ask which posts it would take */
-    struct halving *halving;  /* posts of a failed batch still to be tried in smaller runs */
-    struct arena *arena;      /* of the blame under way */
-    uint64_t batch_number;    /* of the last batch */
+    bool draining, wake_again, outage_logged;
+    struct batch_order order;    /* of the batch in hand */
+    bool list_next;              /* the claim failed as a whole: ask which posts it would take */
+    struct bisection *bisection; /* posts of a failed batch still to be tried in smaller runs */
+    struct arena *arena;         /* of the marking under way */
+    uint64_t batch_number;       /* of the last batch */
     struct uuid suspect;
-    struct error reason; /* of the blame under way */
-    struct failure_outcome blame;
+    struct error reason; /* of the marking under way */
+    struct failure_outcome mark;
 };
 
 static void change_state(struct worker *worker, enum worker_state state)
@@ -72,7 +72,7 @@ static void choose_order(struct worker *worker)
 {
     struct batch_order *order = &worker->order;
     *order = (struct batch_order){ .kind = BATCH_NEXT, .limit = worker->options.batch_rows };
-    if (halving_next(worker->halving, &order->ids, &order->id_count))
+    if (bisection_next(worker->bisection, &order->ids, &order->id_count))
         order->kind = BATCH_POSTS;
     else if (worker->list_next)
         order->kind = BATCH_LIST;
@@ -84,14 +84,14 @@ static void choose_order(struct worker *worker)
 
 static void run_next(struct worker *worker)
 {
-    struct generation *generation = worker->events.generation(worker->events.ctx);
-    if (generation == NULL || worker->draining) {
+    struct engine_snapshot *snapshot = worker->events.snapshot(worker->events.ctx);
+    if (snapshot == NULL || worker->draining) {
         become_idle(worker, false);
         return;
     }
     choose_order(worker);
     change_state(worker, WORKER_BUSY);
-    batch_run(worker->batch, worker->connection, generation, &worker->order);
+    batch_run(worker->batch, worker->connection, snapshot, &worker->order);
 }
 
 void worker_wake(struct worker *worker)
@@ -112,20 +112,17 @@ static void log_rolled_back(const struct worker *worker, const struct error *why
               "rolled back, tried again");
 }
 
-/* The server's words stay out: they may quote the post. posts.error_message has what may be told.
- */
-static void log_blamed(const struct worker *worker)
+static void log_marked(const struct worker *worker)
 {
     const struct log_fields *fields =
         LOG_FIELDS(.component = "worker", .connection = "work", .batch = worker->batch_number,
-                   .post = &worker->suspect);
-    const char *sqlstate = worker->reason.sqlstate;
-    if (worker->blame.given_up)
-        log_event(EVENT_POST_GIVEN_UP, fields, "SQLSTATE %s; given up after %d attempts", sqlstate,
-                  worker->blame.error_count);
+                   .post = &worker->suspect, .error = &worker->reason);
+    if (worker->mark.given_up)
+        log_event(EVENT_POST_GIVEN_UP, fields, "given up after %d attempts",
+                  worker->mark.error_count);
     else
-        log_event(EVENT_POST_FAILED, fields, "SQLSTATE %s; attempt %d, tried again later", sqlstate,
-                  worker->blame.error_count);
+        log_event(EVENT_POST_FAILED, fields, "attempt %d, tried again later",
+                  worker->mark.error_count);
 }
 
 static void stall(struct worker *worker, const struct error *why)
@@ -138,19 +135,19 @@ static void stall(struct worker *worker, const struct error *why)
     wait_ms(worker, STALL_RETRY_MS);
 }
 
-/* ---- blaming a post ---- */
+/* ---- marking a post failed ---- */
 
-static bool blame_result(void *ctx, int statement, struct pg_rows *rows)
+static bool marked_result(void *ctx, int statement, struct pg_rows *rows)
 {
     struct worker *worker = ctx;
     struct error ignored;
     (void)statement;
-    if (failure_parse(rows, &worker->blame, &ignored) < 0)
-        worker->blame.found = false;
+    if (failure_parse(rows, &worker->mark, &ignored) < 0)
+        worker->mark.found = false;
     return false;
 }
 
-static void blame_done(void *ctx, const struct error *err)
+static void marked(void *ctx, const struct error *err)
 {
     struct worker *worker = ctx;
     if (err != NULL && err->code == ERROR_UNAVAILABLE)
@@ -158,22 +155,22 @@ static void blame_done(void *ctx, const struct error *err)
     if (err != NULL) {
         log_rolled_back(worker, err);
         worker->events.failed(worker->events.ctx);
-    } else if (worker->blame.found) {
-        log_blamed(worker);
+    } else if (worker->mark.found) {
+        log_marked(worker);
     }
     arena_reset(worker->arena);
     run_next(worker);
 }
 
-static void blame(struct worker *worker, const struct uuid *post, const struct error *why)
+static void mark_failed(struct worker *worker, const struct uuid *post, const struct error *why)
 {
     worker->suspect = *post;
     worker->reason = *why;
-    worker->blame = (struct failure_outcome){ 0 };
-    change_state(worker, WORKER_BLAMING);
+    worker->mark = (struct failure_outcome){ 0 };
+    change_state(worker, WORKER_MARKING);
     pg_connection_begin(
         worker->connection,
-        &(struct pg_conversation){ .result = blame_result, .done = blame_done, .ctx = worker });
+        &(struct pg_conversation){ .result = marked_result, .done = marked, .ctx = worker });
     pg_connection_queue(worker->connection, sql_failure_record.name,
                         failure_params(worker->arena, post, failure_message(worker->arena, why),
                                        worker->options.max_attempts,
@@ -207,13 +204,13 @@ static void suspect_posts(struct worker *worker, const struct batch_outcome *out
     log_debug(LOG_FIELDS(.component = "worker", .connection = "work", .batch = outcome->number),
               "one of its %zu posts failed it: looked for by halves", outcome->id_count);
     if (order->kind == BATCH_POSTS && order->id_count == 1) {
-        blame(worker, &order->ids[0], &outcome->error);
+        mark_failed(worker, &order->ids[0], &outcome->error);
         return;
     }
     if (order->kind == BATCH_POSTS)
-        halving_split(worker->halving);
+        bisection_split(worker->bisection);
     else if (outcome->id_count > 0)
-        halving_begin(worker->halving, outcome->ids, outcome->id_count);
+        bisection_begin(worker->bisection, outcome->ids, outcome->id_count);
     else
         worker->list_next = true; /* the claim itself failed */
     run_next(worker);
@@ -223,13 +220,13 @@ static void on_failed(struct worker *worker, const struct batch_outcome *outcome
 {
     switch (judge(&outcome->error)) {
     case VERDICT_RETRY:
-        halving_clear(worker->halving);
+        bisection_clear(worker->bisection);
         log_rolled_back(worker, &outcome->error);
         worker->events.failed(worker->events.ctx);
         wait_backoff(worker);
         break;
     case VERDICT_STALL:
-        halving_clear(worker->halving);
+        bisection_clear(worker->bisection);
         stall(worker, &outcome->error);
         break;
     case VERDICT_POST: suspect_posts(worker, outcome); break;
@@ -239,7 +236,7 @@ static void on_failed(struct worker *worker, const struct batch_outcome *outcome
 /* Goes on at once while there is a reason to; otherwise rests until it is woken. */
 static void go_on_or_rest(struct worker *worker, bool more, bool queue_empty)
 {
-    if (more || worker->wake_again || !halving_is_empty(worker->halving))
+    if (more || worker->wake_again || !bisection_is_empty(worker->bisection))
         run_next(worker);
     else
         become_idle(worker, queue_empty);
@@ -255,7 +252,7 @@ static void on_recorded(struct worker *worker, const struct batch_outcome *outco
 static void on_listed(struct worker *worker, const struct batch_outcome *outcome)
 {
     if (outcome->id_count > 0)
-        halving_begin(worker->halving, outcome->ids, outcome->id_count);
+        bisection_begin(worker->bisection, outcome->ids, outcome->id_count);
     go_on_or_rest(worker, false, outcome->id_count == 0);
 }
 
@@ -272,7 +269,7 @@ static void on_ended(void *ctx, const struct batch_outcome *outcome)
     }
 }
 
-static void on_claimed(void *ctx, size_t count, const struct claim_place *last)
+static void on_claimed(void *ctx, size_t count, const struct claim_cursor *last)
 {
     struct worker *worker = ctx;
     worker->events.claimed(worker->events.ctx, count, last);
@@ -284,8 +281,8 @@ static void on_ready(void *ctx)
 {
     struct worker *worker = ctx;
     backoff_reset(&worker->backoff);
-    bool again = worker->outage_told;
-    worker->outage_told = false;
+    bool again = worker->outage_logged;
+    worker->outage_logged = false;
     worker->events.connected(worker->events.ctx, again);
     run_next(worker);
 }
@@ -293,7 +290,7 @@ static void on_ready(void *ctx)
 static void on_lost(void *ctx, const struct error *reason)
 {
     struct worker *worker = ctx;
-    halving_clear(worker->halving);
+    bisection_clear(worker->bisection);
     arena_reset(worker->arena);
     worker->list_next = false;
     if (worker->draining) {
@@ -304,9 +301,9 @@ static void on_lost(void *ctx, const struct error *reason)
         stall(worker, reason);
         return;
     }
-    if (!worker->outage_told)
+    if (!worker->outage_logged)
         worker->events.lost(worker->events.ctx, reason);
-    worker->outage_told = true;
+    worker->outage_logged = true;
     wait_backoff(worker);
 }
 
@@ -330,7 +327,7 @@ struct worker *worker_new(struct loop *loop, const struct worker_options *option
     worker->options = *options;
     worker->events = *events;
     worker->backoff = (struct backoff){ .base_ms = 100, .cap_ms = 30000 };
-    worker->halving = halving_new();
+    worker->bisection = bisection_new();
     worker->arena = arena_new(4096);
     worker->batch = batch_new(
         &(struct batch_events){ .claimed = on_claimed, .ended = on_ended, .ctx = worker });
@@ -364,7 +361,7 @@ void worker_free(struct worker *worker)
     pg_connection_free(worker->connection);
     loop_timer_free(worker->timer);
     batch_free(worker->batch);
-    halving_free(worker->halving);
+    bisection_free(worker->bisection);
     arena_free(worker->arena);
     free(worker);
 }
@@ -384,7 +381,7 @@ void worker_rest(struct worker *worker)
 void worker_drain(struct worker *worker)
 {
     worker->draining = true;
-    halving_clear(worker->halving);
+    bisection_clear(worker->bisection);
     if (worker->state == WORKER_WAITING || worker->state == WORKER_CONNECTING) {
         loop_timer_stop(worker->timer);
         pg_connection_stop(worker->connection);

@@ -66,7 +66,7 @@ static char *grow(struct pg_array *array, size_t bytes)
     return at;
 }
 
-/* Room for one element behind its length. An element of another type than the array's is a bug. */
+/* Room for one element after its length. An element of another type than the array's is a bug. */
 static char *element(struct pg_array *array, uint32_t oid, size_t size)
 {
     if (array->type->oid != oid || size > INT_MAX - 4)

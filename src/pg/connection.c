@@ -17,7 +17,7 @@ enum {
     GRACE_MS = 5 * 1000,
     SLOW_MS = 1000,
     IDLE_IN_TRANSACTION_MS = 60 * 1000,
-    STEPS_PER_TURN = 64, /* results, notifications or rows before the loop may serve others */
+    STEPS_PER_TURN = 64, /* results or notifications before the loop may serve others */
 };
 
 /* Which state may follow which; a step that is not here is a bug. */
@@ -27,14 +27,13 @@ static const unsigned successors[LINK_STATES] = {
     [LINK_CONNECTING] =
         MAY(LINK_PREPARING) | MAY(LINK_READY) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
     [LINK_PREPARING] = MAY(LINK_READY) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
-    [LINK_READY] = MAY(LINK_QUEUEING) | MAY(LINK_COPYING) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
+    [LINK_READY] = MAY(LINK_QUEUEING) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
     [LINK_QUEUEING] = MAY(LINK_TALKING) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
     [LINK_TALKING] = MAY(LINK_READY) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
-    [LINK_COPYING] = MAY(LINK_READY) | MAY(LINK_FAILED) | MAY(LINK_STOPPED),
     [LINK_FAILED] = MAY(LINK_STOPPED),
 };
 
-/* What one conversation does is told by whoever has it. */
+/* What one conversation does is logged by whoever has it. */
 static void log_state(const struct pg_connection *connection, enum link_state state)
 {
     static const char *const words[LINK_STATES] = {
@@ -74,10 +73,10 @@ void connection_close_link(struct pg_connection *connection)
     connection->resolving = NULL;
     PQfinish(connection->pg); /* sends what fits, waits for nothing */
     connection->pg = NULL;
-    connection->backlog = connection->in_transaction = false;
+    connection->backlog = false;
 }
 
-/* The bad news is told in the next turn: this may be inside a call of the user's. */
+/* Bad news is reported in the next turn: this may be inside a call of the user's. */
 void connection_fail(struct pg_connection *connection, const struct error *reason)
 {
     if (connection->state == LINK_FAILED || connection->state == LINK_STOPPED)
@@ -100,7 +99,7 @@ void connection_broke(struct pg_connection *connection)
     connection_fail(connection, &reason);
 }
 
-static void tell_done(struct pg_connection *connection, const struct error *err)
+static void report_done(struct pg_connection *connection, const struct error *err)
 {
     connection->talking = connection->refused = false;
     if (connection->conversation.done != NULL)
@@ -108,19 +107,19 @@ static void tell_done(struct pg_connection *connection, const struct error *err)
 }
 
 /* A conversation that was begun on a connection that is not open. */
-static void tell_refused(struct pg_connection *connection)
+static void report_refused(struct pg_connection *connection)
 {
     struct error err;
     error_set(&err, ERROR_UNAVAILABLE, "not connected to the database");
-    tell_done(connection, &err);
+    report_done(connection, &err);
 }
 
-static void tell_failed(struct pg_connection *connection)
+static void report_failed(struct pg_connection *connection)
 {
     uint64_t life = connection->life;
     struct error reason = connection->reason;
     if (connection->talking)
-        tell_done(connection, &reason);
+        report_done(connection, &reason);
     if (connection_is_over(connection, life))
         return; /* stopped by done: then lost is not wanted */
     change_state(connection, LINK_STOPPED);
@@ -135,7 +134,7 @@ void connection_flush(struct pg_connection *connection)
     if (unsent < 0)
         connection_broke(connection);
     else
-        loop_watch_want(connection->watch, !connection->copy_paused, unsent > 0);
+        loop_watch_want(connection->watch, true, unsent > 0);
 }
 
 void connection_await_answer(struct pg_connection *connection)
@@ -182,7 +181,6 @@ static bool step(struct pg_connection *connection)
     switch (connection->state) {
     case LINK_PREPARING:
     case LINK_TALKING: return take_result(connection);
-    case LINK_COPYING: return copy_out_step(connection);
     case LINK_STOPPED:
     case LINK_CONNECTING:
     case LINK_READY:
@@ -233,7 +231,7 @@ void connection_ready(void *ctx, bool readable, bool writable)
     connection->depth++;
     /* With a backlog no more input is taken in, so that memory stays bounded. */
     if (readable && !connection->backlog && PQconsumeInput(connection->pg) == 0) {
-        /* What came before the end, say an error that explains it, is told first. */
+        /* What came before the end, say an error that explains it, is reported first. */
         work(connection);
         if (!connection_is_over(connection, life))
             connection_broke(connection);
@@ -253,9 +251,9 @@ static void go_on(void *ctx)
     struct pg_connection *connection = ctx;
     connection->depth++;
     if (connection->state == LINK_FAILED)
-        tell_failed(connection);
+        report_failed(connection);
     else if (connection->refused)
-        tell_refused(connection);
+        report_refused(connection);
     else if (connection->pg != NULL && connection->state != LINK_CONNECTING)
         work(connection);
     connection_leave(connection);
@@ -345,28 +343,9 @@ void pg_connection_free(struct pg_connection *connection)
         destroy(connection);
 }
 
-void pg_connection_cancel(struct pg_connection *connection)
-{
-    struct error err;
-    error_set(&err, ERROR_UNAVAILABLE, "given up on request");
-    if (connection->talking && !connection->refused)
-        connection_fail(connection, &err);
-}
-
 bool pg_connection_is_ready(const struct pg_connection *connection)
 {
     return connection->state == LINK_READY;
-}
-
-bool pg_connection_is_open(const struct pg_connection *connection)
-{
-    return connection->state == LINK_READY || connection->state == LINK_QUEUEING ||
-           connection->state == LINK_TALKING || connection->state == LINK_COPYING;
-}
-
-bool pg_connection_in_transaction(const struct pg_connection *connection)
-{
-    return connection->in_transaction;
 }
 
 int pg_connection_backend_pid(const struct pg_connection *connection)

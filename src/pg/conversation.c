@@ -109,7 +109,6 @@ void conversation_finish(struct pg_connection *connection)
         return;
     }
     loop_timer_stop(connection->deadline);
-    connection->in_transaction = PQtransactionStatus(connection->pg) != PQTRANS_IDLE;
     change_state(connection, LINK_READY);
     connection->talking = false;
     struct pg_conversation conversation = connection->conversation;
@@ -150,8 +149,8 @@ static void refuse(struct pg_connection *connection, PGresult *result)
 }
 
 /* The answers of a pipeline come one after the other, so the time since the last one is this one's.
- * Its name is told, never its values (05, Database sessions). */
-static void tell_if_slow(struct pg_connection *connection, size_t statement)
+ * Its name is logged, never its values (05, Database sessions). */
+static void log_if_slow(struct pg_connection *connection, size_t statement)
 {
     int64_t now_us = clock_monotonic_us();
     int64_t took_ms = (now_us - connection->answered_us) / 1000;
@@ -166,7 +165,7 @@ static void tell_if_slow(struct pg_connection *connection, size_t statement)
 void conversation_take(struct pg_connection *connection, PGresult *result)
 {
     size_t statement = connection->answered++;
-    tell_if_slow(connection, statement);
+    log_if_slow(connection, statement);
     switch (PQresultStatus(result)) {
     case PGRES_TUPLES_OK:
     case PGRES_COMMAND_OK:
@@ -175,7 +174,7 @@ void conversation_take(struct pg_connection *connection, PGresult *result)
         PQclear(result);
         conversation_finish(connection);
         break;
-    case PGRES_PIPELINE_ABORTED: PQclear(result); break; /* behind a failure: did not run */
+    case PGRES_PIPELINE_ABORTED: PQclear(result); break; /* after a failure: did not run */
     case PGRES_FATAL_ERROR: take_error(connection, result, statement); break;
     case PGRES_COPY_OUT:
     case PGRES_COPY_IN:

@@ -42,12 +42,12 @@ static const char *next_sqlstate(const char *message)
     return NULL;
 }
 
-static const char *last_sqlstate(const char *message)
+/* The last one from `first` on, which is one itself. */
+static const char *last_sqlstate(const char *first)
 {
-    const char *found = NULL;
-    for (const char *at = message; (at = next_sqlstate(at)) != NULL;)
-        found = at;
-    return found;
+    for (const char *at = first; (at = next_sqlstate(at)) != NULL;)
+        first = at;
+    return first;
 }
 
 /* Messages about data may quote it, with quotation marks or without. Of these classes none of the
@@ -59,14 +59,14 @@ static const struct {
 } data_failures[] = {
     { "22001", "a text is too long" },
     { "22003", "a number is out of range" },
-    { "22007", "a text is no date or time" },
+    { "22007", "a text is not a date or time" },
     { "22008", "a date or time is out of range" },
     { "22012", "a division by zero" },
     { "22021", "bytes are no text in the database's encoding" },
     { "22023", "a value that is not allowed there" },
     { "2202E", "an array has the wrong shape" },
-    { "22032", "a text is no JSON" },
-    { "22P02", "a text is no value of its type" },
+    { "22032", "a text is not JSON" },
+    { "22P02", "a text is not a value of its type" },
     { "22P05", "a character that the database cannot hold" },
     { "22", "a value does not fit" },
     { "23502", "a value is missing" },
@@ -130,7 +130,8 @@ static int set_data_failure(struct error *err, const struct pg_secrets *secrets,
     return set(err, secrets, sqlstate_code(sqlstate), sqlstate, buffer_view(&line));
 }
 
-/* Only the line with the SQLSTATE is told, without it: those that follow are DETAIL and LOCATION.
+/* Only the line with the SQLSTATE is passed on, without it: those that follow are DETAIL and
+ * LOCATION.
  */
 static int set_refused(struct error *err, const struct pg_secrets *secrets, const char *message,
                        const char *sqlstate)
@@ -154,25 +155,60 @@ static int set_broken(struct error *err, const struct pg_secrets *secrets, const
     if (message[0] == '\0' || (first != NULL && find_data_failure(first) != NULL))
         return set(err, secrets, ERROR_UNAVAILABLE, "", STR("the connection was closed"));
     if (first != NULL)
-        return set_refused(err, secrets, message, last_sqlstate(message));
+        return set_refused(err, secrets, message, last_sqlstate(first));
     return set(err, secrets, ERROR_UNAVAILABLE, "", str_from(message));
 }
 
-int pg_failure_of_connection(struct error *err, const struct pg_secrets *secrets,
-                             const PGconn *connection)
+int pg_failure_of_connection_at(struct error *err, struct error_origin origin,
+                                const struct pg_secrets *secrets, const PGconn *connection)
 {
-    return set_broken(err, secrets, PQerrorMessage(connection));
+    set_broken(err, secrets, PQerrorMessage(connection));
+    if (err != NULL)
+        err->origin = origin;
+    return -1;
 }
 
-int pg_failure_of_result(struct error *err, const struct pg_secrets *secrets,
-                         const PGresult *result)
+/* What a function raises is its author's, and may quote a row under any SQLSTATE. */
+static bool is_raised(const PGresult *result)
+{
+    const char *routine = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+    return routine != NULL && strcmp(routine, "exec_stmt_raise") == 0;
+}
+
+static int set_result(struct error *err, const struct pg_secrets *secrets, const PGresult *result)
 {
     const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     if (sqlstate == NULL || primary == NULL) /* made by libpq itself: the connection broke */
         return set_broken(err, secrets, PQresultErrorMessage(result));
     const char *says = find_data_failure(sqlstate);
+    if (says == NULL && is_raised(result))
+        says = "a function or trigger refused";
     if (says != NULL)
         return set_data_failure(err, secrets, sqlstate, says, result);
     return set(err, secrets, sqlstate_code(sqlstate), sqlstate, str_from(primary));
+}
+
+/* "ROUTINE, FILE:LINE" of the server's source; "" when it does not say. */
+static void note_server_origin(struct error *err, const PGresult *result)
+{
+    const char *routine = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+    const char *file = PQresultErrorField(result, PG_DIAG_SOURCE_FILE);
+    const char *line = PQresultErrorField(result, PG_DIAG_SOURCE_LINE);
+    if (routine == NULL || file == NULL || line == NULL)
+        return;
+    snprintf(err->server_origin, sizeof err->server_origin, "%s, %s:%s", routine, file, line);
+    for (char *p = err->server_origin; *p != '\0'; p++)
+        *p = isgraph((unsigned char)*p) || *p == ' ' ? *p : '?'; /* whoever says it is a server */
+}
+
+int pg_failure_of_result_at(struct error *err, struct error_origin origin,
+                            const struct pg_secrets *secrets, const PGresult *result)
+{
+    set_result(err, secrets, result);
+    if (err != NULL) {
+        err->origin = origin;
+        note_server_origin(err, result);
+    }
+    return -1;
 }

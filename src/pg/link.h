@@ -1,6 +1,5 @@
 /* The insides of an asynchronous connection, for the files of this room that make it up:
- * connection.c (life and loss), connecting.c, statements.c (preparing), conversation.c (pipelines),
- * copy_out.c.
+ * connection.c (life and loss), connecting.c, statements.c (preparing), conversation.c (pipelines).
  */
 #pragma once
 
@@ -19,8 +18,7 @@ enum link_state {
     LINK_READY,      /* open, nothing under way */
     LINK_QUEUEING,   /* between begin and sync */
     LINK_TALKING,    /* a conversation waits for its results */
-    LINK_COPYING,    /* a COPY is under way */
-    LINK_FAILED,     /* socket closed; done and lost are yet to be told */
+    LINK_FAILED,     /* socket closed; done and lost are yet to be reported */
     LINK_STATES
 };
 
@@ -51,7 +49,6 @@ struct pg_connection {
     struct resolving *resolving;
     struct resolved resolved;
     size_t address;
-    bool in_transaction;
     bool backlog; /* libpq holds input that was left for the next turn */
     int nulls;    /* PQgetResult said NULL so often in a row */
 
@@ -65,9 +62,6 @@ struct pg_connection {
     struct error failure; /* the first of the conversation */
     struct error reason;  /* why the connection is lost */
     struct error parting; /* a FATAL message that came while nothing was asked */
-
-    bool (*copy_row)(void *ctx, const struct str *fields, size_t count);
-    bool copy_open, copy_first, copy_paused, copy_complete;
 
     /* A callback may stop or free the connection under its caller: a life that ended is told by the
      * number of lives, and memory is released by the outermost call. */
@@ -110,6 +104,3 @@ void statements_free(struct pg_connection *connection);
 void conversation_take(struct pg_connection *connection, PGresult *result); /* clears it */
 void conversation_finish(struct pg_connection *connection); /* ready again, or failed for good */
 void conversation_note_failure(struct pg_connection *connection, const struct error *failure);
-
-/* copy_out.c: one step; false when there is nothing to do before more input. */
-bool copy_out_step(struct pg_connection *connection);

@@ -108,11 +108,6 @@ void pg_params_jsonb(struct pg_params *params, struct str json_text)
     add(params, PG_JSONB, at, json_text.size + 1);
 }
 
-void pg_params_bytea(struct pg_params *params, const void *bytes, size_t size)
-{
-    add(params, PG_BYTEA, size == 0 ? "" : bytes, size);
-}
-
 void pg_params_uuid(struct pg_params *params, const struct uuid *value)
 {
     struct str copy =

@@ -200,7 +200,7 @@ static int flush(struct pg_session *session, struct error *err)
     return unsent < 0 ? broken(session, err) : 0;
 }
 
-/* The next result, NULL behind the last one. */
+/* The next result, NULL after the last one. */
 static int next_result(struct pg_session *session, PGresult **ret_result, struct error *err)
 {
     while (PQisBusy(session->connection)) {
@@ -322,7 +322,7 @@ int pg_session_script(struct pg_session *session, const char *sql, struct error 
 
 /* COPY */
 
-/* 1 and a message, 0 behind the last one. */
+/* 1 and a message, 0 after the last one. */
 static int next_message(struct pg_session *session, char **ret, int *ret_size, struct error *err)
 {
     while ((*ret_size = PQgetCopyData(session->connection, ret, 1)) == 0) {

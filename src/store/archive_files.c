@@ -39,7 +39,8 @@ static int read_entry(struct pg_rows *rows, int row, struct archive_entry *entry
     struct archive_summary *summary = &entry->summary;
     copy_text(entry->path, sizeof entry->path, pg_rows_text(rows, row, PATH));
     if (!archive_name_parse(entry->path, &entry->name))
-        return error_set(err, ERROR_DAMAGE, "manifest entry %lld has a path that is no archive's",
+        return error_set(err, ERROR_DAMAGE,
+                         "manifest entry %lld has a path that is not an archive's",
                          (long long)pg_rows_int(rows, row, SEQUENCE));
     entry->number = pg_rows_int(rows, row, SEQUENCE);
     entry->format_version = (int)pg_rows_int(rows, row, FORMAT_VERSION);

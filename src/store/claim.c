@@ -58,7 +58,7 @@ static const struct pg_column columns[COLUMNS] = {
     [ARCHETYPE_TAGS] = { "archetype_tags", PG_TEXT },
 };
 
-static void add_place(struct pg_params *params, const struct claim_place *from)
+static void add_place(struct pg_params *params, const struct claim_cursor *from)
 {
     if (from != NULL && from->known) {
         pg_params_int4(params, from->rank);
@@ -70,7 +70,7 @@ static void add_place(struct pg_params *params, const struct claim_place *from)
 }
 
 struct pg_params *claim_batch_params(struct arena *arena, size_t limit,
-                                     const struct claim_place *from)
+                                     const struct claim_cursor *from)
 {
     struct pg_params *params = pg_params_new(arena, 4);
     pg_params_int4(params, (int32_t)limit);
@@ -80,7 +80,7 @@ struct pg_params *claim_batch_params(struct arena *arena, size_t limit,
 }
 
 struct pg_params *claim_list_params(struct arena *arena, size_t limit,
-                                    const struct claim_place *from)
+                                    const struct claim_cursor *from)
 {
     struct pg_params *params = pg_params_new(arena, 3);
     pg_params_int4(params, (int32_t)limit);
@@ -174,7 +174,7 @@ int claim_parse(struct pg_rows *rows, struct arena *arena, struct claim *ret, st
     for (int row = 0; row < count; row++) {
         if (read_post(rows, row, &claim.posts[row], err) < 0)
             return -1;
-        claim.last = (struct claim_place){
+        claim.last = (struct claim_cursor){
             .known = true,
             .rank = (int32_t)pg_rows_int(rows, row, RANK),
             .detected_at_us = pg_rows_timestamptz(rows, row, DETECTED_AT),

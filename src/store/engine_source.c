@@ -48,7 +48,7 @@ static int settings_of(struct engine_source *source, const struct config *config
     return read_holidays(source, &config->time.holidays, ret, err);
 }
 
-/* A file that is not there is a mistake of the configuration, and waiting will not mend it. */
+/* A file that is not there is a mistake of the configuration, and waiting will not cure it. */
 static int read_lexicon(const char *path, struct lexicon **ret, struct error *err)
 {
     _cleanup_buffer_ struct buffer text = { 0 };

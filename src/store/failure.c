@@ -1,30 +1,11 @@
-/* Blaming one post for its failure. */
+/* Marking one post as failed. */
 #include "antoned/store/failure.h"
-
-#include <string.h>
-
-/* Classes of SQLSTATE whose messages name only identifiers. Others may quote the value that hurt.
- */
-static const char *const quotable_classes[] = { "23", "40", "42", "53", "54", "55", "57" };
-
-static bool is_quotable(const char *sqlstate)
-{
-    for (size_t i = 0; i < sizeof quotable_classes / sizeof quotable_classes[0]; i++)
-        if (strncmp(sqlstate, quotable_classes[i], 2) == 0)
-            return true;
-    return false;
-}
 
 const char *failure_message(struct arena *arena, const struct error *err)
 {
     if (err->sqlstate[0] == '\0')
         return arena_strdup(arena, err->message);
-    if (is_quotable(err->sqlstate))
-        return arena_printf(arena, "SQLSTATE %s: %s", err->sqlstate, err->message);
-    return arena_printf(arena,
-                        "SQLSTATE %s while recording the decision; the server's message is left "
-                        "out because it may quote the post",
-                        err->sqlstate);
+    return arena_printf(arena, "SQLSTATE %s: %s", err->sqlstate, err->message);
 }
 
 struct pg_params *failure_params(struct arena *arena, const struct uuid *post_id,

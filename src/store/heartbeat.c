@@ -1,15 +1,15 @@
 /* The heartbeat row. */
 #include "antoned/store/heartbeat.h"
 
-struct pg_params *heartbeat_params(struct arena *arena, const struct heartbeat *heartbeat)
+struct pg_params *heartbeat_params(struct arena *arena, const struct heartbeat_values *values)
 {
     struct pg_params *params = pg_params_new(arena, 6);
-    pg_params_text(params, str_from(heartbeat->instance));
-    pg_params_text(params, str_from(heartbeat->host));
-    pg_params_text(params, str_from(heartbeat->version));
-    pg_params_timestamptz(params, heartbeat->started_at_us);
-    pg_params_int8(params, heartbeat->posts_processed);
-    pg_params_text(params, str_from(heartbeat->state));
+    pg_params_text(params, str_from(values->instance));
+    pg_params_text(params, str_from(values->host));
+    pg_params_text(params, str_from(values->version));
+    pg_params_timestamptz(params, values->started_at_us);
+    pg_params_int8(params, values->posts_processed);
+    pg_params_text(params, str_from(values->state));
     return params;
 }
 

@@ -29,16 +29,16 @@ static bool is_huge(const json_t *value)
 }
 
 /* Each bad byte of the line, and each bare NUL, replaced by the marker. */
-static void mend(struct str line, struct buffer *mended)
+static void repair(struct str line, struct buffer *repaired)
 {
     const uint8_t *at = (const uint8_t *)line.data, *end = at + line.size;
     while (at < end) {
         ucs4_t c;
         int length = u8_mbtoucr(&c, at, (size_t)(end - at));
         if (length > 0 && c != 0)
-            buffer_add(mended, at, (size_t)length);
+            buffer_add(repaired, at, (size_t)length);
         else
-            buffer_add_text(mended, marker);
+            buffer_add_text(repaired, marker);
         at += length > 0 ? length : 1;
     }
 }
@@ -107,9 +107,9 @@ static const char *word_of(enum json_error_code code)
 
 static bool find_field(struct str line, const struct curable *curable, struct buffer *path)
 {
-    _cleanup_buffer_ struct buffer mended = { 0 };
-    mend(line, &mended);
-    json_t *root = json_loadb(mended.data, mended.size, curable->flags, NULL);
+    _cleanup_buffer_ struct buffer repaired = { 0 };
+    repair(line, &repaired);
+    json_t *root = json_loadb(repaired.data, repaired.size, curable->flags, NULL);
     bool found = root != NULL && find(root, curable->faulty, path) && path->size > 0;
     json_decref(root);
     return found;

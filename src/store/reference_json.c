@@ -109,7 +109,7 @@ static int read_answer(struct document *document, const json_t *row, size_t i)
 static const char *fault_of_template(const struct reply_template *template)
 {
     if (template->part < 0)
-        return "is no part of a reply";
+        return "is not a part of a reply";
     return template->question == QUESTION_UNKNOWN ? "answers a question that is not known" : NULL;
 }
 

@@ -177,7 +177,7 @@ int child_start(struct loop *loop, char *const *arguments, const char *input,
                 const struct child_events *events, struct child **ret, struct error *err)
 {
     int sockets[2] = { -1, -1 }, text = -1, pidfd = -1, failure = 0;
-    pid_t pid;
+    pid_t pid = -1;
     if (open_sockets(sockets) < 0 || (text = open_input(input)) < 0)
         failure = errno;
     else if ((failure = spawn(&pid, arguments, sockets[1], text)) == 0 &&

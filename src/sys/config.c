@@ -27,7 +27,7 @@ struct loading {
     struct config_number numbers[NUMBERS_MAX]; /* that libconfig may misread */
     size_t number_count;
     struct buffer *problems; /* of the caller, who tells them, or our own */
-    bool told;
+    bool reported;
     size_t problem_count;
     struct error first;
 };
@@ -112,14 +112,14 @@ static void unknown(struct loading *loading, unsigned line, const char *key)
     char what[400];
     const struct config_option *nearest = nearest_option(key);
     if (strstr(key, "password") != NULL)
-        snprintf(
-            what, sizeof what,
-            "is no option: passwords have no place in this file; use a password file, a systemd "
-            "credential, or DATABASE_URL");
+        snprintf(what, sizeof what,
+                 "is not an option: passwords have no place in this file; use a password file, a "
+                 "systemd "
+                 "credential, or DATABASE_URL");
     else if (nearest != NULL)
-        snprintf(what, sizeof what, "is no option; did you mean %s?", nearest->key);
+        snprintf(what, sizeof what, "is not an option; did you mean %s?", nearest->key);
     else
-        snprintf(what, sizeof what, "is no option; man antoned.conf lists them all");
+        snprintf(what, sizeof what, "is not an option; man antoned.conf lists them all");
     problem(loading, line, key, what, nearest);
 }
 
@@ -227,7 +227,7 @@ static const char *syntax_advice(const char *text)
     return text;
 }
 
-/* One that is too large is told with its option, where it is read. */
+/* One that is too large is reported with its option, where it is read. */
 static void check_numbers(struct loading *loading, const char *text)
 {
     loading->number_count = config_numbers_find(text, loading->numbers, NUMBERS_MAX);
@@ -374,7 +374,7 @@ static int conclude(struct loading *loading, struct config **ret, struct error *
         return 0;
     }
     const char *name = loading->path != NULL ? loading->path : "the defaults";
-    if (loading->told)
+    if (loading->reported)
         error_set(err, ERROR_CONFIG, "%zu problem%s in %s", loading->problem_count,
                   loading->problem_count > 1 ? "s" : "", name);
     else if (loading->problem_count == 1)
@@ -392,7 +392,7 @@ int config_load_text(const char *text, const char *path, struct config **ret,
     _cleanup_buffer_ struct buffer own = { 0 };
     struct loading loading = { .config = config_new(),
                                .problems = problems != NULL ? problems : &own,
-                               .told = problems != NULL };
+                               .reported = problems != NULL };
     if (path != NULL)
         loading.path = loading.config->private->path =
             arena_strdup(loading.config->private->arena, path);

@@ -40,7 +40,7 @@ const struct config_group config_groups[] = {
     { "archive", "Where rows go before they are deleted, and in which form" },
     { "retention", "How long rows stay in the database, and when the old ones are archived" },
     { "http", "Health and metrics" },
-    { "log", "What is told, and how" },
+    { "log", "What is logged, and how" },
 };
 const size_t config_group_count = sizeof config_groups / sizeof config_groups[0];
 
@@ -253,7 +253,7 @@ const struct config_option config_options[] = {
       .maximum = 64,
       .form = ZONE_FORM,
       .reloadable = true,
-      .meaning = "IANA name of the zone in which mornings, weekends and holidays are told, and "
+      .meaning = "IANA name of the zone in which mornings, weekends and holidays are reckoned, and "
                  "retention.at is read" },
     { .key = "time.holidays",
       .type = CONFIG_LIST,
@@ -353,7 +353,8 @@ const struct config_option config_options[] = {
       .standard = "info",
       .form = "err|warning|notice|info|debug",
       .reloadable = true,
-      .meaning = "Least important level that is told" },
+      .meaning = "Least important level that is logged. debug adds where in the source an error "
+                 "arose, ours and the server's" },
     { .key = "log.format",
       .type = CONFIG_CHOICE,
       .offset = AT(log.format),

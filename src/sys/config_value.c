@@ -83,7 +83,7 @@ static int check_address(const char *text, struct error *err)
 static int check_conninfo(const char *text, struct error *err)
 {
     if (conninfo_each(text, NULL, NULL, err) < 0)
-        return error_prefix(err, "is no conninfo");
+        return error_prefix(err, "is not a conninfo");
     if (conninfo_has_secret(text))
         return error_set(
             err, ERROR_CONFIG,

@@ -123,7 +123,7 @@ static struct str take(const char **p, const char *ends)
 }
 
 /* user[:password]@, when there is an @ before the first slash */
-static int tell_user(struct uri *uri, const char **p)
+static int describe_user(struct uri *uri, const char **p)
 {
     if ((*p)[strcspn(*p, "@/")] != '@')
         return 0;
@@ -140,7 +140,7 @@ static int tell_user(struct uri *uri, const char **p)
 }
 
 /* host[:port][,host[:port]]…; an IPv6 address stands in brackets */
-static int tell_hosts(struct uri *uri, const char **p)
+static int describe_hosts(struct uri *uri, const char **p)
 {
     _cleanup_buffer_ struct buffer hosts = { 0 }, ports = { 0 };
     for (;;) {
@@ -166,7 +166,7 @@ static int tell_hosts(struct uri *uri, const char **p)
     return tell(uri, STR("port"), buffer_view(&ports));
 }
 
-static int tell_parameters(struct uri *uri, const char **p)
+static int describe_parameters(struct uri *uri, const char **p)
 {
     while (**p != '\0') {
         ++*p; /* ? or & */
@@ -180,9 +180,9 @@ static int tell_parameters(struct uri *uri, const char **p)
     return 0;
 }
 
-static int tell_uri(struct uri *uri, const char *p)
+static int describe_uri(struct uri *uri, const char *p)
 {
-    if (tell_user(uri, &p) < 0 || tell_hosts(uri, &p) < 0)
+    if (describe_user(uri, &p) < 0 || describe_hosts(uri, &p) < 0)
         return -1;
     if (*p == '/') {
         p++;
@@ -190,7 +190,7 @@ static int tell_uri(struct uri *uri, const char *p)
         if (dbname.size > 0 && tell(uri, STR("dbname"), dbname) < 0)
             return -1;
     }
-    return tell_parameters(uri, &p);
+    return describe_parameters(uri, &p);
 }
 
 static const char *after_scheme(const char *conninfo)
@@ -208,7 +208,7 @@ int conninfo_each(const char *conninfo, each_function *each, void *ctx, struct e
     if (rest == NULL)
         return each_pair(conninfo, each, ctx, err);
     struct uri uri = { .each = each, .ctx = ctx };
-    int result = tell_uri(&uri, rest);
+    int result = describe_uri(&uri, rest);
     buffer_free(&uri.key);
     buffer_free(&uri.value);
     return result < 0 ? malformed(err) : 0;

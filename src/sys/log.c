@@ -24,7 +24,7 @@
 #define REPEATS_MAX    16
 #define REPEAT_SPAN_US (60 * US_PER_SECOND)
 
-/* What is about to be told. */
+/* What is about to be logged. */
 struct line {
     enum log_level level;
     enum log_event event;
@@ -32,14 +32,14 @@ struct line {
     const char *message;
 };
 
-/* A warning or error told within the last minute. */
+/* A warning or error logged within the last minute. */
 struct repeat {
     char message[MESSAGE_SIZE];
     char component[32];
     enum log_level level;
     enum log_event event;
-    int64_t told_us;
-    uint64_t untold;
+    int64_t logged_us;
+    uint64_t suppressed;
     bool used;
 };
 
@@ -114,6 +114,27 @@ static bool add_sqlstate(const struct line *line, struct buffer *out)
     return line->fields->error != NULL && add_text(line->fields->error->sqlstate, out);
 }
 
+/* Where an error arose is logged for whoever debugs. */
+static const struct error *debugged_error(const struct line *line)
+{
+    return logger.level == LEVEL_DEBUG ? line->fields->error : NULL;
+}
+
+static bool add_origin(const struct line *line, struct buffer *out)
+{
+    const struct error *error = debugged_error(line);
+    if (error == NULL || error->origin.file == NULL)
+        return false;
+    buffer_printf(out, "%s:%d %s", error->origin.file, error->origin.line, error->origin.function);
+    return true;
+}
+
+static bool add_server_origin(const struct line *line, struct buffer *out)
+{
+    const struct error *error = debugged_error(line);
+    return error != NULL && add_text(error->server_origin, out);
+}
+
 static bool add_component(const struct line *line, struct buffer *out)
 {
     return add_text(line->fields->component, out);
@@ -145,6 +166,8 @@ static const struct field {
     { "ANTONE_CONNECTION", "connection", "connection", add_connection },
     { "ANTONE_STATEMENT", "statement", "statement", add_statement },
     { "SQLSTATE", "sqlstate", "SQLSTATE", add_sqlstate },
+    { "ANTONE_ORIGIN", "origin", "origin", add_origin },
+    { "ANTONE_SERVER_ORIGIN", "server_origin", "server origin", add_server_origin },
 };
 #define FIELD_COUNT (sizeof fields / sizeof fields[0])
 
@@ -169,7 +192,7 @@ static bool stderr_is_journal(void)
            inode == (uintmax_t)status.st_ino;
 }
 
-static bool tell_plain(const struct line *line)
+static bool write_plain(const struct line *line)
 {
     struct buffer *text = &logger.text;
     buffer_clear(text);
@@ -199,7 +222,7 @@ static bool tell_plain(const struct line *line)
     return write_line(text);
 }
 
-static bool tell_json(const struct line *line)
+static bool write_json(const struct line *line)
 {
     char now[TIMESTAMP_SIZE];
     timestamp_format(clock_wall_us(), now);
@@ -242,7 +265,7 @@ static void finish_journal(struct iovec *vector, int count)
     }
 }
 
-static bool tell_journal(const struct line *line)
+static bool write_journal(const struct line *line)
 {
     struct iovec vector[4 + FIELD_COUNT];
     int count = 0;
@@ -270,20 +293,20 @@ static bool tell_journal(const struct line *line)
     return sd_journal_sendv(vector, count) >= 0;
 }
 
-static bool tell_auto(const struct line *line)
+static bool write_auto(const struct line *line)
 {
-    return (stderr_is_journal() && tell_journal(line)) || tell_plain(line);
+    return (stderr_is_journal() && write_journal(line)) || write_plain(line);
 }
 
-/* ---- telling ---- */
+/* ---- writing ---- */
 
-static void tell(const struct line *line)
+static void write_out(const struct line *line)
 {
     static bool (*const forms[])(const struct line *line) = {
-        [FORMAT_AUTO] = tell_auto,
-        [FORMAT_JOURNAL] = tell_journal,
-        [FORMAT_PLAIN] = tell_plain,
-        [FORMAT_JSON] = tell_json,
+        [FORMAT_AUTO] = write_auto,
+        [FORMAT_JOURNAL] = write_journal,
+        [FORMAT_PLAIN] = write_plain,
+        [FORMAT_JSON] = write_json,
     };
     if (!forms[logger.format](line)) {
         logger.lost++;
@@ -295,48 +318,48 @@ static void tell(const struct line *line)
     snprintf(message, sizeof message, "%" PRIu64 " log lines were lost before this one",
              logger.lost);
     logger.lost = 0;
-    tell(&(struct line){ (enum log_level)log_event_kinds[EVENT_LINES_LOST].level, EVENT_LINES_LOST,
-                         LOG_FIELDS(.component = "log"), message });
+    write_out(&(struct line){ (enum log_level)log_event_kinds[EVENT_LINES_LOST].level,
+                              EVENT_LINES_LOST, LOG_FIELDS(.component = "log"), message });
 }
 
-static void tell_untold(struct repeat *repeat)
+static void write_suppressed(struct repeat *repeat)
 {
     char message[MESSAGE_SIZE + 80];
     snprintf(message, sizeof message, "%s (%" PRIu64 " times more)", repeat->message,
-             repeat->untold);
-    tell(&(struct line){ repeat->level, repeat->event, LOG_FIELDS(.component = repeat->component),
-                         message });
-    repeat->untold = 0;
+             repeat->suppressed);
+    write_out(&(struct line){ repeat->level, repeat->event,
+                              LOG_FIELDS(.component = repeat->component), message });
+    repeat->suppressed = 0;
 }
 
-static void settle_repeats(int64_t told_before_us)
+static void settle_repeats(int64_t logged_before_us)
 {
     for (size_t i = 0; i < REPEATS_MAX; i++) {
         struct repeat *repeat = &logger.repeats[i];
-        if (!repeat->used || repeat->told_us > told_before_us)
+        if (!repeat->used || repeat->logged_us > logged_before_us)
             continue;
-        if (repeat->untold > 0)
-            tell_untold(repeat);
+        if (repeat->suppressed > 0)
+            write_suppressed(repeat);
         repeat->used = false;
     }
 }
 
-/* A free place, or the oldest one after its count is told. */
+/* A free place, or the oldest one after its count is logged. */
 static struct repeat *repeat_place(void)
 {
     struct repeat *oldest = &logger.repeats[0];
     for (size_t i = 0; i < REPEATS_MAX; i++) {
         if (!logger.repeats[i].used)
             return &logger.repeats[i];
-        if (logger.repeats[i].told_us < oldest->told_us)
+        if (logger.repeats[i].logged_us < oldest->logged_us)
             oldest = &logger.repeats[i];
     }
-    if (oldest->untold > 0)
-        tell_untold(oldest);
+    if (oldest->suppressed > 0)
+        write_suppressed(oldest);
     return oldest;
 }
 
-/* Whether this line was told less than a minute ago, and is now counted instead. */
+/* Whether this line was logged less than a minute ago, and is now counted instead. */
 static bool is_repeat(const struct line *line)
 {
     if (line->level > LEVEL_WARNING || line->fields->post != NULL)
@@ -348,13 +371,13 @@ static bool is_repeat(const struct line *line)
             strcmp(repeat->message, line->message) != 0 ||
             strncmp(repeat->component, component, sizeof repeat->component - 1) != 0)
             continue;
-        repeat->untold++;
+        repeat->suppressed++;
         return true;
     }
     struct repeat *place = repeat_place();
     place->used = true;
-    place->untold = 0;
-    place->told_us = logger.now_us();
+    place->suppressed = 0;
+    place->logged_us = logger.now_us();
     place->level = line->level;
     place->event = line->event;
     snprintf(place->message, sizeof place->message, "%s", line->message);
@@ -392,7 +415,7 @@ __attribute__((format(printf, 4, 0))) static void compose(enum log_level level,
     log_tick();
     struct line line = { level, event, known, message };
     if (!is_repeat(&line))
-        tell(&line);
+        write_out(&line);
 }
 
 void log_event(enum log_event event, const struct log_fields *known, const char *format, ...)

@@ -52,7 +52,6 @@ SHAPES = [
     (14, "{mood} {topic}, and then there is {topic}. {mood} both{tail}"),
     (13, "Does anyone else think {topic} would be better with {topic}?{tail}"),
 ]
-RELEVANT_SHAPES = 8  # the first of SHAPES; their share is 46 of 100
 
 PLATFORMS = (("TWITTER", 70), ("REDDIT", 20), ("THREADS", 10))
 

@@ -15,9 +15,32 @@ build_in() { # DIRECTORY CONFIGURE-OPTION…
     make -C "$directory" -s -j"$(nproc)" all
 }
 
+# compile_commands.json: what editors and analysers ask how a file is compiled. All files are compiled alike.
+write_compile_commands() {
+    local how source comma="" sources
+    { read -r how && read -r -a sources; } < <(make -s -C build compiled) || return
+    how=${how#ccache }
+    how=${how//\\/\\\\}
+    how=${how//\"/\\\"}
+    {
+        echo "["
+        for source in $(printf '%s\n' "${sources[@]}" | grep '\.c$' | sort -u); do
+            [ -e "build/$source" ] || source=../$source # generated or not
+            printf '%s{"directory": "%s/build", "file": "%s", "command": "%s -c %s"}' "$comma" "$PWD" "$source" "$how" "$source"
+            comma=$',\n'
+        done
+        printf '\n]\n'
+    } >build/compile_commands.json && mv build/compile_commands.json compile_commands.json
+}
+
+# The build that all verbs share.
+build_here() {
+    CC=${CC:-$(compiler gcc)} build_in build --enable-werror && write_compile_commands
+}
+
 dev_build() {
     need_packages build
-    CC=${CC:-$(compiler gcc)} build_in build --enable-werror
+    build_here
     say "build/antoned and build/antonectl are ready"
 }
 

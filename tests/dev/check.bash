@@ -59,9 +59,10 @@ unit_tests() { # DIRECTORY
     return "$rc"
 }
 
-check_build() { CC=$(compiler gcc) build_in build --enable-werror; }
+check_build() { CC=$(compiler gcc) build_here; }
 check_unit() { unit_tests build; }
 check_lint() { dev_lint; }
+check_analyse() { tests/analyse/run; }
 check_clang() { CC=$(compiler clang) build_in build-clang --enable-werror; }
 check_asan() {
     CC=$(compiler gcc) build_in build-asan --enable-werror --enable-sanitizers &&
@@ -96,6 +97,20 @@ tarball_is_whole() { # TARBALL
         echo "FAIL not in the tarball: ${missing//$'\n'/ }"
         return 1
     }
+}
+
+# A build that counts, and every unit and integration test once. Floors are in tests/coverage_floors.json.
+dev_coverage() { # [DIRECTORY for pages]
+    need_packages build run test check coverage
+    check_build
+    local rc=0
+    CC=gcc build_in build-coverage --disable-hardening CFLAGS="-O0 -g --coverage -fprofile-update=atomic" LDFLAGS=--coverage || return
+    # Counted anew; but src/words runs while building, and not again.
+    find build-coverage -name '*.gcda' ! -path '*/src/words/*' -delete
+    unit_tests build-coverage >build-coverage/unit.log || rc=1
+    ANTONE_BUILD=$PWD/build-coverage check_integration || rc=1
+    tests/coverage.py build-coverage ${1:+--html "$1"} || rc=1
+    return $rc
 }
 
 fuzz_each() { # SECONDS for each target
@@ -137,11 +152,17 @@ dev_lint() {
     tests/lint/run
 }
 
+dev_analyse() {
+    need_packages build check
+    check_build
+    tests/analyse/run "$@"
+}
+
 dev_check() {
     need_packages build run test check
     mkdir -p $check_logs
     local started=$SECONDS name
-    for name in build unit lint clang asan integration fuzz distcheck faults; do
+    for name in build unit lint analyse clang asan integration fuzz distcheck faults; do
         stage $name check_$name
     done
     note "$(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s, logs in $check_logs/"

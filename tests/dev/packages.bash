@@ -7,6 +7,7 @@ packages_run="postgresql-15 jq"
 packages_test="python3-pytest python3-pytest-timeout python3-psycopg"
 packages_check="clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc shellcheck strace xz-utils e2fsprogs systemd
     systemd-container dbus"
+packages_coverage="gcovr"
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
@@ -33,7 +34,7 @@ install_packages() { # NAME…
     return $rc
 }
 
-need_packages() { # GROUP…: build run test check
+need_packages() { # GROUP…, as above
     local group names="" missing log
     for group; do
         group=packages_$group

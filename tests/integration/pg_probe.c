@@ -3,11 +3,10 @@
  *
  *     pg_probe CONNINFO STATEMENT_TIMEOUT_MS [NAME SQL]…
  *
- *     start | stop | cancel | quit
+ *     start | stop | quit
  *     run SQL[|SQL…]      one conversation, unprepared
  *     call NAME[|NAME…]   one conversation of the statements given on the command line
- *     echo BYTES          sends a text of so many bytes and gets it back
- *     copy SQL            COPY … TO STDOUT (FORMAT binary) */
+ *     echo BYTES          sends a text of so many bytes and gets it back */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +25,6 @@ struct probe {
     struct pg_connection *connection;
     struct arena *arena;
     struct buffer lines; /* of stdin, what is not yet a whole one */
-    json_int_t copied_rows, copied_bytes;
 };
 
 /* Takes the object over. */
@@ -83,27 +81,8 @@ static bool on_result(void *ctx, int statement, struct pg_rows *rows)
 
 static void on_done(void *ctx, const struct error *err)
 {
-    struct probe *probe = ctx;
+    (void)ctx;
     print_error("done", err);
-    print(json_pack("{ss sb}", "event", "idle", "in_transaction",
-                    pg_connection_in_transaction(probe->connection)));
-}
-
-static bool on_row(void *ctx, const struct str *fields, size_t count)
-{
-    struct probe *probe = ctx;
-    probe->copied_rows++;
-    for (size_t i = 0; i < count; i++)
-        probe->copied_bytes += (json_int_t)fields[i].size;
-    return true;
-}
-
-static void on_copied(void *ctx, const struct error *err)
-{
-    struct probe *probe = ctx;
-    print_error("done", err);
-    print(json_pack("{ss sI sI}", "event", "copied", "rows", probe->copied_rows, "bytes",
-                    probe->copied_bytes));
 }
 
 static void queue_each(struct probe *probe, char *list, bool prepared)
@@ -143,12 +122,6 @@ static void echo(struct probe *probe, char *bytes)
     pg_connection_sync(probe->connection);
 }
 
-static void copy(struct probe *probe, char *sql)
-{
-    struct pg_copy_out copy_out = { on_row, on_copied, probe };
-    pg_connection_copy_out(probe->connection, sql, &copy_out);
-}
-
 static void start(struct probe *probe, char *nothing)
 {
     (void)nothing;
@@ -161,12 +134,6 @@ static void stop(struct probe *probe, char *nothing)
     pg_connection_stop(probe->connection);
 }
 
-static void cancel(struct probe *probe, char *nothing)
-{
-    (void)nothing;
-    pg_connection_cancel(probe->connection);
-}
-
 static void quit(struct probe *probe, char *nothing)
 {
     (void)nothing;
@@ -177,8 +144,8 @@ static const struct {
     const char *verb;
     void (*obey)(struct probe *probe, char *argument);
 } commands[] = {
-    { "start", start }, { "stop", stop }, { "cancel", cancel }, { "quit", quit },
-    { "run", run },     { "call", call }, { "echo", echo },     { "copy", copy },
+    { "start", start }, { "stop", stop }, { "quit", quit },
+    { "run", run },     { "call", call }, { "echo", echo },
 };
 
 static void obey(struct probe *probe, char *line)

@@ -194,7 +194,7 @@ def test_check_names_the_line_of_a_bad_lexicon(daemon, config, tmp_path):
 
 @pytest.mark.parametrize("arguments", [(), ("--once",), ("--check",)])
 def test_a_lexicon_that_is_not_there_exits_78(daemon, config, arguments):
-    """Status 78 is what systemd does not restart for; nothing else would mend it."""
+    """Status 78 is what systemd does not restart for; nothing else would cure it."""
     running = daemon(*arguments, config=config(lexicon={"path": "/nonexistent/lexicon.conf"})).start()
     assert running.wait_exit(30) == EX_CONFIG, running.stderr
 

@@ -305,3 +305,32 @@ def test_a_post_that_fails_its_batch_is_found_without_batch_failed(database, dae
     once = decide_all(daemon, config=config(log={"level": "info", "format": "json"}))
     (failed,) = lines_of(once, "POST_FAILED")
     assert int(failed["batch"]) > 1 and failed["post_id"] and not lines_of(once, "BATCH_FAILED")
+
+
+def test_the_journal_and_the_post_say_what_failed_and_debug_says_where(database, daemon, config):
+    """One policy at the border of libpq: SQLSTATE and safe words in both, nothing of the row in either."""
+    database.execute("CREATE FUNCTION antone.is_seven(id uuid) RETURNS boolean LANGUAGE sql STABLE AS $$"
+                     " SELECT EXISTS (SELECT FROM antone.posts p WHERE p.id = $1 AND p.platform_post_id = '7') $$;"
+                     "ALTER TABLE antone.decisions ADD CONSTRAINT not_seven CHECK (NOT antone.is_seven(post_id))")
+    insert_posts(database, 10)
+    once = decide_all(daemon, config=config(log={"level": "debug", "format": "json"}))
+    (failed,) = lines_of(once, "POST_FAILED")
+    words = "a check forbids a row: table decisions, constraint not_seven"
+    assert failed["sqlstate"] == "23514" and failed["message"] == f"attempt 1, tried again later: record.decisions: {words}"
+    assert failed["server_origin"].startswith("ExecConstraints, execMain.c:")
+    assert failed["origin"].startswith("src/pg/conversation.c:") and failed["origin"].endswith(" take_error")
+    assert database.value("SELECT error_message FROM antone.posts WHERE error_count > 0") \
+        == f"SQLSTATE 23514: record.decisions: {words}"
+
+
+@pytest.mark.parametrize("sqlstate", ["P0001", "22000", "54000", "ZX001"])
+def test_what_a_trigger_says_of_a_post_reaches_neither_journal_nor_row(database, daemon, config, sqlstate):
+    database.execute("CREATE FUNCTION antone.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                     f" RAISE 'canarytext' USING ERRCODE = '{sqlstate}', DETAIL = 'canarytext', HINT = 'canarytext'; END $$;"
+                     "CREATE TRIGGER refuse BEFORE INSERT ON antone.decisions FOR EACH ROW EXECUTE FUNCTION antone.refuse()")
+    insert_posts(database, 1)
+    once = decide_all(daemon, config=config(log={"level": "debug", "format": "json"}))
+    (failed,) = lines_of(once, "POST_FAILED")
+    assert failed["sqlstate"] == sqlstate and "canarytext" not in once.stderr
+    message = database.value("SELECT error_message FROM antone.posts")
+    assert message.startswith(f"SQLSTATE {sqlstate}: ") and "canarytext" not in message

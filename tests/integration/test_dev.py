@@ -1,5 +1,8 @@
 """./dev test finds what NAME means, and says so when it means nothing."""
+import importlib.util
+import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -34,3 +37,64 @@ def test_a_name_is_a_program_a_file_or_part_of_a_test(name, found):
 def test_a_name_that_nothing_has_is_an_error():
     done = dev_test("no_such_" + "test_at_all")
     assert done.returncode == 66 and "no test is called like" in done.stderr
+
+
+def test_the_devcontainer_installs_every_group_that_dev_knows():
+    groups = re.findall(r"^packages_(\w+)=", (SOURCE / "tests/dev/packages.bash").read_text(), re.M)
+    container = SOURCE / ".devcontainer"
+    (asked,) = re.findall(r"need_packages ([\w ]+)'", (container / "Dockerfile").read_text())
+    assert asked.split() == groups
+    built = json.loads((container / "devcontainer.json").read_text())["build"]
+    assert (container / built["context"] / "tests/dev/packages.bash").exists()
+
+
+def test_the_packages_script_stands_by_itself(tmp_path):
+    """As the devcontainer sources it: without the rest of ./dev, and a machine that has all is left alone."""
+    (tmp_path / "apt-get").write_text("#!/bin/sh\necho touched; exit 1\n")
+    (tmp_path / "dpkg-query").write_text("#!/bin/sh\nprintf installed\n")
+    for program in tmp_path.iterdir():
+        program.chmod(0o755)
+    done = subprocess.run(["bash", "-euc", ". ./packages.bash; need_packages build run test check"], cwd=SOURCE / "tests/dev",
+                          env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_compile_commands_name_every_source_of_the_program():
+    entries = json.loads((SOURCE / "compile_commands.json").read_text())
+    named = {os.path.realpath(os.path.join(entry["directory"], entry["file"])) for entry in entries}
+    assert {os.path.realpath(path) for path in SOURCE.glob("src/*/*.c")} <= named
+    one = next(entry for entry in entries if entry["file"].endswith("base/error.c"))
+    assert subprocess.run(one["command"] + " -fsyntax-only", shell=True, cwd=one["directory"], check=False).returncode == 0
+
+
+def test_the_walk_of_contributing_is_true(tmp_path):
+    """Each of its patches applies to a copy of this tree; the named test fails after the first and passes after the second."""
+    text = (SOURCE / "CONTRIBUTING.md").read_text()
+    patches = re.findall(r"^```diff\n(.*?)^```", text, re.M | re.S)
+    (name,) = re.findall(r"`\./dev test (each_\w+)` builds", text)
+    assert len(patches) == 2
+    tree = tmp_path / "antoned"
+    shutil.copytree(SOURCE, tree, symlinks=True, ignore=shutil.ignore_patterns(".git", "build-*", "demo", "check", "analysed"))
+    for patch, wanted in zip(patches, (1, 0)):
+        subprocess.run(["patch", "-p1", "--fuzz=0", "--quiet"], cwd=tree, input=patch, text=True, check=True)
+        done = subprocess.run([tree / "dev", "test", name], cwd=tree, capture_output=True, text=True, check=False, timeout=300)
+        assert done.returncode == wanted, done.stdout + done.stderr
+        assert ("0x4 != 0x7" in done.stdout + done.stderr) == bool(wanted), done.stdout + done.stderr
+
+
+def test_a_room_below_its_floor_or_without_one_fails():
+    spec = importlib.util.spec_from_file_location("coverage_floors", SOURCE / "tests/coverage.py")
+    coverage = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(coverage)
+    floors = {"base": {"line": 90, "branch": 80}, "gone": {"line": 1, "branch": 1}}
+    assert list(coverage.faults({"base": {"line": (899, 1000), "branch": (800, 1000)}, "new": {"line": (1, 1), "branch": (1, 1)}}, floors)) == [
+        "gone: has a floor and was not measured",
+        "base: line coverage 89.9 %, the floor is 90 %",
+        "new: has no floor in coverage_floors.json",
+    ]
+    assert list(coverage.faults({"base": {"line": (9, 10), "branch": (8, 10)}, "gone": {"line": (1, 1), "branch": (1, 1)}}, floors)) == []
+
+
+def test_every_room_has_a_floor():
+    floors = json.loads((SOURCE / "tests/coverage_floors.json").read_text())
+    assert set(floors) == {path.name for path in (SOURCE / "src").iterdir() if path.is_dir()}

@@ -142,7 +142,7 @@ def test_reload_tells_the_truth(facts):
     outcomes = [entry for entry in events(facts) if entry["ANTONE_EVENT"].startswith("RELOAD")]
     assert [entry["ANTONE_EVENT"] for entry in outcomes] == ["RELOADED", "RELOAD_REFUSED", "RELOADED"]
     assert "intake.connections" in outcomes[0]["MESSAGE"]
-    assert "antoned.conf:7: colour is no option" in outcomes[1]["MESSAGE"]
+    assert "antoned.conf:7: colour is not an option" in outcomes[1]["MESSAGE"]
 
 
 def test_killed_or_frozen_it_comes_back(facts):

@@ -42,7 +42,9 @@ static PGconn *current; /* one connection at a time is enough for every test */
 
 void fake_libpq_reset(void)
 {
-    fake_libpq = (struct fake_libpq){ .sqlstate = "23505", .copy_rows = 5, .items_per_read = 3 };
+    fake_libpq = (struct fake_libpq){
+        .sqlstate = "23505", .routine = "_bt_check_unique", .copy_rows = 5, .items_per_read = 3
+    };
     current = NULL;
 }
 
@@ -84,7 +86,7 @@ static void put(PGconn *connection, enum item_kind kind, ExecStatusType status,
     connection->wire[connection->on_wire++].sqlstate = sqlstate;
 }
 
-/* The answer to one statement; behind a failure in a pipeline nothing runs. */
+/* The answer to one statement; after a failure in a pipeline nothing runs. */
 static void answer(PGconn *connection, const char *statement, ExecStatusType status)
 {
     bool fails = fake_libpq.fail != NULL && strcmp(fake_libpq.fail, statement) == 0;
@@ -266,14 +268,6 @@ int PQenterPipelineMode(PGconn *connection)
     return connection->in_pipeline;
 }
 
-int PQexitPipelineMode(PGconn *connection)
-{
-    if (!call(connection) || connection->taken != connection->on_wire)
-        return 0;
-    connection->in_pipeline = false;
-    return 1;
-}
-
 /* Sending */
 
 int PQsendPrepare(PGconn *connection, const char *name, const char *sql, int count,
@@ -392,7 +386,7 @@ static PGresult *make_result(ExecStatusType status, const char *sqlstate)
 PGresult *PQgetResult(PGconn *connection)
 {
     call(connection);
-    /* A COPY that is left early takes what is behind it along. */
+    /* A COPY that is left early takes what is after it along. */
     if (connection->is_dead && connection->taken < connection->received &&
         connection->wire[connection->taken].kind == ROW)
         connection->taken = connection->received;
@@ -473,12 +467,17 @@ char *PQresStatus(ExecStatusType status)
 char *PQresultErrorField(const PGresult *result, int field)
 {
     static char sqlstate[6], message[] = "no: \"canary\"", fatal[] = "FATAL";
+    static char routine[40], file[] = "some\nfile.c", line[] = "12";
+    snprintf(routine, sizeof routine, "%s", fake_libpq.routine);
     if (result == NULL || result->sqlstate == NULL)
         return NULL;
     snprintf(sqlstate, sizeof sqlstate, "%s", result->sqlstate);
     switch (field) {
     case PG_DIAG_SQLSTATE: return sqlstate;
     case PG_DIAG_MESSAGE_PRIMARY: return message;
+    case PG_DIAG_SOURCE_FUNCTION: return routine;
+    case PG_DIAG_SOURCE_FILE: return file;
+    case PG_DIAG_SOURCE_LINE: return line;
     case PG_DIAG_SEVERITY:
     case PG_DIAG_SEVERITY_NONLOCALIZED: return result->is_notice ? fatal : NULL;
     default: return NULL;

@@ -12,6 +12,7 @@ struct fake_libpq {
     int addresses;           /* what looking up a name finds; 0: an error, negative: no answer */
     const char *fail;        /* the statement, by name or SQL, that the server refuses … */
     const char *sqlstate;    /* … with this */
+    const char *routine;     /* … from within this routine of the server */
     bool mute;               /* nothing sent from now on is ever answered */
     int copy_rows;           /* how many rows a COPY has */
     int notifications;       /* so many come with each read */

@@ -124,7 +124,7 @@ static void texts_that_do_not_suit_their_question_or_part_are_refused_by_name(vo
     expect_fault(&stage, "reply template t does not disclose that the assistant of a brand writes");
     expect_fault(&stage, "reply template t names the product where its part does not");
     expect_fault(&stage, "reply template t is the product's part and has no link to it");
-    expect_fault(&stage, "reply template t is no part of a reply");
+    expect_fault(&stage, "reply template t is not a part of a reply");
     assert_int_equal(compose_book_fault_count(stage.book), 8);
     stage_close(&stage);
 }
@@ -360,7 +360,7 @@ static void a_document_that_is_wrong_is_refused_by_name(void **state)
         { BASE,
           "{" ANSWERS ",\"reply_templates\":[{\"platform\":null,\"part\":\"CHORUS\","
           "\"archetype\":null}]}",
-          "reply_templates, row 1: is no part of a reply" },
+          "reply_templates, row 1: is not a part of a reply" },
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct reference_data *data = NULL;

@@ -167,7 +167,7 @@ static const struct {
     { "intake: { poll_interval = 5; };", "must be a duration in double quotes" },
     { "intake: { poll_interval = \"1ms\"; };", "100ms to 1h" },
     { "intake: { batch_row = 5; };", "did you mean intake.batch_rows?" },
-    { "intakes: { batch_rows = 5; };", "intakes is no option" },
+    { "intakes: { batch_rows = 5; };", "intakes is not an option" },
     { "intake = 5;", "intake is a group" },
     { "environment: { };", "must be a word" },
     { "environment = \"prod\";", "development, test or production" },
@@ -206,7 +206,7 @@ static const struct {
     { "log: { level = \"info\" ", "syntax error" },
     { "log: { level = \"info\"; level = \"info\"; };", "duplicate" },
     { "@include \"/etc/hostname\"\n", "include" },
-    { "database: { conninfo = \"no equals\"; };", "database.conninfo is no conninfo" },
+    { "database: { conninfo = \"no equals\"; };", "database.conninfo is not a conninfo" },
     { "database: { password = \"x\"; };", "passwords have no place" },
 };
 
@@ -244,7 +244,7 @@ static void all_problems_are_told_at_once(void **state)
         "intake: {\n  batch_rows = 0;\n  connections = 0;\n};\n"
         "colour = \"red\";\n");
     const char *const lines[] = { "t.conf:2: intake.batch_rows", "\nt.conf:3: intake.connections",
-                                  "\nt.conf:5: colour is no option" };
+                                  "\nt.conf:5: colour is not an option" };
     for (size_t i = 0; i < 3; i++)
         assert_non_null(strstr(problems.data, lines[i]));
     buffer_free(&problems);

@@ -89,16 +89,35 @@ static void a_plain_line_holds_level_component_message_and_fields(void **state)
     error_set(&err, ERROR_DATA, "division by zero");
     memcpy(err.sqlstate, "22012", 6);
     log_event(EVENT_POST_GIVEN_UP,
-              LOG_FIELDS(.component = "halving", .post = &post, .batch = 7, .error = &err),
+              LOG_FIELDS(.component = "bisection", .post = &post, .batch = 7, .error = &err),
               "given up after %d attempts", 3);
     const char *line = told();
     assert_non_null(strstr(line,
-                           "Z err     halving: given up after 3 attempts: division by zero "
+                           "Z err     bisection: given up after 3 attempts: division by zero "
                            "[post 01020300-0000-0000-0000-000000000000, batch 7, SQLSTATE "
                            "22012]\n"));
     assert_int_equal(lines_of(line), 1);
     log_info("claim", "nothing else");
     assert_non_null(strstr(told(), "info    claim: nothing else\n"));
+}
+
+static void where_an_error_arose_is_told_at_debug_only(void **state)
+{
+    (void)state;
+    struct error err;
+    error_set(&err, ERROR_DATA, "refused");
+    snprintf(err.server_origin, sizeof err.server_origin, "routine, file.c:12");
+    const struct log_fields *fields = LOG_FIELDS(.component = "claim", .error = &err);
+    log_event(EVENT_BATCH_FAILED, fields, "bad");
+    assert_non_null(strstr(told(), "claim: bad: refused\n"));
+    log_configure(LEVEL_DEBUG, FORMAT_PLAIN, "unit");
+    log_event(EVENT_BATCH_FAILED, fields, "worse");
+    char wanted[200];
+    snprintf(wanted, sizeof wanted,
+             "claim: worse: refused [origin tests/unit/test_log.c:%d %s, "
+             "server origin routine, file.c:12]\n",
+             err.origin.line, __func__);
+    assert_non_null(strstr(told(), wanted));
 }
 
 static void a_level_below_the_chosen_one_is_silent(void **state)
@@ -132,7 +151,7 @@ static void json_is_json_whatever_the_message(void **state)
 {
     (void)state;
     log_configure(LEVEL_INFO, FORMAT_JSON, "unit");
-    log_event(EVENT_POST_FAILED, LOG_FIELDS(.component = "halving", .post = &post),
+    log_event(EVENT_POST_FAILED, LOG_FIELDS(.component = "bisection", .post = &post),
               "quote \" and a cut \xe2\x80");
     json_t *object = json_loads(told(), 0, NULL);
     assert_non_null(object);
@@ -140,7 +159,7 @@ static void json_is_json_whatever_the_message(void **state)
         const char *key, *value;
     } wanted[] = {
         { "level", "warning" },     { "message", "quote \" and a cut ??" },
-        { "event", "POST_FAILED" }, { "component", "halving" },
+        { "event", "POST_FAILED" }, { "component", "bisection" },
         { "instance", "unit" },     { "post_id", "01020300-0000-0000-0000-000000000000" },
     };
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
@@ -263,6 +282,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(a_plain_line_holds_level_component_message_and_fields),
+        CASE(where_an_error_arose_is_told_at_debug_only),
         CASE(a_level_below_the_chosen_one_is_silent),
         CASE(a_line_stays_one_line),
         CASE(json_is_json_whatever_the_message),

@@ -8,20 +8,26 @@
 #include "fake_libpq.h"
 #include "fake_loop.h"
 
-enum { TURNS = 10000, STATEMENT_TIMEOUT_MS = 2000, GRACE_MS = 500, CONNECT_TIMEOUT_MS = 1000 };
+enum {
+    CONVERSATIONS = 3,
+    TURNS = 10000,
+    STATEMENT_TIMEOUT_MS = 2000,
+    GRACE_MS = 500,
+    CONNECT_TIMEOUT_MS = 1000
+};
 
 enum farewell { STAY, STOP, FREE };
 
-/* A user that does one of everything: two conversations, a COPY, another conversation. */
+/* A user that has three conversations, one after the other. */
 struct user {
     struct loop *loop;
     struct pg_connection *connection;
     struct arena *arena;
-    int begun, done, failed, ready, lost, results, rows, notified;
+    int begun, done, failed, ready, lost, results, notified;
     int callbacks;          /* all of them */
     int farewell_at;        /* the callback in which … */
     enum farewell farewell; /* … it stops or frees the connection */
-    bool is_gone, in_call, pauses, idles;
+    bool is_gone, in_call, idles;
     struct error last; /* of done */
     struct error reason;
 };
@@ -72,16 +78,6 @@ static void on_done(void *ctx, const struct error *err)
         next(user);
 }
 
-static bool on_row(void *ctx, const struct str *fields, size_t count)
-{
-    struct user *user = ctx;
-    assert_int_equal(count, 1);
-    assert_true(str_equal(fields[0], STR("row")));
-    user->rows++;
-    called(user);
-    return !user->pauses;
-}
-
 static void converse(struct user *user)
 {
     struct pg_conversation conversation = { on_result, on_done, user };
@@ -100,26 +96,10 @@ static void converse(struct user *user)
     user->in_call = false;
 }
 
-static void copy(struct user *user, const char *sql)
-{
-    struct pg_copy_out copy_out = { on_row, on_done, user };
-    user->in_call = true;
-    user->begun++;
-    pg_connection_copy_out(user->connection, sql, &copy_out);
-    user->in_call = false;
-}
-
 static void next(struct user *user)
 {
-    if (user->idles)
-        return;
-    switch (user->begun) {
-    case 0:
-    case 1:
-    case 3: converse(user); break;
-    case 2: copy(user, "COPY x TO STDOUT (FORMAT binary)"); break;
-    default: break;
-    }
+    if (!user->idles && user->begun < CONVERSATIONS)
+        converse(user);
 }
 
 static void on_ready(void *ctx)
@@ -137,7 +117,7 @@ static void on_lost(void *ctx, const struct error *reason)
     user->lost++;
     user->reason = *reason;
     assert_int_equal(user->done, user->begun); /* done comes before lost */
-    assert_false(pg_connection_is_open(user->connection));
+    assert_false(pg_connection_is_ready(user->connection));
     called(user);
 }
 
@@ -208,11 +188,10 @@ static void one_of_everything_succeeds(void **state)
     fake_libpq.notifications = 1;
     run(&user);
     assert_int_equal(user.ready, 1);
-    assert_int_equal(user.begun, 4);
-    assert_int_equal(user.done, 4);
+    assert_int_equal(user.begun, CONVERSATIONS);
+    assert_int_equal(user.done, CONVERSATIONS);
     assert_int_equal(user.failed, 0);
     assert_int_equal(user.results, 9);
-    assert_int_equal(user.rows, 5);
     assert_int_equal(user.lost, 0);
     assert_true(user.notified > 0);
     assert_true(pg_connection_is_ready(user.connection));
@@ -234,8 +213,6 @@ static void every_call_may_be_the_last(void **state)
         assert_int_equal(user.done, user.begun);
         assert_int_equal(user.lost, broke ? 1 : 0);
         assert_in_range(user.failed, 0, 1);
-        if (user.done - user.failed >= 3) /* the third is the COPY: it succeeds whole or fails */
-            assert_int_equal(user.rows, fake_libpq.copy_rows);
         if (broke) {
             assert_int_equal(user.reason.code, ERROR_UNAVAILABLE);
             assert_null(strstr(user.reason.message, "canary"));
@@ -263,7 +240,7 @@ static void every_loss_is_survived(void **state)
             user.begun = user.done = 0;
             pg_connection_start(user.connection);
             fake_loop_settle(user.loop, TURNS);
-            assert_int_equal(user.done, 4);
+            assert_int_equal(user.done, CONVERSATIONS);
             assert_int_equal(user.lost, 1);
         }
         close_user(&user);
@@ -309,7 +286,7 @@ static void a_refused_statement_is_named_and_the_session_stays(void **state)
     converse(&user);
     fake_loop_settle(user.loop, TURNS);
     assert_int_equal(user.done, 1);
-    assert_int_equal(user.results, 1); /* those behind it did not run */
+    assert_int_equal(user.results, 1); /* those after it did not run */
     assert_int_equal(user.last.code, ERROR_DATA);
     assert_string_equal(user.last.sqlstate, "23505");
     assert_non_null(strstr(user.last.message, "claim.batch: "));
@@ -475,7 +452,7 @@ static void a_conversation_without_a_connection_is_refused_from_the_loop(void **
     assert_int_equal(user.last.code, ERROR_UNAVAILABLE);
     assert_int_equal(user.ready, 1);
     pg_connection_stop(user.connection);
-    copy(&user, "COPY x TO STDOUT (FORMAT binary)");
+    converse(&user);
     fake_loop_settle(user.loop, TURNS);
     assert_int_equal(user.done, 2);
     converse(&user);
@@ -516,59 +493,6 @@ static void a_parting_message_is_the_reason(void **state)
     close_user(&user);
 }
 
-static void a_paused_copy_waits_without_a_deadline(void **state)
-{
-    (void)state;
-    struct user user = { .idles = true, .pauses = true };
-    run(&user);
-    copy(&user, "COPY x TO STDOUT (FORMAT binary)");
-    for (int row = 1; row <= 5; row++) {
-        fake_loop_settle(user.loop, TURNS); /* time would jump to a deadline if there were one */
-        assert_int_equal(user.rows, row);
-        assert_int_equal(user.done, 0);
-        pg_connection_copy_resume(user.connection);
-    }
-    fake_loop_settle(user.loop, TURNS);
-    assert_int_equal(user.done, 1);
-    assert_int_equal(user.failed, 0);
-    assert_int_equal(user.lost, 0);
-    close_user(&user);
-}
-
-static void what_is_no_copy_is_refused(void **state)
-{
-    (void)state;
-    struct user user = { .idles = true };
-    run(&user);
-    fake_libpq.fail = "SELECT 2";
-    copy(&user, "SELECT 2");
-    fake_loop_settle(user.loop, TURNS);
-    assert_int_equal(user.last.code, ERROR_DATA); /* the server's own refusal: the session stays */
-    assert_int_equal(user.lost, 0);
-    copy(&user, "COPY x FROM STDIN");
-    fake_loop_settle(user.loop, TURNS);
-    assert_int_equal(user.last.code, ERROR_INTERNAL);
-    assert_int_equal(user.lost, 1);
-    close_user(&user);
-}
-
-static void a_cancel_gives_up_and_says_so_once(void **state)
-{
-    (void)state;
-    struct user user = { .idles = true };
-    run(&user);
-    pg_connection_cancel(user.connection); /* nothing runs: nothing happens */
-    fake_loop_settle(user.loop, TURNS);
-    assert_int_equal(user.lost, 0);
-    converse(&user);
-    pg_connection_cancel(user.connection);
-    pg_connection_cancel(user.connection);
-    fake_loop_settle(user.loop, TURNS);
-    assert_int_equal(user.done, 1);
-    assert_int_equal(user.lost, 1);
-    close_user(&user);
-}
-
 /* A flood must not keep the loop from anybody else. */
 static void a_turn_of_the_loop_does_a_bounded_amount(void **state)
 {
@@ -585,21 +509,6 @@ static void a_turn_of_the_loop_does_a_bounded_amount(void **state)
     assert_in_range(most, 1, 256);
     assert_true(user.notified >= 1000);
     assert_int_equal(user.done, 1);
-    close_user(&user);
-}
-
-/* What was read is dealt with before more is read. */
-static void a_copy_that_comes_faster_than_it_goes_does_not_pile_up(void **state)
-{
-    (void)state;
-    struct user user = { .idles = true };
-    run(&user);
-    fake_libpq.copy_rows = 3000;
-    fake_libpq.items_per_read = 1000;
-    copy(&user, "COPY x TO STDOUT (FORMAT binary)");
-    fake_loop_settle(user.loop, TURNS);
-    assert_int_equal(user.rows, 3000);
-    assert_int_equal(fake_libpq.most_unread, 1000);
     close_user(&user);
 }
 
@@ -626,11 +535,7 @@ int main(void)
         cmocka_unit_test_setup(a_conversation_without_a_connection_is_refused_from_the_loop, reset),
         cmocka_unit_test_setup(a_conversation_begun_between_break_and_lost_is_told_too, reset),
         cmocka_unit_test_setup(a_parting_message_is_the_reason, reset),
-        cmocka_unit_test_setup(a_paused_copy_waits_without_a_deadline, reset),
-        cmocka_unit_test_setup(what_is_no_copy_is_refused, reset),
-        cmocka_unit_test_setup(a_cancel_gives_up_and_says_so_once, reset),
         cmocka_unit_test_setup(a_turn_of_the_loop_does_a_bounded_amount, reset),
-        cmocka_unit_test_setup(a_copy_that_comes_faster_than_it_goes_does_not_pile_up, reset),
     };
     return cmocka_run_group_tests_name("pg/connection", tests, NULL, NULL);
 }

@@ -34,7 +34,7 @@ static void assert_param(const struct pg_params *params, size_t at, Oid type, st
 
 static void scalars_go_out_in_network_order(void **state)
 {
-    struct pg_params *params = pg_params_new(*state, 11);
+    struct pg_params *params = pg_params_new(*state, 10);
     struct uuid uuid = { { 1, 2, 3 } };
     pg_params_null(params);
     pg_params_bool(params, true);
@@ -44,7 +44,6 @@ static void scalars_go_out_in_network_order(void **state)
     pg_params_float8(params, 1.0);
     pg_params_text(params, (struct str){ NULL, 0 });
     pg_params_jsonb(params, STR("{}"));
-    pg_params_bytea(params, "\0x", 2);
     pg_params_uuid(params, &uuid);
     pg_params_timestamptz(params, ONE_SECOND_INTO_2000_US);
     assert_null(params->values[0]);
@@ -56,9 +55,8 @@ static void scalars_go_out_in_network_order(void **state)
     assert_param(params, 6, 0, STR("")); /* "" is not NULL, though its view may be */
     assert_non_null(params->values[6]);
     assert_param(params, 7, PG_JSONB, STR("\1{}"));
-    assert_param(params, 8, PG_BYTEA, STR("\0x"));
-    assert_param(params, 9, PG_UUID, STR("\1\2\3\0\0\0\0\0\0\0\0\0\0\0\0\0"));
-    assert_param(params, 10, PG_TIMESTAMPTZ, STR("\0\0\0\0\0\x0f\x42\x40"));
+    assert_param(params, 8, PG_UUID, STR("\1\2\3\0\0\0\0\0\0\0\0\0\0\0\0\0"));
+    assert_param(params, 9, PG_TIMESTAMPTZ, STR("\0\0\0\0\0\x0f\x42\x40"));
 }
 
 static void an_unknown_time_is_null(void **state)
@@ -209,7 +207,7 @@ static void a_text_array_gives_what_is_there_and_no_more(void **state)
     pg_params_array(params, array);
     struct str whole = { params->values[0], (size_t)params->lengths[0] };
     assert_int_equal(sum_of_array(whole), 2005);
-    /* Cut anywhere, it gives fewer elements and reads nothing behind the end. */
+    /* Cut anywhere, it gives fewer elements and reads nothing after the end. */
     for (size_t size = 0; size < whole.size; size++)
         assert_true(sum_of_array((struct str){ whole.data, size }) < 2005);
     assert_int_equal(sum_of_array(STR("\0\0\0\0\0\0\0\0\0\0\0\x19")), 0);

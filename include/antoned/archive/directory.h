@@ -13,8 +13,6 @@ struct archive_directory;
  * everybody: ERROR_IO or ERROR_PERMISSION. */
 int archive_directory_open(const char *path, struct archive_directory **ret, struct error *err);
 void archive_directory_close(struct archive_directory *directory); /* NULL is fine */
-void archive_directory_close_pointer(struct archive_directory **directory);
-#define _cleanup_directory_ __attribute__((cleanup(archive_directory_close_pointer)))
 
 /* Keeps writers of this host, and others who need the archive to stand still, out until it is
  * closed; ERROR_RETRY when one is in. */

@@ -16,7 +16,7 @@ void arena_clear(struct arena *arena); /* the same, and keeps nothing */
 size_t arena_used_bytes(const struct arena *arena);
 
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type, never NULL */
-struct str arena_copy(struct arena *arena, struct str text); /* NUL-terminated behind its size */
+struct str arena_copy(struct arena *arena, struct str text); /* NUL-terminated after its size */
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

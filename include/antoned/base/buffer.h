@@ -6,7 +6,7 @@
 #include "antoned/base/str.h"
 
 struct buffer {
-    char *data; /* NUL-terminated behind size once anything was added; NULL before */
+    char *data; /* NUL-terminated after size once anything was added; NULL before */
     size_t size;
     size_t capacity;
 };

@@ -21,20 +21,42 @@ enum error_code {
     ERROR_DAMAGE,     /* an archive does not verify; 1 */
 };
 
+/* Where in our source an error arose; texts are static. */
+struct error_origin {
+    const char *file, *function; /* NULL: unknown */
+    int line;
+};
+#define ERROR_HERE ((struct error_origin){ __FILE__, __func__, __LINE__ })
+
 struct error {
     enum error_code code;
     char sqlstate[6];   /* of the server's error, else "" */
     char message[1024]; /* one sentence, no trailing dot or newline */
+    struct error_origin origin;
+    char server_origin[96]; /* where in the server's source, "ROUTINE, FILE:LINE", else "" */
 };
 
-/* Fills in *err (NULL is allowed: the caller does not care) and returns -1, so that `return
- * error_set(...)` reads well. */
-int error_set(struct error *err, enum error_code code, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* error_set(err, code, format, …) fills in *err (NULL is allowed: the caller does not care) and
+ * returns -1, so that `return error_set(...)` reads well. */
+#define error_set(err, code, ...) error_is(error_set_at((err), ERROR_HERE, (code), __VA_ARGS__))
 
-/* The same, with ": <strerror(os_errno)>" appended. */
-int error_set_errno(struct error *err, enum error_code code, int os_errno, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+/* error_set_errno(err, code, os_errno, format, …): the same, with ": <strerror(os_errno)>"
+ * appended.
+ */
+#define error_set_errno(err, code, os_errno, ...)                                                  \
+    error_is(error_set_errno_at((err), ERROR_HERE, (code), (os_errno), __VA_ARGS__))
+
+int error_set_at(struct error *err, struct error_origin origin, enum error_code code,
+                 const char *format, ...) __attribute__((format(printf, 4, 5)));
+int error_set_errno_at(struct error *err, struct error_origin origin, enum error_code code,
+                       int os_errno, const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* -1, also in the eyes of a compiler or analyser that cannot look into the function called. */
+static inline int error_is(int minus_one)
+{
+    (void)minus_one;
+    return -1;
+}
 
 /* Puts "<prefix>: " before the message that is already there; returns -1. */
 int error_prefix(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));

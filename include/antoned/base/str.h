@@ -16,7 +16,7 @@ struct str {
 struct str str_from(const char *text); /* NULL gives the empty view */
 bool str_equal(struct str a, struct str b);
 bool str_equal_text(struct str a, const char *text);
-/* What stands before the separator, or all; *rest becomes what stands behind it. */
+/* What stands before the separator, or all; *rest becomes what stands after it. */
 struct str str_take(struct str *rest, char separator);
 
 int str_index(struct str text, const char *const *texts, size_t count); /* -1: none of them */

@@ -11,7 +11,6 @@
 /* What the author's baseline is made of: the other posts of the last 30 days, newest 50, at least 5
  * of them. */
 enum velocity_baseline {
-    VELOCITY_BASELINE_DAYS = 30,
     VELOCITY_BASELINE_NEWEST = 50,
     VELOCITY_BASELINE_LEAST = 5,
 };

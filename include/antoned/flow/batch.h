@@ -9,7 +9,7 @@
 #include "antoned/base/error.h"
 #include "antoned/base/uuid.h"
 #include "antoned/domain/decision.h"
-#include "antoned/flow/generation.h"
+#include "antoned/flow/engine_snapshot.h"
 #include "antoned/pg/connection.h"
 #include "antoned/store/claim.h"
 
@@ -24,7 +24,7 @@ struct batch_order {
                         whole */
     } kind;
     size_t limit;
-    struct claim_place from;
+    struct claim_cursor from;
     const struct uuid *ids;
     size_t id_count;
 };
@@ -54,8 +54,8 @@ struct batch_outcome {
 };
 
 struct batch_events {
-    /* The claim was answered: other workers may claim behind `last` already. */
-    void (*claimed)(void *ctx, size_t count, const struct claim_place *last);
+    /* The claim was answered: other workers may claim after `last` already. */
+    void (*claimed)(void *ctx, size_t count, const struct claim_cursor *last);
     void (*ended)(void *ctx, const struct batch_outcome *outcome);
     void *ctx;
 };
@@ -65,6 +65,6 @@ void batch_free(struct batch *batch); /* NULL is fine */
 
 void batch_rest(struct batch *batch); /* none is under way: gives back the memory of the last */
 
-/* Runs on a connection that is ready; `generation` is held until the end. One at a time. */
-void batch_run(struct batch *batch, struct pg_connection *connection, struct generation *generation,
-               const struct batch_order *order);
+/* Runs on a connection that is ready; `snapshot` is held until the end. One at a time. */
+void batch_run(struct batch *batch, struct pg_connection *connection,
+               struct engine_snapshot *snapshot, const struct batch_order *order);

@@ -25,7 +25,7 @@ struct control_options {
 struct control_events {
     void (*proven)(void *ctx); /* connected, schema checked, and a first notification came back */
     void (*lost)(void *ctx,
-                 const struct error *reason); /* it reconnects by itself; told once an outage */
+                 const struct error *reason); /* it reconnects by itself; called once an outage */
     void (*refused)(
         void *ctx,
         const struct error *reason); /* the schema is not of this binary: nothing will work */

@@ -16,7 +16,7 @@ struct intake_options {
     struct worker_options worker;
     int connections;
     int64_t poll_interval_ms;
-    struct pace *pace; /* is told of every batch; outlives the intake */
+    struct pace *pace; /* hears of every batch; outlives the intake */
 };
 
 struct intake_totals {
@@ -27,8 +27,8 @@ struct intake_totals {
 };
 
 struct intake_events {
-    struct generation *(*generation)(void *ctx); /* borrowed; NULL: nothing is known yet */
-    void (*deciding)(void *ctx);                 /* posts are in hand; at each batch */
+    struct engine_snapshot *(*snapshot)(void *ctx); /* borrowed; NULL: nothing is known yet */
+    void (*deciding)(void *ctx);                    /* posts are in hand; at each batch */
     /* No batch is in hand. `stretch`: what was done since the last time; `certain`: the queue was
      * seen empty. */
     void (*drained)(void *ctx, const struct batch_tally *stretch, int64_t took_ms, bool certain);

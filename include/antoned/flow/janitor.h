@@ -28,7 +28,7 @@ void janitor_free(struct janitor *janitor); /* at once: what is open rolls back.
 /* For the STATUS line: "archive due 03:10", "archiving posts, 42 %". */
 void janitor_describe(const struct janitor *janitor, char *out, size_t size);
 
-/* How long it waits: at most jitter_ms behind a time of day, after the start before catching up,
+/* How long it waits: at most jitter_ms after a time of day, after the start before catching up,
  * and after a failure; and after how long it says that a run does not come to its end. Before
  * janitor_start; for tests, which cannot wait for the night. */
 struct janitor_pace {

@@ -59,7 +59,7 @@ struct pace {
 /* One batch's way through the clock; its owner keeps it. */
 struct pace_lap {
     int64_t since_us, burst_count;
-    bool met, soon; /* began inside a burst, or right behind one */
+    bool met, soon; /* began inside a burst, or right after one */
 };
 
 void pace_init(struct pace *pace, int64_t now_us);

@@ -1,11 +1,11 @@
 /* Keeping what the daemon knows fresh: reference data and reply history are loaded over the control
  * connection at the start, whenever reference data changes, hourly, and with a new configuration; a
- * load that succeeds makes a new generation. */
+ * load that succeeds makes a new snapshot. */
 #pragma once
 
 #include "antoned/base/error.h"
 #include "antoned/flow/control.h"
-#include "antoned/flow/generation.h"
+#include "antoned/flow/engine_snapshot.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/loop.h"
 
@@ -14,7 +14,7 @@ struct refresh;
 struct refresh_events {
     void (*refreshed)(
         void *ctx,
-        const struct config *config); /* a new generation is current, made with this config */
+        const struct config *config); /* a new snapshot is current, made with this config */
     void (*failed)(void *ctx, const struct config *config,
                    const struct error *err); /* the old one stays */
     void *ctx;
@@ -30,4 +30,5 @@ void refresh_request(struct refresh *refresh);
 /* The next load uses this configuration; only if it succeeds does it become the one in force. */
 void refresh_reconfigure(struct refresh *refresh, const struct config *config);
 
-struct generation *refresh_current(const struct refresh *refresh); /* NULL before the first load */
+struct engine_snapshot *
+refresh_current(const struct refresh *refresh); /* NULL before the first load */

@@ -1,5 +1,5 @@
 /* A worker: one work connection that runs batch after batch, and knows what to do when one fails:
- * try again, try the halves, blame the one post that is left, wait out an outage, or stop because
+ * try again, bisect, mark the one post that is left as failed, wait out an outage, or stop because
  * statements and database disagree. */
 #pragma once
 
@@ -25,11 +25,11 @@ struct worker_options {
 
 /* How the worker asks and tells its owner. */
 struct worker_events {
-    struct generation *(*generation)(
-        void *ctx);                         /* borrowed; NULL: nothing is known yet, do not claim */
-    struct claim_place (*place)(void *ctx); /* where to start claiming */
+    struct engine_snapshot *(*snapshot)(
+        void *ctx); /* borrowed; NULL: nothing is known yet, do not claim */
+    struct claim_cursor (*place)(void *ctx); /* where to start claiming */
     void (*claimed)(void *ctx, size_t count,
-                    const struct claim_place *last);              /* answered, not yet decided */
+                    const struct claim_cursor *last);             /* answered, not yet decided */
     void (*recorded)(void *ctx, const struct batch_tally *tally); /* committed */
     void (*idle)(
         void *ctx,
@@ -38,8 +38,8 @@ struct worker_events {
     void (*stalled)(
         void *ctx,
         const struct error *why); /* statements and database disagree; it tries again rarely */
-    void (*lost)(void *ctx, const struct error *reason); /* told once an outage */
-    void (*connected)(void *ctx, bool again);            /* again: after an outage that was told */
+    void (*lost)(void *ctx, const struct error *reason); /* called once an outage */
+    void (*connected)(void *ctx, bool again); /* again: after an outage that was reported */
     void *ctx;
 };
 

@@ -4,7 +4,7 @@
  * once, and its user decides when to start it again.
  *
  * Round trips: opening costs those of the server's authentication and one for all statements;
- * a conversation one, however many statements; COPY one.
+ * a conversation one, however many statements.
  *
  * Callbacks come from the loop, never from inside a call of the user's. In any of them everything
  * may be called, stop and free too. change_state() in connection.c is the only writer of a
@@ -58,7 +58,7 @@ struct pg_connection_events {
 };
 
 /* Options are copied; statements, their texts and names are kept by reference. A conninfo that does
- * not parse is told by `lost`, ERROR_CONFIG. */
+ * not parse is reported by `lost`, ERROR_CONFIG. */
 struct pg_connection *pg_connection_new(struct loop *loop,
                                         const struct pg_connection_options *options,
                                         const struct pg_connection_events *events);
@@ -70,19 +70,8 @@ void pg_connection_start(
 void pg_connection_stop(
     struct pg_connection *connection); /* closes now, no callback, not even done */
 
-/* Gives up what runs: the socket is closed, done and lost follow with ERROR_UNAVAILABLE, and the
- * backend, which looks at its socket every second, rolls back. libpq 15 can only ask for a cancel
- * by blocking, and a server that hangs would not hear it anyway. Without a conversation: nothing.
- */
-void pg_connection_cancel(struct pg_connection *connection);
-
 bool pg_connection_is_ready(
     const struct pg_connection *connection); /* connected and no conversation under way */
-bool pg_connection_is_open(
-    const struct pg_connection *connection); /* connected and prepared, busy or not */
-bool pg_connection_in_transaction(
-    const struct pg_connection *connection); /* after the last done: a transaction is open, or has
-                                                failed and wants its ROLLBACK */
 int pg_connection_backend_pid(const struct pg_connection *connection); /* 0: not connected */
 
 /* A conversation: queue statements, then one sync. `result` is called for each statement in order;
@@ -98,7 +87,7 @@ int pg_connection_backend_pid(const struct pg_connection *connection); /* 0: not
  * a failure inside an explicit one it stays open, failed: queue a ROLLBACK, or stop.
  *
  * Params whose number or types are not the statement's, like a name that is not among the prepared
- * ones, are a bug: done and lost come with ERROR_INTERNAL, and no COMMIT queued behind is sent.
+ * ones, are a bug: done and lost come with ERROR_INTERNAL, and no COMMIT queued after them is sent.
  * After ERROR_UNAVAILABLE nobody knows whether a COMMIT that was sent took place. */
 struct pg_conversation {
     bool (*result)(void *ctx, int statement,
@@ -113,16 +102,3 @@ void pg_connection_queue(struct pg_connection *connection, const char *statement
 void pg_connection_queue_sql(struct pg_connection *connection, const char *sql,
                              const struct pg_params *params); /* unprepared */
 void pg_connection_sync(struct pg_connection *connection); /* sends; no further queue until done */
-
-/* COPY … TO STDOUT (FORMAT binary), in place of a conversation; memory stays bounded, whatever
- * comes. `row` gets the fields in binary format as views for the call, a NULL as { NULL, 0 };
- * returning false pauses until resume, and then the server waits too, without a deadline of ours
- * (but statement_timeout goes on). To give up: cancel or stop. `done` as above. */
-struct pg_copy_out {
-    bool (*row)(void *ctx, const struct str *fields, size_t count);
-    void (*done)(void *ctx, const struct error *err);
-    void *ctx;
-};
-void pg_connection_copy_out(struct pg_connection *connection, const char *sql,
-                            const struct pg_copy_out *copy);
-void pg_connection_copy_resume(struct pg_connection *connection);

@@ -1,7 +1,7 @@
 /* Parameters of one statement, in PostgreSQL's binary format. Built in an arena, read by the send;
  * nothing is freed by itself.
  *
- * Texts and bytea are only pointed at and must live until pg_connection_queue or pg_session_run
+ * Texts are only pointed at and must live until pg_connection_queue or pg_session_run
  * returns; everything else is copied. More values than announced abort: the count is a literal of
  * the source. A type that is not the statement's is found when it is queued (or by the server). */
 #pragma once
@@ -28,7 +28,6 @@ void pg_params_float8(struct pg_params *params, double value);
 void pg_params_text(struct pg_params *params,
                     struct str value); /* text, enums (binary enum = its label), json */
 void pg_params_jsonb(struct pg_params *params, struct str json_text);
-void pg_params_bytea(struct pg_params *params, const void *bytes, size_t size);
 void pg_params_uuid(struct pg_params *params, const struct uuid *value);
 void pg_params_timestamptz(struct pg_params *params,
                            int64_t us); /* µs since 1970 UTC; INT64_MIN is NULL */
@@ -52,13 +51,11 @@ void pg_params_array(struct pg_params *params, struct pg_array *array);
  * cast in the statement. */
 enum pg_type_oid {
     PG_BOOL = 16,
-    PG_BYTEA = 17,
     PG_NAME = 19,
     PG_INT8 = 20,
     PG_INT2 = 21,
     PG_INT4 = 23,
     PG_TEXT = 25,
-    PG_OID = 26,
     PG_JSON = 114,
     PG_FLOAT4 = 700,
     PG_FLOAT8 = 701,
@@ -66,7 +63,6 @@ enum pg_type_oid {
     PG_FLOAT8_ARRAY = 1022,
     PG_BPCHAR = 1042,
     PG_VARCHAR = 1043,
-    PG_DATE = 1082,
     PG_TIMESTAMPTZ = 1184,
     PG_UUID = 2950,
     PG_JSONB = 3802,

@@ -16,7 +16,7 @@
 /* A place in queue order. A claim that starts from the last place claimed does not rescan the dead
  * tuples of the batches before it, which an old snapshot may keep for hours; an unbounded claim now
  * and then finds retries and late commits. */
-struct claim_place {
+struct claim_cursor {
     bool known;   /* false: from the very start */
     int32_t rank; /* -priority */
     int64_t detected_at_us;
@@ -26,12 +26,12 @@ struct claim {
     struct post *posts; /* in queue order; texts live in the rows, which the caller keeps while it
                            uses them */
     size_t count;
-    struct claim_place last; /* of the last post; unknown when there is none */
+    struct claim_cursor last; /* of the last post; unknown when there is none */
 };
 
 /* Parameters of claim.batch: at most `limit` posts, not before `from`. */
 struct pg_params *claim_batch_params(struct arena *arena, size_t limit,
-                                     const struct claim_place *from);
+                                     const struct claim_cursor *from);
 
 /* Parameters of claim.batch: those of the given posts that are still queued, whatever their next
  * attempt. */
@@ -40,7 +40,7 @@ struct pg_params *claim_posts_params(struct arena *arena, const struct uuid *ids
 /* Parameters of claim.list, the ids that claim.batch would claim, for when reading one of them
  * fails: as claim_batch_params. */
 struct pg_params *claim_list_params(struct arena *arena, size_t limit,
-                                    const struct claim_place *from);
+                                    const struct claim_cursor *from);
 
 /* Reads the rows of claim.batch. A value that the checks would not allow is read as the nearest
  * that they do: a strange row is decided like any other, never a crash. */

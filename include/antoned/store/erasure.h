@@ -17,7 +17,6 @@ struct erased { /* everybody in the journal, sorted */
 };
 int erasure_load(struct pg_session *session, struct erased *ret, struct error *err);
 void erased_free(struct erased *erased);
-#define _cleanup_erased_ __attribute__((cleanup(erased_free)))
 bool erased_contains(const struct erased *erased, const char hash[DIGEST_HEX_SIZE]);
 
 /* The lead of retention, so that no run is under way meanwhile; ERROR_RETRY when one is, and still

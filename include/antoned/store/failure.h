@@ -11,17 +11,14 @@
 #include "antoned/pg/params.h"
 #include "antoned/pg/rows.h"
 
-#define FAILURE_MESSAGE_MAX 500 /* code points, as the database checks */
-
 struct failure_outcome {
     bool found;    /* false: the post is no longer queued */
     bool given_up; /* it has left the queue as failed */
     int error_count;
 };
 
-/* What posts.error_message will say. Messages that may quote a value (data exceptions, a trigger's
- * own words) are replaced by what their class means, because no text of the post may stand there.
- */
+/* What posts.error_message will say: the SQLSTATE and the words that pg/failure.h lets through,
+ * which hold nothing of a row; the log has the same. */
 const char *failure_message(struct arena *arena, const struct error *err);
 
 /* Parameters of failure.record. The first retry comes after retry_delay_ms, each later one after

@@ -10,7 +10,7 @@
 #include "antoned/pg/params.h"
 #include "antoned/pg/rows.h"
 
-struct heartbeat {
+struct heartbeat_values {
     const char *instance; /* "": none, then no row is written and no name claimed */
     const char *host, *version;
     const char *state; /* "working" "idle" "stalled" "stopping" */
@@ -26,5 +26,5 @@ struct heartbeat_outcome {
 };
 
 /* Of the statement heartbeat.beat. */
-struct pg_params *heartbeat_params(struct arena *arena, const struct heartbeat *heartbeat);
+struct pg_params *heartbeat_params(struct arena *arena, const struct heartbeat_values *values);
 int heartbeat_parse(struct pg_rows *rows, struct heartbeat_outcome *ret, struct error *err);

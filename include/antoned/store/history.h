@@ -10,17 +10,16 @@
 #include "antoned/domain/reference.h"
 #include "antoned/pg/connection.h"
 
-#define HISTORY_STATEMENTS 5 /* how many history_queue puts on the connection */
-
 /* An empty history for the reference, on the heap; history_clear frees what is inside. */
 struct reply_history history_new(const struct reference *reference);
 void history_clear(struct reply_history *history);
 
-/* Puts the questions on the connection; `day_start_us` is the last midnight of the process's zone.
+/* Puts its five questions on the connection; `day_start_us` is the last midnight of the process's
+ * zone.
  */
 void history_queue(struct pg_connection *connection, struct arena *arena, int64_t day_start_us);
 
-/* Reads the answer to question `statement` (0-based among HISTORY_STATEMENTS) into *history. */
+/* Reads the answer to question `statement` (0-based) into *history. */
 int history_parse(struct pg_rows *rows, int statement, const struct reference *reference,
                   struct reply_history *history, struct error *err);
 

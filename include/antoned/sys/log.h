@@ -2,7 +2,7 @@
  * line, or a JSON object a line. Never a secret, a post's text or a handle.
  *
  * Nothing here fails or waits: a line that standard error cannot take at once is dropped, and how
- * many were is told by the next that gets through. */
+ * many were is said by the next that gets through. */
 #pragma once
 
 #include <stdint.h>
@@ -21,10 +21,10 @@ struct log_fields {
     const struct uuid *post;
     const struct uuid *decision;
     uint64_t batch;
-    const char *connection; /* role: "work", "listen" */
-    const char *statement;  /* name, never its values */
-    const struct error
-        *error; /* its message is appended after ": ", its SQLSTATE becomes a field */
+    const char *connection;    /* role: "work", "listen" */
+    const char *statement;     /* name, never its values */
+    const struct error *error; /* its message is appended after ": ", its SQLSTATE becomes a field,
+                                  and at level debug so does where it arose */
 };
 #define LOG_FIELDS(...) (&(const struct log_fields){ __VA_ARGS__ })
 
@@ -45,7 +45,7 @@ void log_info(const char *component, const char *format, ...) __attribute__((for
 void log_debug(const struct log_fields *fields, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* A warning or error that repeats within a minute, about no particular post, is told once; its
+/* A warning or error that repeats within a minute, about no particular post, is logged once; its
  * count follows when the minute is over. Call this now and then, every few seconds. */
 void log_tick(void);
 void log_close(void); /* tells the counts that are still owed; the log may be used again */

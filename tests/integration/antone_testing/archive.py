@@ -175,7 +175,7 @@ class Ledger:
         for path in sorted(self.directory.rglob("*"), reverse=True):
             path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
         self.database.execute(
-            "TRUNCATE antone.archive_files, antone.archive_batches, antone.archive_holds, antone.job_runs,"
+            "TRUNCATE antone.archive_files, antone.archive_holds, antone.job_runs,"
             " antone.posts, antone.decisions, antone.competitive_mentions, antone.kpi_metrics, antone.audit_logs,"
             " antone.replies, antone.escalations, antone.randomized_experiments")
         for table in (*RESTORABLE, "replies"):

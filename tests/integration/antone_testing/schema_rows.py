@@ -73,7 +73,6 @@ SAMPLES = {
         "path": f"posts/sample-{next(_numbers)}.jsonl", "class": "posts", "period": "2026-01-01", "format_version": 1,
         "rows": 1, "bytes": 10, "sha256": _hash(), "previous_sha256": _hash(),
     },
-    "archive_batches": lambda rows: {"rows": 1, "elapsed_ms": 1},
     "archive_holds": lambda rows: {"class": "posts", "key": str(uuid.uuid4()), "until": "2999-01-01"},
     "erasures": lambda rows: {"author_hash": _hash(), "requested_by": "test"},
     "schema_migrations": lambda rows: {

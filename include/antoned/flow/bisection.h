@@ -7,20 +7,20 @@
 
 #include "antoned/base/uuid.h"
 
-struct halving;
+struct bisection;
 
-struct halving *halving_new(void);
-void halving_free(struct halving *halving); /* NULL is fine */
-void halving_clear(struct halving *halving);
+struct bisection *bisection_new(void);
+void bisection_free(struct bisection *bisection); /* NULL is fine */
+void bisection_clear(struct bisection *bisection);
 
 /* Begins with a batch that failed: it waits as one run, to be tried once more as it is. Only when
  * nothing waits. */
-void halving_begin(struct halving *halving, const struct uuid *ids, size_t count);
+void bisection_begin(struct bisection *bisection, const struct uuid *ids, size_t count);
 
 /* Takes the next run to try, earliest posts first; false when none is left. The view lives until
  * the next begin. */
-bool halving_next(struct halving *halving, const struct uuid **ret_ids, size_t *ret_count);
+bool bisection_next(struct bisection *bisection, const struct uuid **ret_ids, size_t *ret_count);
 
 /* The run taken last failed too: its halves wait instead. Only for runs of more than one post. */
-void halving_split(struct halving *halving);
-bool halving_is_empty(const struct halving *halving);
+void bisection_split(struct bisection *bisection);
+bool bisection_is_empty(const struct bisection *bisection);

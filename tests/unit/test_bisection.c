@@ -1,10 +1,10 @@
-/* Unit tests of src/flow/halving: whatever posts are bad, each is found alone and every other post
- * is tried in a run that passes. */
+/* Unit tests of src/flow/bisection: whatever posts are bad, each is found alone and every other
+ * post is tried in a run that passes. */
 #include "unit.h"
 
 #include <stdbool.h>
 
-#include "antoned/flow/halving.h"
+#include "antoned/flow/bisection.h"
 
 #define POSTS 500
 
@@ -36,22 +36,22 @@ static bool run_fails(const struct trial *trial, const struct uuid *ids, size_t 
 static void run_trial(struct trial *trial, size_t posts)
 {
     struct uuid ids[POSTS];
-    struct halving *halving = halving_new();
+    struct bisection *bisection = bisection_new();
     const struct uuid *run;
     size_t count;
     for (size_t i = 0; i < posts; i++)
         ids[i] = numbered(i);
-    halving_begin(halving, ids, posts);
-    for (trial->runs = 0; halving_next(halving, &run, &count); trial->runs++) {
+    bisection_begin(bisection, ids, posts);
+    for (trial->runs = 0; bisection_next(bisection, &run, &count); trial->runs++) {
         bool fails = run_fails(trial, run, count);
         if (fails && count > 1)
-            halving_split(halving);
+            bisection_split(bisection);
         else
             for (size_t i = 0; i < count; i++)
                 (fails ? trial->found_alone : trial->passed)[number_of(&run[i])]++;
     }
-    assert_true(halving_is_empty(halving));
-    halving_free(halving);
+    assert_true(bisection_is_empty(bisection));
+    bisection_free(bisection);
 }
 
 static void check_trial(const struct trial *trial, size_t posts)
@@ -91,14 +91,14 @@ static void all_bad_posts_are_found(void **state)
 static void clearing_forgets_what_waits(void **state)
 {
     (void)state;
-    struct halving *halving = halving_new();
+    struct bisection *bisection = bisection_new();
     struct uuid ids[3] = { numbered(1), numbered(2), numbered(3) };
-    halving_begin(halving, ids, 3);
-    halving_clear(halving);
+    bisection_begin(bisection, ids, 3);
+    bisection_clear(bisection);
     const struct uuid *run;
     size_t count;
-    assert_false(halving_next(halving, &run, &count));
-    halving_free(halving);
+    assert_false(bisection_next(bisection, &run, &count));
+    bisection_free(bisection);
 }
 
 int main(void)

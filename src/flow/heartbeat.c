@@ -1,0 +1,267 @@
+/* Heartbeat, STATUS line and watchdog. */
+#include "antoned/flow/heartbeat.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "antoned/base/arena.h"
+#include "antoned/base/civil_time.h"
+#include "antoned/base/clock.h"
+#include "antoned/base/memory.h"
+#include "antoned/base/timestamp.h"
+#include "antoned/store/heartbeat.h"
+#include "antoned/store/sql_text.h"
+#include "antoned/sys/log.h"
+#include "antoned/sys/notify.h"
+
+#define STATUS_INTERVAL_MS INT64_C(1000)
+
+/* The lock of a predecessor that was killed may outlive it for a moment: only a name that is taken
+ * twice, this far apart, is told as taken. */
+#define NAME_RETRY_MS INT64_C(5000)
+#define NAME_PATIENCE 2
+
+struct heartbeat {
+    char *instance;
+    const char *version;
+    int64_t beat_interval_ms;
+    struct control *control;
+    const struct intake *intake;
+    const struct janitor *janitor;
+    struct loop_timer *beat, *watchdog, *status;
+    struct arena *arena;
+    char host[256];
+    const char *state, *shown; /* the latter in the STATUS line */
+    int64_t started_at_us;
+    int64_t reported_at_us; /* the STATUS line; monotonic */
+    bool beating;           /* a heartbeat is on its way */
+    unsigned refusals;      /* beats in a row that found the instance name taken */
+    int day;                /* of the month, in the process's zone: when "today" began anew */
+    uint64_t decided_before_today;
+};
+
+/* ---- the row ---- */
+
+static bool is_namesake(const struct heartbeat *heartbeat)
+{
+    return heartbeat->refusals >= NAME_PATIENCE;
+}
+
+static void log_namesake(const struct heartbeat *heartbeat, const struct heartbeat_outcome *owner)
+{
+    char since[TIMESTAMP_SIZE];
+    timestamp_format(owner->owner_started_at_us, since);
+    log_event(EVENT_INSTANCE_TAKEN, LOG_FIELDS(.component = "heartbeat"),
+              "another daemon has the same instance name \"%s\": on host %.*s, since %s; posts are "
+              "shared all the same, but give one of them an \"instance\" of its own",
+              heartbeat->instance, STR_ARG(owner->owner_host), since);
+}
+
+/* Posts are shared whatever the daemons are called, so both go on; the row stays the first's. */
+static void note_refusal(struct heartbeat *heartbeat, const struct heartbeat_outcome *owner)
+{
+    loop_timer_start(heartbeat->beat, NAME_RETRY_MS);
+    if (++heartbeat->refusals != NAME_PATIENCE)
+        return;
+    log_namesake(heartbeat, owner);
+    loop_timer_start(heartbeat->status, 0);
+}
+
+static void note_written(struct heartbeat *heartbeat)
+{
+    bool was_namesake = is_namesake(heartbeat);
+    heartbeat->refusals = 0;
+    if (!was_namesake)
+        return;
+    log_notice("heartbeat", "the instance name \"%s\" is free again and taken over",
+               heartbeat->instance);
+    loop_timer_start(heartbeat->status, 0);
+}
+
+static void log_misfit(const struct error *err)
+{
+    log_event(
+        EVENT_STATEMENT_DRIFT,
+        LOG_FIELDS(.component = "heartbeat", .statement = sql_heartbeat_beat.name, .error = err),
+        "the heartbeat could not be written");
+}
+
+static bool beat_result(void *ctx, int statement, struct pg_rows *rows)
+{
+    struct heartbeat_outcome outcome;
+    struct error err;
+    (void)statement;
+    if (heartbeat_parse(rows, &outcome, &err) < 0)
+        log_misfit(&err);
+    else if (outcome.written)
+        note_written(ctx);
+    else
+        note_refusal(ctx, &outcome);
+    return false;
+}
+
+static void queue_beat(void *ctx, struct pg_connection *connection)
+{
+    struct heartbeat *heartbeat = ctx;
+    struct heartbeat_values values = {
+        .instance = heartbeat->instance,
+        .host = heartbeat->host,
+        .version = heartbeat->version,
+        .state = heartbeat->state,
+        .started_at_us = heartbeat->started_at_us,
+        .posts_processed = (int64_t)intake_totals(heartbeat->intake).tally.posts,
+    };
+    pg_connection_queue_sql(connection, sql_heartbeat_beat.text,
+                            heartbeat_params(heartbeat->arena, &values));
+}
+
+static void beat_done(void *ctx, const struct error *err)
+{
+    struct heartbeat *heartbeat = ctx;
+    heartbeat->beating = false;
+    arena_reset(heartbeat->arena);
+    if (err != NULL && err->code != ERROR_UNAVAILABLE)
+        log_misfit(err);
+}
+
+static void send_beat(struct heartbeat *heartbeat)
+{
+    if (heartbeat->beating || !control_is_proven(heartbeat->control))
+        return;
+    heartbeat->beating = true;
+    control_talk(heartbeat->control, &(struct control_talk){ .queue = queue_beat,
+                                                             .result = beat_result,
+                                                             .done = beat_done,
+                                                             .ctx = heartbeat });
+}
+
+static void on_beat(void *ctx)
+{
+    struct heartbeat *heartbeat = ctx;
+    loop_timer_start(heartbeat->beat, heartbeat->beat_interval_ms);
+    log_tick();
+    heartbeat_state(heartbeat, heartbeat->state, true);
+}
+
+/* ---- the STATUS line ---- */
+
+static uint64_t decided_today(struct heartbeat *heartbeat, uint64_t decided)
+{
+    int today = civil_time_at(clock_wall_us()).day;
+    if (today != heartbeat->day) {
+        heartbeat->day = today;
+        heartbeat->decided_before_today = decided;
+    }
+    return decided - heartbeat->decided_before_today;
+}
+
+static void report_status(void *ctx)
+{
+    struct heartbeat *heartbeat = ctx;
+    struct intake_totals totals = intake_totals(heartbeat->intake);
+    char archive[128];
+    janitor_describe(heartbeat->janitor, archive, sizeof archive);
+    heartbeat->reported_at_us = clock_monotonic_us();
+    notify_status("%s; %" PRIu64 " decided today; %s%s", heartbeat->state,
+                  decided_today(heartbeat, totals.tally.posts), archive,
+                  is_namesake(heartbeat) ? "; another daemon has the same instance name" : "");
+    bool changed = strcmp(heartbeat->shown, heartbeat->state) != 0;
+    heartbeat->shown = heartbeat->state;
+    if (changed)
+        send_beat(heartbeat);
+}
+
+/* systemd is told once a second at most: a trickle of posts would otherwise be a message each. */
+static void report_status_soon(struct heartbeat *heartbeat)
+{
+    int64_t since_ms = (clock_monotonic_us() - heartbeat->reported_at_us) / 1000;
+    if (loop_timer_is_running(heartbeat->status))
+        return;
+    if (heartbeat->reported_at_us == 0 || since_ms >= STATUS_INTERVAL_MS)
+        report_status(heartbeat);
+    else
+        loop_timer_start(heartbeat->status, STATUS_INTERVAL_MS - since_ms);
+}
+
+void heartbeat_state(struct heartbeat *heartbeat, const char *state, bool beat)
+{
+    bool changed = strcmp(heartbeat->state, state) != 0;
+    heartbeat->state = state;
+    if (changed)
+        report_status(heartbeat);
+    else
+        report_status_soon(heartbeat);
+    if (beat)
+        send_beat(heartbeat);
+}
+
+void heartbeat_deciding(struct heartbeat *heartbeat, bool deciding)
+{
+    static const char in_hand[] = "deciding";
+    if (!deciding && strcmp(heartbeat->state, in_hand) != 0)
+        return; /* stalled or without a database: an empty queue is no answer to that */
+    heartbeat->state = deciding ? in_hand : "idle";
+    if (!loop_timer_is_running(heartbeat->status))
+        loop_timer_start(heartbeat->status, STATUS_INTERVAL_MS);
+}
+
+/* ---- the watchdog ---- */
+
+/* This runs in the loop, so the loop turns. Connections that hang are abandoned by their own
+ * deadlines, and one that is down is tried again by its timer: both are progress. What is not: a
+ * control connection that is neither. */
+static void on_watchdog(void *ctx)
+{
+    struct heartbeat *heartbeat = ctx;
+    loop_timer_start(heartbeat->watchdog, notify_watchdog_interval_ms());
+    if (control_is_moving(heartbeat->control))
+        notify_watchdog();
+    else
+        log_event(EVENT_WATCHDOG_WITHHELD, LOG_FIELDS(.component = "heartbeat"),
+                  "the control connection stands still");
+}
+
+/* ---- life ---- */
+
+struct heartbeat *heartbeat_new(struct loop *loop, const struct heartbeat_options *options,
+                                struct control *control, const struct intake *intake,
+                                const struct janitor *janitor)
+{
+    struct heartbeat *heartbeat = memory_zalloc(sizeof *heartbeat);
+    heartbeat->instance = memory_strdup(options->instance);
+    heartbeat->version = options->version;
+    heartbeat->beat_interval_ms = options->beat_interval_ms;
+    heartbeat->control = control;
+    heartbeat->intake = intake;
+    heartbeat->janitor = janitor;
+    heartbeat->state = heartbeat->shown = "starting";
+    heartbeat->started_at_us = clock_wall_us();
+    heartbeat->day = civil_time_at(heartbeat->started_at_us).day;
+    heartbeat->arena = arena_new(1024);
+    heartbeat->beat = loop_timer_new(loop, on_beat, heartbeat);
+    heartbeat->watchdog = loop_timer_new(loop, on_watchdog, heartbeat);
+    heartbeat->status = loop_timer_new(loop, report_status, heartbeat);
+    gethostname(heartbeat->host, sizeof heartbeat->host - 1);
+    return heartbeat;
+}
+
+void heartbeat_free(struct heartbeat *heartbeat)
+{
+    if (heartbeat == NULL)
+        return;
+    loop_timer_free(heartbeat->beat);
+    loop_timer_free(heartbeat->watchdog);
+    loop_timer_free(heartbeat->status);
+    arena_free(heartbeat->arena);
+    free(heartbeat->instance);
+    free(heartbeat);
+}
+
+void heartbeat_start(struct heartbeat *heartbeat)
+{
+    on_beat(heartbeat);
+    if (notify_watchdog_interval_ms() > 0)
+        on_watchdog(heartbeat);
+}
