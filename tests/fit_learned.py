@@ -32,7 +32,7 @@ STREAM_WEIGHT = 0.3
 JUDGES = ("safety", "topic", "asking")
 # Share of the harmless sufferers, of those not written to sound alarming, that the rules and the safety judge may
 # stop together.
-SAFETY_HARMLESS = 0.15
+SAFETY_HARMLESS = 0.125
 # The safety judge weighs the worst run and the whole post alike, less ALLOWANCE for each doubling of the words since
 # ALLOWANCE_FROM; a run that is SURE above the threshold stops by itself.
 ALLOWANCE, ALLOWANCE_FROM, SURE = 0.2, 12, 1.9

@@ -166,14 +166,21 @@ static bool is_covered_by(const struct evidence *e, const struct hit *name, enum
     return false;
 }
 
-/* "No Days Wasted": several words, all in capitals. */
+static bool opens_sentence(const struct evidence *e, uint32_t word)
+{
+    return word == 0 || word_ends_sentence(&e->text, word - 1);
+}
+
+/* "No Days Wasted": several words, all in capitals; "took two Cheers", where a sentence does not
+ * begin. */
 static bool is_written_as_a_name(const struct evidence *e, const struct hit *name)
 {
     for (uint32_t w = name->first; w <= name->last; w++) {
-        if ((e->text.words[w].flags & WORD_CAPITAL) == 0)
+        unsigned flags = e->text.words[w].flags;
+        if ((flags & WORD_CAPITAL) == 0 || (flags & WORD_SHOUTED) != 0)
             return false;
     }
-    return name->last > name->first;
+    return name->last > name->first || !opens_sentence(e, name->first);
 }
 
 /* A product word in the same clause, a few words off at most: "cheers pills". */
