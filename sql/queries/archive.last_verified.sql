@@ -1,2 +1,2 @@
--- When the archive was last found whole, NULL: never. Expects job_runs_job_started_at_idx.
-SELECT max(finished_at) AS at FROM antone.job_runs WHERE job = 'archive_verify' AND outcome = 'done'
+-- When this archive was last found whole, NULL: never. Expects archives_pkey.
+SELECT max(verified_at) AS at FROM antone.archives WHERE id = $1::uuid

@@ -1,4 +1,8 @@
--- Done: nothing of the person is left in the database or the archive. Expects erasures_author_hash_key.
-UPDATE antone.erasures
-SET completed_at = clock_timestamp(), details_json = $2::jsonb
-WHERE author_hash = decode($1::text, 'hex')
+-- Done, when each archive has done its part or was given up: nobody has to know any more who it was. A small table, read whole.
+UPDATE antone.erasures AS request
+SET completed_at = clock_timestamp(), author_id = NULL
+WHERE request.author_id IS NOT NULL
+  AND NOT EXISTS (SELECT
+                  FROM antone.erasure_parts AS part
+                  LEFT JOIN antone.archives AS archive ON archive.id = part.archive_id
+                  WHERE part.erasure_id = request.id AND part.done_at IS NULL AND archive.retired_at IS NULL)

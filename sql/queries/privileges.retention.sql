@@ -1,16 +1,22 @@
 -- What the current role lacks to archive rows of the tables $1, with those of $2 that go along, and delete them, and the
 -- statement that grants it; both empty: nothing. No index: catalogues. The learning tables are in no grant of migration
 -- 0007: they are kept for ever. Rows are staged in a temporary table; the queue is looked at whatever is archived; FOR UPDATE
--- of posts needs UPDATE on a column, whichever.
+-- of posts needs UPDATE on a column, whichever. Its archive's part of an erasure needs some columns of the journal.
 WITH needed (object, verb) AS (
     SELECT 'antone.' || relation, verb
-    FROM unnest(ARRAY['archive_files', 'job_runs']) AS relation, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS verb
+    FROM unnest(ARRAY['archives', 'archive_files', 'job_runs']) AS relation, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS verb
     UNION
     SELECT 'antone.' || relation, verb
     FROM unnest($1::text[]) AS relation, unnest(ARRAY['SELECT', 'DELETE']) AS verb
     UNION
     SELECT 'antone.archivable_' || relation, 'SELECT'
     FROM unnest($1::text[]) AS relation
+    UNION
+    SELECT 'antone.' || relation, verb
+    FROM (VALUES ('erasures', 'SELECT'), ('erasure_parts', 'SELECT'), ('erasures', 'UPDATE (author_id, completed_at)'),
+                 ('erasure_parts', 'UPDATE (archive_id, author_hash, done_at, files, rows)')) AS erasure (relation, verb)
+    UNION
+    SELECT 'FUNCTION antone.blank_replies(uuid, uuid[])', 'EXECUTE'
     UNION
     SELECT 'antone.posts', 'SELECT'
     UNION
@@ -26,8 +32,12 @@ WITH needed (object, verb) AS (
     FROM needed
     WHERE NOT CASE verb
               WHEN 'TEMPORARY' THEN has_database_privilege(current_database(), verb)
-              WHEN 'UPDATE (updated_at)' THEN has_any_column_privilege(object, 'UPDATE')
-              ELSE has_table_privilege(object, verb)
+              WHEN 'EXECUTE' THEN has_function_privilege(replace(object, 'FUNCTION ', ''), verb)
+              WHEN 'SELECT' THEN has_table_privilege(object, verb)
+              WHEN 'INSERT' THEN has_table_privilege(object, verb)
+              WHEN 'UPDATE' THEN has_table_privilege(object, verb)
+              WHEN 'DELETE' THEN has_table_privilege(object, verb)
+              ELSE has_any_column_privilege(object, 'UPDATE') -- of some columns
               END
     GROUP BY verb
 )

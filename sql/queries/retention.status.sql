@@ -16,7 +16,11 @@ SELECT clock_timestamp() AS now,
        last.started_at AS last_started_at, last.finished_at AS last_finished_at, last.outcome AS last_outcome,
        last.instance AS last_instance, last.details_json ->> 'error' AS last_error,
        (SELECT max(finished_at) FROM antone.job_runs WHERE job = 'retention' AND outcome = 'done') AS last_done_at,
-       (SELECT max(finished_at) FROM antone.job_runs WHERE job = 'archive_verify' AND outcome = 'done') AS last_verified_at,
+       (SELECT CASE WHEN count(*) = count(verified_at) THEN min(verified_at) END
+        FROM antone.archives
+        WHERE retired_at IS NULL) AS last_verified_at,
+       (SELECT count(*) FROM antone.archives WHERE retired_at IS NULL) AS archives,
+       (SELECT count(*) FROM antone.erasures WHERE completed_at IS NULL) AS erasures,
        (SELECT max(started_at)
         FROM antone.job_runs
         WHERE job = 'retention' AND NOT details_json ? 'disowned') AS clock_last_at

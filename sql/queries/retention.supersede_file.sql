@@ -1,2 +1,2 @@
--- The next generation of this file is in the manifest. Expects archive_files_path_key.
-UPDATE antone.archive_files SET superseded_at = clock_timestamp() WHERE path = $1::text
+-- The next generation of this file is in the manifest. A small table, read whole.
+UPDATE antone.archive_files SET superseded_at = clock_timestamp() WHERE archive_id = $1::uuid AND path = $2::text

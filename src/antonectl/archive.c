@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "antoned/antonectl/archive.h"
@@ -15,6 +14,7 @@
 #include "antoned/base/memory.h"
 #include "antoned/base/timestamp.h"
 #include "antoned/flow/erasure.h"
+#include "antoned/flow/own_archive.h"
 #include "antoned/flow/restoration.h"
 #include "antoned/store/retention.h"
 
@@ -23,6 +23,7 @@ void archive_close(struct archive *archive)
     pg_session_close(archive->session);
     archive_directory_close(archive->directory);
     archive_manifest_free(&archive->manifest);
+    archives_free(&archive->archives);
 }
 
 /* Who needs the archive to stand still locks it before the manifest is read: a part that retention
@@ -36,8 +37,12 @@ static int open_archive(const struct command *command, bool offline, bool lock,
         return -1;
     if (offline)
         return archive_manifest_load(archive->directory, &archive->manifest, err);
+    struct uuid own;
     return open_session(command, &archive->session, err) < 0 ||
-                   retention_manifest(archive->session, &archive->manifest, err) < 0
+                   own_archive_find(archive->session, archive->directory, OWN_ARCHIVE_LOOK, &own,
+                                    err) < 0 ||
+                   archives_load(archive->session, &archive->archives, err) < 0 ||
+                   retention_manifest(archive->session, &own, &archive->manifest, err) < 0
                ? -1
                : 0;
 }
@@ -48,9 +53,9 @@ int archive_open(const struct command *command, bool offline, struct archive *ar
     return open_archive(command, offline, false, archive, err);
 }
 
-/* A session that may do what the verb does; the schema has been looked at by archive_open. */
-static struct pg_session *open_as(const struct config *config, const char *conninfo,
-                                  struct error *err)
+/* The schema has been looked at by archive_open. */
+struct pg_session *archive_open_as(const struct config *config, const char *conninfo,
+                                   struct error *err)
 {
     return pg_session_open(
         &(struct pg_session_options){ .conninfo = conninfo,
@@ -62,21 +67,6 @@ static struct pg_session *open_as(const struct config *config, const char *conni
 
 /* list */
 
-/* As far as can be told without reading it. */
-static const char *state_of(const struct archive *archive, const struct archive_entry *entry)
-{
-    int fd;
-    struct stat status;
-    struct error err;
-    if (archive_manifest_is_replaced(&archive->manifest, entry))
-        return "rewritten";
-    if (archive_directory_open_file(archive->directory, entry->path, &fd, &err) < 0)
-        return err.code == ERROR_DAMAGE ? "missing" : "unreadable";
-    bool known = fstat(fd, &status) == 0;
-    close(fd);
-    return known && status.st_size == entry->summary.bytes ? "in force" : "wrong size";
-}
-
 static json_t *entry_json(const struct archive *archive, const struct archive_entry *entry)
 {
     char archived_at[TIMESTAMP_SIZE];
@@ -84,7 +74,8 @@ static json_t *entry_json(const struct archive *archive, const struct archive_en
     return json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:i, s:s, s:s}", "path", entry->path,
                      "class", archive_dataset_info(entry->name.dataset)->name, "period",
                      entry->name.period, "rows", (json_int_t)entry->summary.rows, "bytes",
-                     (json_int_t)entry->summary.bytes, "state", state_of(archive, entry),
+                     (json_int_t)entry->summary.bytes, "state",
+                     archive_manifest_state(&archive->manifest, archive->directory, entry),
                      "archived_at", archived_at, "generation", entry->name.generation, "sha256",
                      entry->summary.sha256, "first_key", entry->summary.first_key);
 }
@@ -103,6 +94,7 @@ static int run_list(struct command *command, struct error *err)
         json_array_append_new(rows, entry_json(&archive, &archive.manifest.entries[i]));
     output_list(command, rows, columns, OUTPUT_COUNT(columns), "The archive is empty.");
     json_decref(rows);
+    archive_mention_others(command, &archive);
     return 0;
 }
 
@@ -144,22 +136,24 @@ static int record_verified(const struct archive *archive, const struct archive_a
 {
     const struct config *config = archive->config;
     _cleanup_session_ struct pg_session *session =
-        open_as(config, config->database.maintenance_conninfo, err);
+        archive_open_as(config, config->database.maintenance_conninfo, err);
     if (session == NULL)
         return -1;
-    return retention_record_verified(session, config->instance, totals->files, totals->damaged,
-                                     err);
+    return retention_record_verified(session, &archive->manifest.archive, config->instance,
+                                     totals->files, totals->damaged, err);
 }
 
-static void show_verified(const struct command *command, const struct verifying *verifying,
+static void show_verified(const struct command *command, const struct archive *archive,
+                          const struct verifying *verifying,
                           const struct archive_audit_totals *totals)
 {
     static const struct output_column columns[] = { { "path", "path" }, { "problem", "problem" } };
     if (command->json) {
         json_t *document =
-            json_pack("{s:I, s:I, s:I, s:I, s:O}", "files", (json_int_t)totals->files, "rows",
+            json_pack("{s:I, s:I, s:I, s:I, s:O, s:o}", "files", (json_int_t)totals->files, "rows",
                       (json_int_t)totals->rows, "bytes", (json_int_t)totals->bytes, "damaged",
-                      (json_int_t)totals->damaged, "problems", verifying->problems);
+                      (json_int_t)totals->damaged, "problems", verifying->problems, "others",
+                      archive_others(archive));
         output_document(document);
         json_decref(document);
         return;
@@ -168,6 +162,7 @@ static void show_verified(const struct command *command, const struct verifying 
         output_list(command, verifying->problems, columns, OUTPUT_COUNT(columns), "");
     printf("whole: %" PRId64 " file%s with %" PRId64 " row%s; hash, records, counts, chain\n",
            totals->files, output_plural(totals->files), totals->rows, output_plural(totals->rows));
+    archive_mention_others(command, archive);
 }
 
 static int64_t count_in_force(const struct archive_manifest *manifest)
@@ -191,7 +186,7 @@ static int run_verify(struct command *command, struct error *err)
     int result = read_everything(&archive, offline, &verifying, &totals, err);
     progress_free(verifying.bar);
     if (result == 0)
-        show_verified(command, &verifying, &totals);
+        show_verified(command, &archive, &verifying, &totals);
     json_decref(verifying.problems);
     if (result == 0 && !offline)
         result = record_verified(&archive, &totals, err);
@@ -257,6 +252,7 @@ static int run_restore(struct command *command, struct error *err)
                                        .post = command_option(command, "post"),
                                        .period = command_option(command, "period"),
                                        .schema = command_option(command, "into"),
+                                       .only_here = command_option(command, "here") != NULL,
                                        .actor = words_actor(command) };
     struct restore_counts counts;
     if (check_order(&order, &search, err) < 0 ||
@@ -266,7 +262,7 @@ static int run_restore(struct command *command, struct error *err)
     order.path = path;
     order.hold_ms = archive.config->retention.hold_ms;
     _cleanup_session_ struct pg_session *session =
-        open_as(archive.config, archive.config->database.migration_conninfo, err);
+        archive_open_as(archive.config, archive.config->database.migration_conninfo, err);
     if (session == NULL || restoration_run(session, archive.directory, &order, &counts, err) < 0)
         return -1;
     json_t *result = json_pack("{s:I, s:I, s:I, s:s}", "rows", (json_int_t)counts.rows, "inserted",
@@ -279,23 +275,45 @@ static int run_restore(struct command *command, struct error *err)
 
 /* erase-author */
 
+static int erase(const struct command *command, const struct archive *archive,
+                 struct erasure_result *ret, struct error *err)
+{
+    const char *platform = command_argument(command, 0);
+    const struct config *config = archive->config;
+    _cleanup_session_ struct pg_session *session =
+        archive_open_as(config,
+                        platform != NULL ? config->database.migration_conninfo
+                                         : config->database.maintenance_conninfo,
+                        err);
+    if (session == NULL)
+        return -1;
+    return platform != NULL
+               ? erasure_run(session, archive->directory, platform, command_argument(command, 1),
+                             words_actor(command), ret, err)
+               : erasure_do_parts(session, archive->directory, words_actor(command), NULL, ret,
+                                  err);
+}
+
 static int run_erase_author(struct command *command, struct error *err)
 {
-    static const struct output_column facts[] = { { "files", "files rewritten" },
-                                                  { "rows", "archived posts erased" } };
+    static const struct output_column facts[] = {
+        { "erasures", "persons erased from this archive" },
+        { "files", "files rewritten" },
+        { "rows", "archived posts erased" },
+        { "open", "erasures that wait for other archives" },
+    };
     _cleanup_archive_ struct archive archive = { 0 };
     struct erasure_result erased;
-    if (archive_check_platform(command_argument(command, 0), err) < 0 ||
-        open_archive(command, false, true, &archive, err) < 0)
+    const char *platform = command_argument(command, 0);
+    if (platform != NULL && command_argument(command, 1) == NULL)
+        return error_set(err, ERROR_USAGE, "PLATFORM and ID are given together, or neither");
+    if ((platform != NULL && archive_check_platform(platform, err) < 0) ||
+        open_archive(command, false, true, &archive, err) < 0 ||
+        erase(command, &archive, &erased, err) < 0)
         return -1;
-    _cleanup_session_ struct pg_session *session =
-        open_as(archive.config, archive.config->database.migration_conninfo, err);
-    if (session == NULL ||
-        erasure_run(session, archive.directory, command_argument(command, 0),
-                    command_argument(command, 1), words_actor(command), &erased, err) < 0)
-        return -1;
-    json_t *result =
-        json_pack("{s:I, s:I}", "files", (json_int_t)erased.files, "rows", (json_int_t)erased.rows);
+    json_t *result = json_pack("{s:I, s:I, s:I, s:I}", "erasures", (json_int_t)erased.erasures,
+                               "files", (json_int_t)erased.files, "rows", (json_int_t)erased.rows,
+                               "open", (json_int_t)erased.open);
     output_facts(command, result, facts, OUTPUT_COUNT(facts));
     json_decref(result);
     return 0;
@@ -321,10 +339,20 @@ static const struct verb_option restore_options[] = {
     { "post", "POST", "only this post: UUID, or PLATFORM/ID" },
     { "period", "P", "all files of a day, quarter or year: 2026-08-22, 2024-Q3, 2023" },
     { "into", "SCHEMA", "into tables of this schema instead of the live ones" },
+    { "here", NULL, "of a period what is in this archive, although others hold files of it, too" },
     BY,
     { 0 },
 };
-static const struct verb_option erase_options[] = { BY, { 0 } };
+static const struct verb_option by_options[] = { BY, { 0 } };
+static const struct verb_option adopt_options[] = {
+    { "damaged", NULL, "although files of it are missing, which are lost then" },
+    BY,
+    { 0 },
+};
+static const struct verb_option erasures_options[] = {
+    { "all", NULL, "those that are complete, too" },
+    { 0 },
+};
 
 static const struct verb verbs[] = {
     { .name = "list",
@@ -339,7 +367,8 @@ static const struct verb verbs[] = {
       .run = archive_find },
     { .name = "verify",
       .summary = "Read everything: hash, records, counts, chain of the manifest",
-      .details = "Exits 1 and names what is damaged, missing or in no manifest; 75, at once, while "
+      .details = "Of this host's archive; others are named. "
+                 "Exits 1 and names what is damaged, missing or in no manifest; 75, at once, while "
                  "something else works in the archive. Retention that falls due meanwhile is tried "
                  "again after it.",
       .options = list_options,
@@ -354,13 +383,38 @@ static const struct verb verbs[] = {
       .options = restore_options,
       .run = run_restore },
     { .name = "erase-author",
-      .arguments = "PLATFORM ID",
-      .arguments_min = 2,
+      .arguments = "[PLATFORM ID]",
       .arguments_max = 2,
       .summary = "Take a person out of the database and the archive, for good",
-      .details = "Interrupted, it is run again. Backups are not reached: see antoned-archive(5).",
-      .options = erase_options,
+      .details =
+          "Other archives do their part after their daemon's next run, or by this command "
+          "without a person on their host, which also goes on after an interruption. Backups "
+          "are not reached: see antoned-archive(5).",
+      .options = by_options,
       .run = run_erase_author },
+    { .name = "erasures",
+      .summary = "Erasures that are not complete: which archive has done its part",
+      .options = erasures_options,
+      .run = archive_erasures },
+    { .name = "hosts",
+      .summary = "The archives of the database: host, directory, what they hold",
+      .run = archive_hosts },
+    { .name = "adopt",
+      .arguments = "[ARCHIVE]",
+      .arguments_max = 1,
+      .summary = "Say that the archive in archive.directory is at home here now",
+      .details = "After a move, a renamed host, or a lost archive.id, which is written again. All "
+                 "files that the archive should hold must be here.",
+      .options = adopt_options,
+      .run = archive_adopt },
+    { .name = "retire",
+      .arguments = "ARCHIVE",
+      .arguments_min = 1,
+      .arguments_max = 1,
+      .summary = "Give an archive up that is lost or was destroyed",
+      .details = "Nobody waits for it any more: erasures are complete without it.",
+      .options = by_options,
+      .run = archive_retire },
     { 0 },
 };
 const struct noun noun_archive = { "archive", "The archive: what is in it, and back with it",

@@ -145,6 +145,7 @@ int archive_find(struct command *command, struct error *err)
     output_list(command, finding.found, columns, OUTPUT_COUNT(columns),
                 finding.unread > 0 ? "Not in what could be read." : "Not in the archive.");
     json_decref(finding.found);
+    archive_mention_others(command, &archive);
     if (finding.unread == 0)
         return 0;
     return error_set(err, ERROR_DAMAGE,

@@ -10,6 +10,7 @@
 #include "antoned/antonectl/progress.h"
 #include "antoned/base/clock.h"
 #include "antoned/base/timestamp.h"
+#include "antoned/flow/own_archive.h"
 #include "antoned/flow/retention_policy.h"
 #include "antoned/flow/retention_run.h"
 #include "antoned/store/retention.h"
@@ -241,13 +242,16 @@ static int check_role(const struct config *config, struct error *err)
 }
 
 /* Says what the next run will find wrong, in the words of the run itself. */
-static void add_warnings(const struct config *config, json_t *look, int64_t now_us)
+static void add_warnings(const struct config *config, struct pg_session *session, json_t *look,
+                         int64_t now_us)
 {
     json_t *warnings = json_array();
     json_object_set_new(look, "warnings", warnings);
     struct error err;
     struct archive_directory *directory = NULL;
+    struct uuid own;
     if (archive_directory_open(config->archive.directory, &directory, &err) < 0 ||
+        own_archive_find(session, directory, OWN_ARCHIVE_LOOK, &own, &err) < 0 ||
         retention_check_space(config, directory, &err) < 0)
         json_array_append_new(warnings, json_string(err.message));
     archive_directory_close(directory);
@@ -276,6 +280,8 @@ static void show_status(const struct command *command, const json_t *look)
         { "unprocessed", "old posts, undecided" },
         { "escalated", "old posts, open escalation" },
         { "held", "restored rows on hold" },
+        { "archives", "archives" },
+        { "erasures", "erasures not complete" },
     };
     static const struct output_column policies[] = { { "class", "dataset" },
                                                      { "before", "may go when older than" },
@@ -303,7 +309,7 @@ static int run_status(struct command *command, struct error *err)
         return -1;
     int result = add_policies(session, config, now_us, look, err);
     if (result == 0) {
-        add_warnings(config, look, now_us);
+        add_warnings(config, session, look, now_us);
         if (command->json)
             output_document(look);
         else

@@ -6,6 +6,7 @@
 
 #include "antoned/archive/check.h"
 #include "antoned/archive/erasure_key.h"
+#include "antoned/archive/identity.h"
 #include "antoned/base/memory.h"
 
 struct archive_audit {
@@ -76,7 +77,8 @@ static int look_for_strays(void *ctx, const char *path, struct error *err)
     struct error stray;
     (void)err;
     if (archive_manifest_find(audit->manifest, path) != NULL || archive_is_temporary(path) ||
-        strcmp(path, ARCHIVE_MANIFEST_NAME) == 0 || strcmp(path, ARCHIVE_ERASURE_KEY_NAME) == 0)
+        strcmp(path, ARCHIVE_MANIFEST_NAME) == 0 || strcmp(path, ARCHIVE_IDENTITY_NAME) == 0 ||
+        strcmp(path, ARCHIVE_ERASURE_KEY_NAME) == 0)
         return 0;
     error_set(&stray, ERROR_DAMAGE, "is in no manifest");
     report(audit, path, &stray);

@@ -69,6 +69,11 @@ void archive_directory_close(struct archive_directory *directory)
     free(directory);
 }
 
+void archive_directory_close_pointer(struct archive_directory **directory)
+{
+    archive_directory_close(*directory);
+}
+
 int archive_directory_lock(struct archive_directory *directory, struct error *err)
 {
     if (flock(directory->fd, LOCK_EX | LOCK_NB) == 0)
@@ -282,6 +287,38 @@ int archive_rename_without_replacing(int parent_fd, const char *from, const char
     if (linkat(parent_fd, from, parent_fd, to, 0) < 0)
         return -1;
     return unlinkat(parent_fd, from, 0);
+}
+
+/* After a failed fsync the file is thrown away, as any other is. */
+static int fill_and_publish(const struct archive_directory *directory, int fd,
+                            const char *temporary, const char *name, struct str content,
+                            struct error *err)
+{
+    ssize_t written = write(fd, content.data, content.size);
+    if (written != (ssize_t)content.size)
+        return error_set_errno(err, ERROR_IO, written < 0 ? errno : ENOSPC, "writing %s", name);
+    if (fsync(fd) < 0)
+        return error_set_errno(err, ERROR_IO, errno, "fsync of %s", name);
+    if (archive_rename_without_replacing(directory->fd, temporary, name) < 0)
+        return error_set_errno(err, ERROR_IO, errno, "renaming to %s", name);
+    return 0;
+}
+
+int archive_directory_create(const struct archive_directory *directory, const char *name,
+                             struct str content, int mode, struct error *err)
+{
+    char temporary[ARCHIVE_TEMPORARY_SIZE];
+    archive_temporary_name(name, temporary);
+    int fd = openat(directory->fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (fd < 0)
+        return error_set_errno(err, ERROR_IO, errno, "creating %s", name);
+    int result = fill_and_publish(directory, fd, temporary, name, content, err);
+    close(fd);
+    if (result < 0) {
+        unlinkat(directory->fd, temporary, 0);
+        return -1;
+    }
+    return archive_directory_sync(directory, name, err);
 }
 
 struct cleaning {

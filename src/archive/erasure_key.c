@@ -8,36 +8,13 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-/* As any file of the archive is made: under a temporary name, synced, then published. A key that
- * was half written could never be made good again. */
-static int publish_key(const struct archive_directory *directory, const char *temporary,
-                       struct error *err)
-{
-    int at = archive_directory_fd(directory);
-    if (archive_rename_without_replacing(at, temporary, ARCHIVE_ERASURE_KEY_NAME) < 0)
-        return error_set_errno(err, ERROR_IO, errno, "publishing %s", ARCHIVE_ERASURE_KEY_NAME);
-    return archive_directory_sync(directory, ARCHIVE_ERASURE_KEY_NAME, err);
-}
-
 static int make_key(const struct archive_directory *directory, struct error *err)
 {
     struct archive_erasure_key key;
-    char temporary[ARCHIVE_TEMPORARY_SIZE];
-    int at = archive_directory_fd(directory);
-    archive_temporary_name(ARCHIVE_ERASURE_KEY_NAME, temporary);
     if (getrandom(key.bytes, sizeof key.bytes, 0) != sizeof key.bytes)
         return error_set_errno(err, ERROR_OS, errno, "getrandom");
-    int fd = openat(at, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
-    if (fd < 0)
-        return error_set_errno(err, ERROR_IO, errno, "creating %s", ARCHIVE_ERASURE_KEY_NAME);
-    bool written = write(fd, key.bytes, sizeof key.bytes) == sizeof key.bytes && fsync(fd) == 0;
-    int saved = errno;
-    close(fd);
-    if (written && publish_key(directory, temporary, err) == 0)
-        return 0;
-    unlinkat(at, temporary, 0);
-    return written ? -1
-                   : error_set_errno(err, ERROR_IO, saved, "writing %s", ARCHIVE_ERASURE_KEY_NAME);
+    struct str content = { (const char *)key.bytes, sizeof key.bytes };
+    return archive_directory_create(directory, ARCHIVE_ERASURE_KEY_NAME, content, 0400, err);
 }
 
 int archive_erasure_key_load(const struct archive_directory *directory, bool make,

@@ -71,6 +71,39 @@ int archive_manifest_load(const struct archive_directory *directory, struct arch
     return 0;
 }
 
+const char *archive_manifest_state(const struct archive_manifest *manifest,
+                                   const struct archive_directory *directory,
+                                   const struct archive_entry *entry)
+{
+    int fd;
+    struct stat status;
+    struct error err;
+    if (archive_manifest_is_replaced(manifest, entry))
+        return "rewritten";
+    if (archive_directory_open_file(directory, entry->path, &fd, &err) < 0)
+        return err.code == ERROR_DAMAGE ? "missing" : "unreadable";
+    bool known = fstat(fd, &status) == 0;
+    close(fd);
+    return known && status.st_size == entry->summary.bytes ? "in force" : "wrong size";
+}
+
+int64_t archive_manifest_count_missing(const struct archive_manifest *manifest,
+                                       const struct archive_directory *directory,
+                                       const struct archive_entry **ret_first)
+{
+    int64_t missing = 0;
+    *ret_first = NULL;
+    for (size_t i = 0; i < manifest->count; i++) {
+        const struct archive_entry *entry = &manifest->entries[i];
+        if (archive_manifest_is_replaced(manifest, entry) ||
+            strcmp(archive_manifest_state(manifest, directory, entry), "in force") == 0)
+            continue;
+        if (missing++ == 0)
+            *ret_first = entry;
+    }
+    return missing;
+}
+
 static int write_and_sync(int fd, struct str text, struct error *err)
 {
     while (text.size > 0) {

@@ -1,4 +1,4 @@
-/* A person leaves the archive: journal first, then file after file, the author row last. */
+/* A person leaves the database, then the archive: journal first, then file after file. */
 #include "antoned/flow/erasure.h"
 
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 #include "antoned/archive/search.h"
 #include "antoned/archive/writer.h"
 #include "antoned/base/memory.h"
+#include "antoned/flow/own_archive.h"
 #include "antoned/store/archive_files.h"
 #include "antoned/store/erasure.h"
 #include "antoned/store/retention.h"
@@ -19,8 +20,10 @@ struct erasure {
     struct pg_session *session;
     struct archive_directory *directory;
     struct archive_manifest manifest;
-    struct uuid author;
-    struct archive_search search; /* the person's lines */
+    const char *actor;
+    const volatile sig_atomic_t *stop; /* or NULL */
+    const struct erasure_part *part;   /* in hand */
+    struct archive_search search;      /* the person's lines */
     int64_t now_us;
     struct uuid *decisions; /* of the person's posts in the file in hand */
     size_t decision_count;
@@ -134,8 +137,12 @@ static int rewrite(struct erasure *erasure, const struct archive_entry *old, str
         return -1;
     int result = write_generation(erasure, old, writer, &entry, &left_out, err);
     archive_writer_free(writer);
-    if (result < 0 || erasure_replace_file(erasure->session, old_path, &entry, erasure->decisions,
-                                           erasure->decision_count, err) < 0)
+    if (result < 0 ||
+        erasure_replace_file(
+            erasure->session,
+            &(struct erasure_rewrite){ erasure->part, &erasure->manifest.archive, old_path, &entry,
+                                       left_out, erasure->decisions, erasure->decision_count },
+            err) < 0)
         return -1;
     archive_manifest_add(&erasure->manifest, &entry);
     erasure->result.files++;
@@ -151,6 +158,8 @@ static int erase_from_files(struct erasure *erasure, struct error *err)
     for (size_t i = 0; i < count; i++) {
         struct archive_entry entry = erasure->manifest.entries[i];
         int64_t about;
+        if (erasure->stop != NULL && *erasure->stop != 0)
+            return error_set(err, ERROR_RETRY, "stopped; the next run goes on");
         if (entry.name.dataset != ARCHIVE_POSTS ||
             archive_manifest_is_replaced(&erasure->manifest, &entry))
             continue;
@@ -189,35 +198,138 @@ static int settle(struct erasure *erasure, struct error *err)
                : 0;
 }
 
-static int erase(struct erasure *erasure, const char *platform, const char *platform_id,
-                 const char *actor, struct error *err)
+/* The lead, our archive, and what was left in it. */
+static int begin(struct erasure *erasure, struct error *err)
+{
+    struct uuid own;
+    return erasure_take_lead(erasure->session, &erasure->now_us, err) < 0 ||
+                   own_archive_find(erasure->session, erasure->directory, OWN_ARCHIVE_KEEP, &own,
+                                    err) < 0 ||
+                   retention_manifest(erasure->session, &own, &erasure->manifest, err) < 0 ||
+                   settle(erasure, err) < 0
+               ? -1
+               : 0;
+}
+
+static int hash_author(const struct erasure *erasure, const struct uuid *author,
+                       char ret_hash[DIGEST_HEX_SIZE], struct error *err)
 {
     struct archive_erasure_key key;
+    char text[UUID_TEXT_SIZE];
+    if (archive_erasure_key_load(erasure->directory, true, &key, err) < 0)
+        return -1;
+    uuid_format(author, text);
+    archive_erasure_hash(&key, text, ret_hash);
+    return 0;
+}
+
+static int do_part(struct erasure *erasure, const struct erasure_part *part, struct error *err)
+{
     char hash[DIGEST_HEX_SIZE];
-    if (archive_files_become_owner(erasure->session, err) < 0 ||
-        erasure_take_lead(erasure->session, &erasure->now_us, err) < 0 ||
-        erasure_find_author(erasure->session, platform, platform_id, &erasure->author, err) < 0 ||
-        retention_manifest(erasure->session, &erasure->manifest, err) < 0 ||
-        settle(erasure, err) < 0 ||
-        archive_erasure_key_load(erasure->directory, true, &key, err) < 0)
+    erasure->part = part;
+    archive_search_author(&erasure->search, &part->author);
+    if (hash_author(erasure, &part->author, hash, err) < 0 ||
+        erasure_begin_part(erasure->session, part, hash, err) < 0 ||
+        erase_from_files(erasure, err) < 0 ||
+        erasure_finish_part(erasure->session, part, hash, erasure->actor, err) < 0)
         return -1;
-    archive_search_author(&erasure->search, &erasure->author);
-    archive_erasure_hash(&key, erasure->search.value, hash);
-    if (erasure_start(erasure->session, hash, actor, err) < 0 || erase_from_files(erasure, err) < 0)
+    erasure->result.erasures++;
+    return 0;
+}
+
+static int do_parts(struct erasure *erasure, struct error *err)
+{
+    struct erasure_part *parts;
+    size_t count;
+    int result = 0;
+    if (erasure_undone(erasure->session, &erasure->manifest.archive, &parts, &count, err) < 0)
         return -1;
-    return erasure_finish(erasure->session, &erasure->author, hash, actor, erasure->result.files,
-                          erasure->result.rows, err);
+    for (size_t i = 0; i < count && result == 0; i++)
+        result = do_part(erasure, &parts[i], err);
+    free(parts);
+    return result < 0 ? -1 : erasure_count_open(erasure->session, &erasure->result.open, err);
+}
+
+/* Person after person, and one more before them if one is named. */
+static int run(struct erasure *erasure, const char *platform, const char *platform_id,
+               struct error *err)
+{
+    struct uuid author;
+    char hash[DIGEST_HEX_SIZE];
+    if (begin(erasure, err) < 0)
+        return -1;
+    if (platform != NULL &&
+        (erasure_find_author(erasure->session, platform, platform_id, &author, err) < 0 ||
+         hash_author(erasure, &author, hash, err) < 0 ||
+         erasure_request(erasure->session, &erasure->manifest.archive, &author, hash,
+                         erasure->actor, err) < 0))
+        return -1;
+    return do_parts(erasure, err);
+}
+
+static int run_and_free(struct erasure *erasure, const char *platform, const char *platform_id,
+                        struct erasure_result *ret, struct error *err)
+{
+    int result = run(erasure, platform, platform_id, err);
+    if (result == 0)
+        *ret = erasure->result;
+    archive_manifest_free(&erasure->manifest);
+    free(erasure->decisions);
+    return result;
 }
 
 int erasure_run(struct pg_session *session, struct archive_directory *directory,
                 const char *platform, const char *platform_id, const char *actor,
                 struct erasure_result *ret, struct error *err)
 {
-    struct erasure erasure = { .session = session, .directory = directory };
-    int result = erase(&erasure, platform, platform_id, actor, err);
-    if (result == 0)
-        *ret = erasure.result;
-    archive_manifest_free(&erasure.manifest);
-    free(erasure.decisions);
-    return result;
+    struct erasure erasure = { .session = session, .directory = directory, .actor = actor };
+    if (archive_files_become_owner(session, err) < 0)
+        return -1;
+    return run_and_free(&erasure, platform, platform_id, ret, err);
+}
+
+int erasure_do_parts(struct pg_session *session, struct archive_directory *directory,
+                     const char *actor, const volatile sig_atomic_t *stop,
+                     struct erasure_result *ret, struct error *err)
+{
+    struct erasure erasure = {
+        .session = session, .directory = directory, .actor = actor, .stop = stop
+    };
+    return run_and_free(&erasure, NULL, NULL, ret, err);
+}
+
+/* Something to do for the archive that is used at our place? */
+static int is_wanted(struct pg_session *session, const struct archive_directory *directory,
+                     bool *ret, struct error *err)
+{
+    struct erasure_part *parts;
+    size_t count;
+    struct uuid own;
+    if (own_archive_find(session, directory, OWN_ARCHIVE_LOOK, &own, err) < 0 ||
+        erasure_undone(session, &own, &parts, &count, err) < 0)
+        return -1;
+    free(parts);
+    *ret = count > 0;
+    return 0;
+}
+
+int erasure_catch_up(const struct config *config, const volatile sig_atomic_t *stop,
+                     struct erasure_result *ret, struct error *err)
+{
+    _cleanup_session_ struct pg_session *session = retention_connect(config, err);
+    _cleanup_directory_ struct archive_directory *directory = NULL;
+    bool wanted;
+    *ret = (struct erasure_result){ 0 };
+    if (session == NULL || erasure_count_open(session, &ret->open, err) < 0)
+        return -1;
+    if (ret->open == 0)
+        return 0;
+    if (archive_directory_open(config->archive.directory, &directory, err) < 0 ||
+        is_wanted(session, directory, &wanted, err) < 0)
+        return -1;
+    if (!wanted)
+        return 0;
+    return archive_directory_lock(directory, err) < 0
+               ? -1
+               : erasure_do_parts(session, directory, config->instance, stop, ret, err);
 }

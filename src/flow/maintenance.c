@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "antoned/base/clock.h"
+#include "antoned/flow/erasure.h"
 #include "antoned/flow/verification.h"
 #include "antoned/sys/child.h"
 #include "antoned/sys/log.h"
@@ -146,6 +147,26 @@ static void verify(const struct config *config)
                   "the archive could not be verified");
 }
 
+/* Our archive's part in the erasures that were asked for, wherever that was. True when it is to be
+ * tried again. */
+static bool erase(const struct config *config)
+{
+    struct erasure_result result;
+    struct error err;
+    if (erasure_catch_up(config, &stop_asked, &result, &err) == 0) {
+        if (result.erasures > 0)
+            log_notice("janitor",
+                       "erased on request from the archive: %lld persons, %lld rows in %lld files",
+                       (long long)result.erasures, (long long)result.rows, (long long)result.files);
+        return false;
+    }
+    if (is_harmless(&err))
+        log_info("janitor", "erasure: %s", err.message);
+    else
+        log_event(event_of(&err), LOG_FIELDS(.component = "janitor", .error = &err), "erasure");
+    return true;
+}
+
 /* Whatever a run met, a verification that is due is done: it may be the one to find out more. */
 int maintenance_run(const struct config *config, int64_t due_us)
 {
@@ -160,8 +181,10 @@ int maintenance_run(const struct config *config, int64_t due_us)
     pace_init(&pace, clock_monotonic_us());
     pace_observe(&pace, &(struct pace_observer){ .burst = on_burst });
     bool again = archive(config, &pace, due_us, &err);
-    if (stop_asked == 0 && err.code != ERROR_UNAVAILABLE)
+    if (stop_asked == 0 && err.code != ERROR_UNAVAILABLE) {
+        again = erase(config) || again;
         verify(config);
+    }
     send_message(MAINTENANCE_RESULT, (struct maintenance_message){ .as.again = again });
     return EXIT_SUCCESS;
 }

@@ -12,7 +12,9 @@
 #include "antoned/archive/record.h"
 #include "antoned/base/arena.h"
 #include "antoned/base/clock.h"
+#include "antoned/flow/own_archive.h"
 #include "antoned/store/archive_files.h"
+#include "antoned/store/archives.h"
 #include "antoned/store/erasure.h"
 #include "antoned/store/retention.h"
 
@@ -26,7 +28,8 @@ struct restoration {
     struct restore *restore;
     json_t *header; /* of the CSV in hand: its column names */
     int64_t files, lines;
-    int64_t unread; /* files that a post was looked for in, in vain */
+    struct archive_elsewhere elsewhere; /* in which other archives it may be */
+    int64_t unread;                     /* files that a post was looked for in, in vain */
     struct error first_unread;
 };
 
@@ -78,7 +81,8 @@ static int check_erased(struct restoration *restoration, const json_t *line, str
     if (restoration->erased.count == 0 || author == NULL)
         return 0;
     archive_erasure_hash(&restoration->key, author, hash);
-    if (erased_contains(&restoration->erased, hash))
+    if (erased_contains(&restoration->erased, hash) ||
+        erased_contains(&restoration->erased, author))
         return error_set(err, ERROR_DATA, "its author was erased on request");
     return 0;
 }
@@ -244,6 +248,12 @@ static int refuse_missing(const struct restoration *restoration, struct error *e
                          "the post was not found, and %lld file%s could not be looked through: %s",
                          (long long)restoration->unread, restoration->unread == 1 ? "" : "s",
                          restoration->first_unread.message);
+    if (restoration->elsewhere.files > 0)
+        return error_set(err, ERROR_DATA, "%s is not in the archive of this host; %s: %s",
+                         order->path != NULL ? order->path : "the post",
+                         order->path != NULL ? "it is in that of another, to be restored there"
+                                             : "to be looked for there, in files of posts",
+                         restoration->elsewhere.where);
     return error_set(err, ERROR_DATA, "the archive holds no such %s",
                      order->path != NULL     ? "file (archive list names all)"
                      : order->period != NULL ? "period (archive list names all)"
@@ -260,14 +270,35 @@ static int restore_all(struct restoration *restoration, struct error *err)
     return restoration->files > 0 ? 0 : refuse_missing(restoration, err);
 }
 
+/* Of a period all or nothing comes back, unless what is here alone is asked for. */
+static int look_elsewhere(struct restoration *restoration, struct error *err)
+{
+    const struct restoration_order *order = restoration->order;
+    const char *class = order->post != NULL ? archive_dataset_info(ARCHIVE_POSTS)->name : NULL;
+    if (archives_look_elsewhere(restoration->session, &restoration->manifest.archive, order->path,
+                                order->period, class, &restoration->elsewhere, err) < 0)
+        return -1;
+    if (order->period == NULL || order->only_here || restoration->elsewhere.files == 0)
+        return 0;
+    return error_set(
+        err, ERROR_DATA,
+        "files of %s are in other archives, too: %s. Restore there what is there; with "
+        "--here only what is here comes back",
+        order->period, restoration->elsewhere.where);
+}
+
 static int prepare(struct restoration *restoration, struct error *err)
 {
+    struct uuid own;
     if (archive_files_become_owner(restoration->session, err) < 0 ||
-        retention_manifest(restoration->session, &restoration->manifest, err) < 0 ||
+        own_archive_find(restoration->session, restoration->directory, OWN_ARCHIVE_LOOK, &own,
+                         err) < 0 ||
+        retention_manifest(restoration->session, &own, &restoration->manifest, err) < 0 ||
         archive_manifest_check_chain(&restoration->manifest, err) < 0 ||
-        erasure_load(restoration->session, &restoration->erased, err) < 0)
+        look_elsewhere(restoration, err) < 0 ||
+        erasure_load(restoration->session, &own, &restoration->erased, err) < 0)
         return -1;
-    if (restoration->erased.count > 0 &&
+    if (restoration->erased.keyed &&
         archive_erasure_key_load(restoration->directory, false, &restoration->key, err) < 0)
         return -1;
     return restore_begin(restoration->session, restoration->order->schema, &restoration->restore,

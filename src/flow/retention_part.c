@@ -7,6 +7,7 @@
 #include "antoned/archive/record.h"
 #include "antoned/archive/writer.h"
 #include "antoned/base/clock.h"
+#include "antoned/store/archives.h"
 #include "antoned/sys/log.h"
 
 enum {
@@ -218,7 +219,7 @@ static int publish_and_commit(struct part *part, struct error *err)
         return -1;
     log_step(part, "published", part->chosen);
     burst_begin(order->burst);
-    int result = retention_commit(order->session, &part->entry, err);
+    int result = retention_commit(order->session, &order->manifest->archive, &part->entry, err);
     burst_end(order->burst);
     if (result < 0 && err->code != ERROR_UNAVAILABLE)
         (void)archive_directory_remove(order->directory, part->entry.path, NULL);
@@ -227,7 +228,9 @@ static int publish_and_commit(struct part *part, struct error *err)
 
 static int run_steps(struct part *part, struct error *err)
 {
-    if (choose_and_lock(part, err) < 0)
+    const struct retention_part_order *order = part->order;
+    if (archives_begin_part(order->session, &order->manifest->archive, part->entry.path, err) < 0 ||
+        choose_and_lock(part, err) < 0)
         return -1;
     if (part->chosen == 0)
         return 0;

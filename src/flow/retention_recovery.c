@@ -9,6 +9,7 @@
 #include "antoned/base/memory.h"
 #include "antoned/base/str.h"
 #include "antoned/base/uuid.h"
+#include "antoned/store/archives.h"
 
 #define READ_SLICE ((size_t)64 << 10) /* unpacked bytes between two looks at the keys */
 #define KEYS_MAX   ((size_t)10000)    /* asked after in one question */
@@ -148,6 +149,22 @@ static bool is_unfinished_rewrite(struct recovery *recovery)
     return archive_manifest_find(recovery->manifest, path) != NULL;
 }
 
+/* The file that was in the making when a process of this archive died: had it been committed, the
+ * table would say so. Its rows may be gone from the database all the same, to another archive. */
+static int is_uncommitted(struct recovery *recovery, const struct orphan *orphan, bool *ret,
+                          struct error *err)
+{
+    _cleanup_archives_ struct archives archives = { 0 };
+    *ret = false;
+    if (orphan->listed != NULL)
+        return 0;
+    if (archives_load(recovery->session, &archives, err) < 0)
+        return -1;
+    const struct archive_home *home = archives_find(&archives, &recovery->manifest->archive);
+    *ret = home != NULL && strcmp(home->part, orphan->path) == 0;
+    return 0;
+}
+
 static int withdraw(struct recovery *recovery, const struct orphan *orphan, struct error *err)
 {
     if (archive_directory_remove(recovery->directory, orphan->path, err) < 0)
@@ -195,7 +212,7 @@ static int adopt(struct recovery *recovery, const struct orphan *orphan, struct 
     } else {
         recovery->entry = *listed; /* the very same entry, so that the chain goes on */
     }
-    if (retention_adopt(recovery->session, &recovery->entry, err) < 0)
+    if (retention_adopt(recovery->session, &recovery->manifest->archive, &recovery->entry, err) < 0)
         return -1;
     archive_manifest_add(recovery->manifest, &recovery->entry);
     recovery->recovered->adopted++;
@@ -220,12 +237,20 @@ static const struct archive_entry *find_original(const struct recovery *recovery
 static int adopt_or_refuse(struct recovery *recovery, const struct orphan *orphan,
                            struct error *err)
 {
-    const struct archive_entry *original = orphan->listed == NULL ? find_original(recovery) : NULL;
-    if (original == NULL)
+    struct archive_elsewhere other = { 0 };
+    if (orphan->listed != NULL)
+        return adopt(recovery, orphan, err);
+    const struct archive_entry *original = find_original(recovery);
+    if (original == NULL && archives_find_original(recovery->session, &recovery->manifest->archive,
+                                                   recovery->entry.name.dataset,
+                                                   &recovery->entry.summary, &other, err) < 0)
+        return -1;
+    if (original == NULL && other.files == 0)
         return adopt(recovery, orphan, err);
     return error_set(err, ERROR_DAMAGE,
-                     "%s has no manifest row, and rows of it are in %s: a copy? Move it away",
-                     orphan->path, original->path);
+                     "%s has no manifest row, and rows of it are in %s%s: a copy? Move it away",
+                     orphan->path, original != NULL ? original->path : "another archive: ",
+                     original != NULL ? "" : other.where);
 }
 
 static int refuse_mixed(const struct recovery *recovery, const struct orphan *orphan,
@@ -252,7 +277,10 @@ static int settle(struct recovery *recovery, const struct orphan *orphan, struct
     archive_name_parse(orphan->path, &recovery->entry.name);
     recovery->key_count = 0;
     recovery->counted = 0;
-    if (orphan->listed == NULL && is_unfinished_rewrite(recovery))
+    bool uncommitted;
+    if (is_uncommitted(recovery, orphan, &uncommitted, err) < 0)
+        return -1;
+    if (uncommitted || (orphan->listed == NULL && is_unfinished_rewrite(recovery)))
         return withdraw(recovery, orphan, err);
     int result = read_orphan(recovery, err);
     archive_check_free(recovery->check);

@@ -9,6 +9,7 @@
 #include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
 #include "antoned/base/uuid.h"
+#include "antoned/flow/own_archive.h"
 #include "antoned/flow/retention_part.h"
 #include "antoned/flow/retention_policy.h"
 #include "antoned/store/privileges.h"
@@ -120,7 +121,9 @@ static int settle(struct run *run, struct error *err)
                                    archive_directory_lock(run->directory, err) < 0))
         return -1;
     archive_manifest_free(&run->manifest);
-    return retention_manifest(run->session, &run->manifest, err) < 0
+    struct uuid own;
+    return own_archive_find(run->session, run->directory, OWN_ARCHIVE_KEEP, &own, err) < 0 ||
+                   retention_manifest(run->session, &own, &run->manifest, err) < 0
                ? -1
                : retention_recover(run->session, run->directory, &run->manifest, run->lead.now_us,
                                    &run->progress.recovered, err);
@@ -356,9 +359,13 @@ static int connect_and_archive(struct run *run, struct error *err)
     run->session = retention_connect(run->options->config, err);
     if (run->session == NULL || take_lead(run, err) < 0)
         return -1;
-    if (run->progress.skipped)
+    if (run->progress.skipped && run->lead.last_us == INT64_MIN)
         return 0;
-    if (settle(run, err) < 0 || (!run->counted && count(run, err) < 0))
+    if (settle(run, err) < 0)
+        return -1;
+    if (run->progress.skipped) /* the rows are archived; what is in our own directory is our task */
+        return 0;
+    if (!run->counted && count(run, err) < 0)
         return -1;
     return archive_all(run, err) < 0 ? -1 : finish_journal(run, NULL, err);
 }

@@ -3,6 +3,7 @@
 
 #include "antoned/archive/audit.h"
 #include "antoned/base/clock.h"
+#include "antoned/flow/own_archive.h"
 #include "antoned/store/retention.h"
 #include "antoned/sys/log.h"
 
@@ -20,10 +21,8 @@ static void note_damage(void *ctx, const char *path, const struct error *err)
 
 static bool is_due(const struct config *config, const struct retention_lead *lead, int64_t last_us)
 {
-    int64_t every_ms = config->archive.verify_every_ms;
-    if (!lead->leads || every_ms == CONFIG_FOREVER)
-        return false;
-    return last_us == INT64_MIN || (lead->now_us - last_us) / 1000 >= every_ms;
+    return last_us == INT64_MIN ||
+           (lead->now_us - last_us) / 1000 >= config->archive.verify_every_ms;
 }
 
 /* 0 when all of it was read, 1 when it was stopped. */
@@ -47,8 +46,8 @@ static enum verification_end audit_archive(struct pg_session *session, const str
     archive_audit_free(audit);
     if (more > 0)
         return VERIFICATION_NOT_DUE;
-    if (more < 0 ||
-        retention_record_verified(session, config->instance, totals.files, totals.damaged, err) < 0)
+    if (more < 0 || retention_record_verified(session, &manifest->archive, config->instance,
+                                              totals.files, totals.damaged, err) < 0)
         return VERIFICATION_FAILED;
     return totals.damaged > 0 ? VERIFICATION_DAMAGED : VERIFICATION_WHOLE;
 }
@@ -57,22 +56,24 @@ static enum verification_end verify(struct pg_session *session, const struct con
                                     const volatile sig_atomic_t *stop, struct error *err)
 {
     struct retention_lead lead;
-    struct archive_manifest manifest = { 0 };
-    struct archive_directory *directory = NULL;
+    _cleanup_manifest_ struct archive_manifest manifest = { 0 };
+    _cleanup_directory_ struct archive_directory *directory = NULL;
+    struct uuid own;
     int64_t last_us;
-    enum verification_end end = VERIFICATION_FAILED;
     /* The lead keeps retention and erasures from changing the archive under our eyes. */
-    if (retention_await_lead(session, &lead, err) < 0 ||
-        retention_last_verified(session, &last_us, err) < 0)
+    if (retention_await_lead(session, &lead, err) < 0)
+        return VERIFICATION_FAILED;
+    if (!lead.leads || config->archive.verify_every_ms == CONFIG_FOREVER)
+        return VERIFICATION_NOT_DUE;
+    if (archive_directory_open(config->archive.directory, &directory, err) < 0 ||
+        own_archive_find(session, directory, OWN_ARCHIVE_LOOK, &own, err) < 0 ||
+        retention_last_verified(session, &own, &last_us, err) < 0)
         return VERIFICATION_FAILED;
     if (!is_due(config, &lead, last_us))
         return VERIFICATION_NOT_DUE;
-    if (retention_manifest(session, &manifest, err) == 0 &&
-        archive_directory_open(config->archive.directory, &directory, err) == 0)
-        end = audit_archive(session, config, &manifest, directory, stop, err);
-    archive_manifest_free(&manifest);
-    archive_directory_close(directory);
-    return end;
+    if (retention_manifest(session, &own, &manifest, err) < 0)
+        return VERIFICATION_FAILED;
+    return audit_archive(session, config, &manifest, directory, stop, err);
 }
 
 enum verification_end verification_run(const struct config *config,

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "antoned/store/sql_text.h"
+
 static void copy_text(char *out, size_t size, struct str text)
 {
     snprintf(out, size, "%.*s", STR_ARG(text));
@@ -67,10 +69,11 @@ int archive_files_read(struct pg_rows *rows, struct archive_manifest *ret, struc
     return 0;
 }
 
-struct pg_params *archive_files_params(struct arena *arena, const struct archive_entry *entry)
+struct pg_params *archive_files_params(struct arena *arena, const struct uuid *archive,
+                                       const struct archive_entry *entry)
 {
     const struct archive_summary *summary = &entry->summary;
-    struct pg_params *parameters = pg_params_new(arena, 14);
+    struct pg_params *parameters = pg_params_new(arena, 15);
     pg_params_int8(parameters, entry->number);
     pg_params_text(parameters, str_from(entry->path));
     pg_params_text(parameters, str_from(archive_dataset_info(entry->name.dataset)->name));
@@ -85,7 +88,31 @@ struct pg_params *archive_files_params(struct arena *arena, const struct archive
     pg_params_text(parameters, str_from(summary->last_key));
     pg_params_text(parameters, str_from(entry->previous));
     pg_params_timestamptz(parameters, entry->archived_at_us);
+    pg_params_uuid(parameters, archive);
     return parameters;
+}
+
+int archive_files_audit(struct pg_session *session, const char *about, const char *action,
+                        const char *actor, const char *details, struct error *err)
+{
+    _cleanup_arena_ struct arena *arena = arena_new(512);
+    struct pg_params *params = pg_params_new(arena, 4);
+    pg_params_text(params, str_from(about));
+    pg_params_text(params, str_from(action));
+    pg_params_text(params, str_from(actor));
+    pg_params_jsonb(params, str_from(details));
+    return pg_session_run(session, sql_archive_audit.text, params, NULL, err);
+}
+
+int archive_files_transaction(struct pg_session *session, int (*work)(void *ctx, struct error *err),
+                              void *ctx, struct error *err)
+{
+    if (pg_session_script(session, "BEGIN; SET LOCAL synchronous_commit = on", err) < 0)
+        return -1;
+    if (work(ctx, err) == 0)
+        return pg_session_run(session, "COMMIT", NULL, NULL, err);
+    (void)pg_session_run(session, "ROLLBACK", NULL, NULL, NULL);
+    return -1;
 }
 
 int archive_files_become_owner(struct pg_session *session, struct error *err)

@@ -1,49 +1,55 @@
 /* Erasing a person from the database. */
 #include "antoned/store/erasure.h"
 
-#include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "antoned/base/arena.h"
 #include "antoned/base/memory.h"
 #include "antoned/store/archive_files.h"
+#include "antoned/store/archives.h"
 #include "antoned/store/retention.h"
 #include "antoned/store/sql_text.h"
 
-static int compare_hashes(const void *a, const void *b)
+static int compare_texts(const void *a, const void *b)
 {
     return strcmp(a, b);
 }
 
-int erasure_load(struct pg_session *session, struct erased *ret, struct error *err)
+int erasure_load(struct pg_session *session, const struct uuid *archive, struct erased *ret,
+                 struct error *err)
 {
     static const struct pg_column columns[] = { { "author_hash", PG_TEXT } };
+    _cleanup_arena_ struct arena *arena = arena_new(256);
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(session, sql_erasure_hashes.text, NULL, &rows, err) < 0 ||
+    struct pg_params *params = pg_params_new(arena, 1);
+    archives_param(params, archive);
+    if (pg_session_run(session, sql_erasure_hashes.text, params, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, 1, err) < 0)
         return -1;
     ret->count = (size_t)pg_rows_count(rows);
-    ret->hashes = memory_zalloc((ret->count + 1) * sizeof *ret->hashes);
+    ret->texts = memory_zalloc((ret->count + 1) * sizeof *ret->texts);
     for (size_t i = 0; i < ret->count; i++) {
         struct str text = pg_rows_text(rows, (int)i, 0);
-        memcpy(ret->hashes[i], text.data,
+        memcpy(ret->texts[i], text.data,
                text.size < DIGEST_HEX_SIZE ? text.size : DIGEST_HEX_SIZE - 1);
+        ret->keyed = ret->keyed || text.size == DIGEST_HEX_SIZE - 1;
     }
-    qsort(ret->hashes, ret->count, sizeof *ret->hashes, compare_hashes);
+    qsort(ret->texts, ret->count, sizeof *ret->texts, compare_texts);
     return 0;
 }
 
 void erased_free(struct erased *erased)
 {
-    free(erased->hashes);
+    free(erased->texts);
     *erased = (struct erased){ 0 };
 }
 
-bool erased_contains(const struct erased *erased, const char hash[DIGEST_HEX_SIZE])
+bool erased_contains(const struct erased *erased, const char *text)
 {
-    return erased->count > 0 && bsearch(hash, erased->hashes, erased->count, sizeof *erased->hashes,
-                                        compare_hashes) != NULL;
+    return erased->count > 0 && bsearch(text, erased->texts, erased->count, sizeof *erased->texts,
+                                        compare_texts) != NULL;
 }
 
 int erasure_take_lead(struct pg_session *session, int64_t *ret_now_us, struct error *err)
@@ -75,110 +81,190 @@ int erasure_find_author(struct pg_session *session, const char *platform, const 
     return 0;
 }
 
-int erasure_start(struct pg_session *session, const char *hash, const char *actor,
-                  struct error *err)
+/* One statement about one row. */
+static int change(struct pg_session *session, struct arena *arena, const struct sql_text *statement,
+                  const struct uuid *id, struct error *err)
+{
+    struct pg_params *params = pg_params_new(arena, 1);
+    pg_params_uuid(params, id);
+    return pg_session_run(session, statement->text, params, NULL, err);
+}
+
+struct request {
+    struct pg_session *session;
+    struct arena *arena;
+    const struct uuid *archive, *author;
+    const char *hash, *actor;
+};
+
+static int start(const struct request *request, struct uuid *ret, struct error *err)
+{
+    static const struct pg_column columns[] = { { "id", PG_UUID } };
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    struct pg_params *params = pg_params_new(request->arena, 3);
+    pg_params_text(params, str_from(request->hash));
+    pg_params_text(params, str_from(request->actor));
+    pg_params_uuid(params, request->author);
+    if (pg_session_run(request->session, sql_erasure_start.text, params, &rows, err) < 0 ||
+        pg_rows_bind(rows, columns, 1, err) < 0)
+        return -1;
+    *ret = pg_rows_uuid(rows, 0, 0);
+    return 0;
+}
+
+static int erase_from_tables(void *ctx, struct error *err)
+{
+    static const struct sql_text *const steps[] = { &sql_erasure_blank_live,
+                                                    &sql_erasure_blank_champion,
+                                                    &sql_erasure_delete_author };
+    const struct request *request = ctx;
+    struct uuid erasure;
+    if (start(request, &erasure, err) < 0)
+        return -1;
+    struct pg_params *parts = pg_params_new(request->arena, 2);
+    pg_params_uuid(parts, &erasure);
+    pg_params_uuid(parts, request->archive);
+    if (pg_session_run(request->session, sql_erasure_add_parts.text, parts, NULL, err) < 0)
+        return -1;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        if (change(request->session, request->arena, steps[i], request->author, err) < 0)
+            return -1;
+    return archive_files_audit(request->session, request->hash, "author_erased", request->actor,
+                               "{}", err);
+}
+
+int erasure_request(struct pg_session *session, const struct uuid *archive,
+                    const struct uuid *author, const char *hash, const char *actor,
+                    struct error *err)
+{
+    _cleanup_arena_ struct arena *arena = arena_new(1024);
+    struct request request = { session, arena, archive, author, hash, actor };
+    return archive_files_transaction(session, erase_from_tables, &request, err);
+}
+
+int erasure_count_open(struct pg_session *session, int64_t *ret_open, struct error *err)
+{
+    static const struct pg_column columns[] = { { "rows", PG_INT8 } };
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(session, sql_erasure_any_undone.text, NULL, &rows, err) < 0 ||
+        pg_rows_bind(rows, columns, 1, err) < 0)
+        return -1;
+    *ret_open = pg_rows_int(rows, 0, 0);
+    return 0;
+}
+
+int erasure_undone(struct pg_session *session, const struct uuid *archive,
+                   struct erasure_part **ret, size_t *ret_count, struct error *err)
+{
+    enum { PART, ERASURE, AUTHOR, COLUMNS };
+    static const struct pg_column columns[] = { [PART] = { "id", PG_UUID },
+                                                [ERASURE] = { "erasure_id", PG_UUID },
+                                                [AUTHOR] = { "author_id", PG_UUID } };
+    _cleanup_arena_ struct arena *arena = arena_new(256);
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    struct pg_params *params = pg_params_new(arena, 1);
+    pg_params_uuid(params, archive);
+    if (pg_session_run(session, sql_erasure_undone.text, params, &rows, err) < 0 ||
+        pg_rows_bind(rows, columns, COLUMNS, err) < 0)
+        return -1;
+    size_t count = (size_t)pg_rows_count(rows);
+    struct erasure_part *parts = memory_zalloc((count + 1) * sizeof *parts);
+    for (size_t i = 0; i < count; i++)
+        parts[i] = (struct erasure_part){ .id = pg_rows_uuid(rows, (int)i, PART),
+                                          .erasure = pg_rows_uuid(rows, (int)i, ERASURE),
+                                          .author = pg_rows_uuid(rows, (int)i, AUTHOR) };
+    *ret = parts;
+    *ret_count = count;
+    return 0;
+}
+
+int erasure_begin_part(struct pg_session *session, const struct erasure_part *part,
+                       const char *hash, struct error *err)
 {
     _cleanup_arena_ struct arena *arena = arena_new(512);
     struct pg_params *params = pg_params_new(arena, 2);
+    pg_params_uuid(params, &part->id);
     pg_params_text(params, str_from(hash));
-    pg_params_text(params, str_from(actor));
-    return pg_session_run(session, sql_erasure_start.text, params, NULL, err);
-}
-
-/* All of it or nothing. */
-static int in_transaction(struct pg_session *session, int (*work)(void *ctx, struct error *err),
-                          void *ctx, struct error *err)
-{
-    if (pg_session_script(session, "BEGIN", err) < 0)
-        return -1;
-    if (work(ctx, err) == 0)
-        return pg_session_run(session, "COMMIT", NULL, NULL, err);
-    (void)pg_session_run(session, "ROLLBACK", NULL, NULL, NULL);
-    return -1;
+    return pg_session_run(session, sql_erasure_begin_part.text, params, NULL, err);
 }
 
 struct replacement {
     struct pg_session *session;
     struct arena *arena;
-    const char *old_path;
-    const struct archive_entry *entry;
-    const struct uuid *decisions;
-    size_t decision_count;
+    const struct erasure_rewrite *rewrite;
 };
+
+static int supersede(const struct replacement *job, struct error *err)
+{
+    struct pg_params *params = pg_params_new(job->arena, 2);
+    pg_params_uuid(params, job->rewrite->archive);
+    pg_params_text(params, str_from(job->rewrite->old_path));
+    return pg_session_run(job->session, sql_retention_supersede_file.text, params, NULL, err);
+}
+
+static int blank_replies(const struct replacement *job, struct error *err)
+{
+    const struct erasure_rewrite *rewrite = job->rewrite;
+    struct pg_array *array = pg_array_new(job->arena, PG_UUID, rewrite->decision_count);
+    for (size_t i = 0; i < rewrite->decision_count; i++)
+        pg_array_uuid(array, &rewrite->decisions[i]);
+    struct pg_params *params = pg_params_new(job->arena, 2);
+    pg_params_uuid(params, &rewrite->part->erasure);
+    pg_params_array(params, array);
+    return pg_session_run(job->session, sql_erasure_blank_replies.text, params, NULL, err);
+}
 
 static int replace(void *ctx, struct error *err)
 {
-    struct replacement *job = ctx;
-    struct pg_params *path = pg_params_new(job->arena, 1);
-    pg_params_text(path, str_from(job->old_path));
-    struct pg_array *array = pg_array_new(job->arena, PG_UUID, job->decision_count);
-    for (size_t i = 0; i < job->decision_count; i++)
-        pg_array_uuid(array, &job->decisions[i]);
-    struct pg_params *decisions = pg_params_new(job->arena, 1);
-    pg_params_array(decisions, array);
-    struct pg_params *entry = archive_files_params(job->arena, job->entry);
-    return pg_session_run(job->session, sql_retention_record_file.text, entry, NULL, err) < 0 ||
-                   pg_session_run(job->session, sql_retention_supersede_file.text, path, NULL,
-                                  err) < 0 ||
-                   pg_session_run(job->session, sql_erasure_blank_replies.text, decisions, NULL,
-                                  err) < 0
-               ? -1
-               : 0;
+    const struct replacement *job = ctx;
+    const struct erasure_rewrite *rewrite = job->rewrite;
+    struct pg_params *counted = pg_params_new(job->arena, 2);
+    pg_params_uuid(counted, &rewrite->part->id);
+    pg_params_int8(counted, rewrite->left_out);
+    if (retention_adopt(job->session, rewrite->archive, rewrite->entry, err) < 0 ||
+        supersede(job, err) < 0 || blank_replies(job, err) < 0)
+        return -1;
+    return pg_session_run(job->session, sql_erasure_count_part.text, counted, NULL, err);
 }
 
-int erasure_replace_file(struct pg_session *session, const char *old_path,
-                         const struct archive_entry *entry, const struct uuid *decisions,
-                         size_t decision_count, struct error *err)
+int erasure_replace_file(struct pg_session *session, const struct erasure_rewrite *rewrite,
+                         struct error *err)
 {
     _cleanup_arena_ struct arena *arena = arena_new(4096);
-    struct replacement job = { session, arena, old_path, entry, decisions, decision_count };
-    return in_transaction(session, replace, &job, err);
+    struct replacement job = { session, arena, rewrite };
+    return archive_files_transaction(session, replace, &job, err);
 }
 
 struct ending {
     struct pg_session *session;
     struct arena *arena;
-    const struct uuid *author;
+    const struct erasure_part *part;
     const char *hash, *actor;
-    int64_t files, rows;
 };
 
 static int finish(void *ctx, struct error *err)
 {
-    struct ending *job = ctx;
-    static const struct sql_text *const author_steps[] = { &sql_erasure_blank_live,
-                                                           &sql_erasure_blank_champion,
-                                                           &sql_erasure_delete_author };
-    struct pg_params *author = pg_params_new(job->arena, 1);
-    pg_params_uuid(author, job->author);
-    for (size_t i = 0; i < sizeof author_steps / sizeof author_steps[0]; i++) {
-        if (pg_session_run(job->session, author_steps[i]->text, author, NULL, err) < 0)
-            return -1;
-    }
-    json_t *details = json_pack("{s:I, s:I}", "files_rewritten", (json_int_t)job->files,
-                                "archived_rows_erased", (json_int_t)job->rows);
-    char *text = json_dumps(details, JSON_COMPACT);
-    json_decref(details);
-    struct pg_params *journal = pg_params_new(job->arena, 2);
-    pg_params_text(journal, str_from(job->hash));
-    pg_params_jsonb(journal, str_from(text));
-    struct pg_params *audit = pg_params_new(job->arena, 4);
-    pg_params_text(audit, str_from(job->hash));
-    pg_params_text(audit, STR("author_erased"));
-    pg_params_text(audit, str_from(job->actor));
-    pg_params_jsonb(audit, str_from(text));
-    int result = pg_session_run(job->session, sql_erasure_finish.text, journal, NULL, err) < 0 ||
-                         pg_session_run(job->session, sql_archive_audit.text, audit, NULL, err) < 0
-                     ? -1
-                     : 0;
-    free(text);
-    return result;
+    enum { FILES, ROWS, COLUMNS };
+    static const struct pg_column columns[] = { { "files", PG_INT8 }, { "rows", PG_INT8 } };
+    const struct ending *job = ctx;
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    struct pg_params *params = pg_params_new(job->arena, 1);
+    pg_params_uuid(params, &job->part->id);
+    if (pg_session_run(job->session, sql_erasure_finish_part.text, params, &rows, err) < 0 ||
+        pg_rows_bind(rows, columns, COLUMNS, err) < 0 ||
+        pg_session_run(job->session, sql_erasure_finish.text, NULL, NULL, err) < 0)
+        return -1;
+    char details[128];
+    snprintf(details, sizeof details, "{\"files_rewritten\": %lld, \"archived_rows_erased\": %lld}",
+             (long long)pg_rows_int(rows, 0, FILES), (long long)pg_rows_int(rows, 0, ROWS));
+    return archive_files_audit(job->session, job->hash, "author_erased_from_archive", job->actor,
+                               details, err);
 }
 
-int erasure_finish(struct pg_session *session, const struct uuid *author, const char *hash,
-                   const char *actor, int64_t files, int64_t rows, struct error *err)
+int erasure_finish_part(struct pg_session *session, const struct erasure_part *part,
+                        const char *hash, const char *actor, struct error *err)
 {
     _cleanup_arena_ struct arena *arena = arena_new(1024);
-    struct ending job = { session, arena, author, hash, actor, files, rows };
-    return in_transaction(session, finish, &job, err);
+    struct ending job = { session, arena, part, hash, actor };
+    return archive_files_transaction(session, finish, &job, err);
 }

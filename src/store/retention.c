@@ -7,6 +7,7 @@
 #include "antoned/base/arena.h"
 #include "antoned/base/clock.h"
 #include "antoned/store/archive_files.h"
+#include "antoned/store/archives.h"
 #include "antoned/store/dataset_statements.h"
 
 enum { LEAD_POLL_MS = 20, LEAD_PATIENCE_MS = 2000 };
@@ -115,24 +116,30 @@ static int read_instant(void *out, struct pg_rows *rows, struct error *err)
     return 0;
 }
 
-int retention_last_verified(struct pg_session *session, int64_t *ret_us, struct error *err)
+int retention_last_verified(struct pg_session *session, const struct uuid *archive, int64_t *ret_us,
+                            struct error *err)
 {
+    _cleanup_arena_ struct arena *arena = arena_new(256);
+    struct pg_params *params = pg_params_new(arena, 1);
+    archives_param(params, archive);
     *ret_us = INT64_MIN;
-    return ask(session, &sql_archive_last_verified, NULL, read_instant, ret_us, err);
+    return ask(session, &sql_archive_last_verified, params, read_instant, ret_us, err);
 }
 
-int retention_record_verified(struct pg_session *session, const char *instance, int64_t files,
-                              int64_t damaged, struct error *err)
+int retention_record_verified(struct pg_session *session, const struct uuid *archive,
+                              const char *instance, int64_t files, int64_t damaged,
+                              struct error *err)
 {
     _cleanup_arena_ struct arena *arena = arena_new(512);
     json_t *details =
         json_pack("{s:I, s:I}", "files", (json_int_t)files, "damaged", (json_int_t)damaged);
     char *text = json_dumps(details, JSON_COMPACT);
     json_decref(details);
-    struct pg_params *params = pg_params_new(arena, 3);
+    struct pg_params *params = pg_params_new(arena, 4);
     pg_params_text(params, str_from(instance));
     pg_params_text(params, damaged == 0 ? STR("done") : STR("failed"));
     pg_params_jsonb(params, str_from(text));
+    archives_param(params, archive);
     int result = ask(session, &sql_archive_verified, params, NULL, NULL, err);
     free(text);
     return result;
@@ -205,17 +212,22 @@ static int read_manifest(void *ret, struct pg_rows *rows, struct error *err)
     return archive_files_read(rows, ret, err);
 }
 
-int retention_manifest(struct pg_session *session, struct archive_manifest *ret, struct error *err)
+int retention_manifest(struct pg_session *session, const struct uuid *archive,
+                       struct archive_manifest *ret, struct error *err)
 {
-    return ask(session, &sql_retention_manifest, NULL, read_manifest, ret, err);
+    _cleanup_arena_ struct arena *arena = arena_new(256);
+    struct pg_params *params = pg_params_new(arena, 1);
+    archives_param(params, archive);
+    ret->archive = *archive;
+    return ask(session, &sql_retention_manifest, params, read_manifest, ret, err);
 }
 
-int retention_adopt(struct pg_session *session, const struct archive_entry *entry,
-                    struct error *err)
+int retention_adopt(struct pg_session *session, const struct uuid *archive,
+                    const struct archive_entry *entry, struct error *err)
 {
     _cleanup_arena_ struct arena *arena = arena_new(1024);
-    return ask(session, &sql_retention_record_file, archive_files_params(arena, entry), NULL, NULL,
-               err);
+    return ask(session, &sql_retention_record_file, archive_files_params(arena, archive, entry),
+               NULL, NULL, err);
 }
 
 /* What may go. */
@@ -329,10 +341,11 @@ int retention_walk_receive(struct pg_session *session, struct retention_walk *wa
     return pg_session_receive(session, &rows, err) < 0 ? -1 : read_walk(walk, rows, err);
 }
 
-int retention_commit(struct pg_session *session, const struct archive_entry *entry,
-                     struct error *err)
+int retention_commit(struct pg_session *session, const struct uuid *archive,
+                     const struct archive_entry *entry, struct error *err)
 {
-    return retention_adopt(session, entry, err) < 0
+    return retention_adopt(session, archive, entry, err) < 0 ||
+                   archives_end_part(session, archive, err) < 0
                ? -1
                : pg_session_run(session, "COMMIT", NULL, NULL, err);
 }

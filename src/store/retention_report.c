@@ -47,6 +47,8 @@ int retention_look(struct pg_session *session, int64_t posts_limit_us, json_t **
         { "unprocessed", PG_INT8 },
         { "escalated", PG_INT8 },
         { "held", PG_INT8 },
+        { "archives", PG_INT8 },
+        { "erasures", PG_INT8 },
         { "files", PG_INT8 },
         { "rows", PG_INT8 },
         { "bytes", PG_INT8 },

@@ -53,7 +53,7 @@ ARGUMENTS = {
     "record.replies": {1: FRESH, 2: DECIDED, 4: fill("'A reply of no meaning. —Antone (Vita)'"), 5: NO_UUIDS,
                        6: explain.TWITTERS, 7: NEW, 8: fill("0", "integer")},
     "restore.add_lines": {1: f"(SELECT array_agg(n) FROM generate_series(900001, 900000 + {ROWS}) n)", 2: fill("'{}'")},
-    "retention.record_file": {2: "'posts/x'", 3: "'posts'", 6: "1", 7: "'zstd'"},
+    "retention.record_file": {2: "'posts/x'", 3: "'posts'", 6: "1", 7: "'zstd'", 15: "NULL"},
     "queue.retry": {1: explain.uuid("1", "77")},
     "status.look": {1: "'UTC'"},
 }

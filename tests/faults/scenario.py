@@ -1,4 +1,5 @@
 """Old rows, one command that archives them, and what must hold after whatever happened to it."""
+import copy
 import json
 import os
 import re
@@ -44,12 +45,23 @@ class Scenario:
         insert_old_metrics(database, days=1)
         insert_old_audit_logs(database, 5)
         self.packing = packing
-        packed = {} if packing == "none" else {
-            f"{name}_compression": packing for name in ("posts", "kpi_metrics", "audit_logs")}
-        self.config = write_config(
-            self.directory / "antoned.conf", database,
-            archive={"directory": str(self.archive), "keep_free": "0B", "part_rows": 4, **packed})
+        self.config = self.configure("antoned", self.archive)
         self.ledger = Ledger(database, self.archive)
+
+    def configure(self, name, archive):
+        packed = {} if self.packing == "none" else {
+            f"{name}_compression": self.packing for name in ("posts", "kpi_metrics", "audit_logs")}
+        return write_config(self.directory / f"{name}.conf", self.database, instance=name,
+                            archive={"directory": str(archive), "keep_free": "0B", "part_rows": 4, **packed})
+
+    def second(self):
+        """Another host of the same database, with an archive of its own."""
+        other = copy.copy(self)
+        other.archive = self.directory / "second"
+        other.archive.mkdir(exist_ok=True)
+        other.config = self.configure("second", other.archive)
+        self.ledger.directories = [self.archive, other.archive]
+        return other
 
     def reset(self):
         self.ledger.reset()

@@ -29,6 +29,30 @@ def test_killed_at_every_call(scenario, full):
     assert killed > len(points) // 2
 
 
+@pytest.mark.timeout(3600)
+def test_killed_at_every_call_while_another_host_goes_on(scenario, full):
+    """Another daemon archives the rows into its own archive; what the dead one left is then no second copy of them."""
+    other = scenario.second()
+    left = 0
+    try:
+        for name, n in scenario.points(DISK_CALLS + WIRE_CALLS, full, *RUN, sample=24):
+            scenario.reset()
+            scenario.run(*RUN, wrapper=inject(name, n, "signal=KILL"))
+            scenario.ledger.check()
+            known = scenario.database.value("SELECT count(*) FROM antone.archive_files")
+            left += len([path for path in scenario.archive.rglob("*-*.*") if not path.name.endswith(".unfinished")]) > known
+            for host in (other, scenario):
+                for arguments in (RUN, ("archive", "verify")):
+                    done = host.run(*arguments)
+                    assert done.returncode == 0, f"killed before {name} {n}: {host.config.name}: {done.stdout}{done.stderr}"
+            scenario.ledger.check()
+            assert not list(scenario.archive.rglob("*.unfinished"))
+        assert left > 0  # a file that was published, and not committed
+    finally:
+        scenario.reset()
+        scenario.ledger.directories = [scenario.archive]
+
+
 @pytest.mark.packed
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("errno", ["EIO", "ENOSPC"])
@@ -48,15 +72,19 @@ def test_refused_at_every_call(scenario, full, errno):
     assert refused > (3 if scenario.packing == "none" else 0)
 
 
-def test_no_file_is_synced_again_after_a_failed_fsync(scenario):
+@pytest.mark.parametrize("file", [".archive.id.", ".posts-"])
+def test_no_file_is_synced_again_after_a_failed_fsync(scenario, file):
     """After a failed fsync the kernel may call lost pages clean: the file is thrown away."""
-    first = {name: first for name, first, _ in scenario.calls(("fsync",), *RUN)}["fsync"]
     scenario.reset()
     trace = scenario.directory / "trace"
+    done = scenario.run(*RUN, wrapper=("strace", "-f", "-qq", "-yy", "-o", trace, "-e", "trace=fsync"))
+    assert done.returncode == 0
+    first = 1 + next(n for n, line in enumerate(trace.read_text().splitlines()) if file in line)
+    scenario.reset()
     done = scenario.run(*RUN, wrapper=("strace", "-f", "-qq", "-yy", "-o", trace, "-e", "trace=fsync,fdatasync",
                                        "-e", f"inject=fsync:error=EIO:when={first}"))
     assert done.returncode == 74 and "fsync" in done.stderr
-    synced = [line for line in trace.read_text().splitlines() if ".unfinished" in line]
+    synced = [line for line in trace.read_text().splitlines() if file in line]
     assert len(synced) == 1
     scenario.expect_recovery()
 

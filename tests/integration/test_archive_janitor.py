@@ -189,9 +189,9 @@ def test_what_is_under_way_outlives_the_configuration_it_began_with(database, le
     path = config("hurried.conf")
     running = Daemon(path, tmp_path, environment={"ANTONE_CATCH_UP_MS": "1000", "MALLOC_PERTURB_": "165"}, program=hurried)
 
-    def waiting(who):
+    def waiting(table):
         database.wait_for(f"EXISTS (SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT granted"
-                          f" AND l.relation = 'antone.archive_files'::regclass AND application_name LIKE '%{who}')")
+                          f" AND l.relation = 'antone.{table}'::regclass AND application_name LIKE '%retention')")
 
     def reload():
         said = len(running.stderr)
@@ -199,19 +199,15 @@ def test_what_is_under_way_outlives_the_configuration_it_began_with(database, le
         running.wait_stderr(r"reload: in force\n", since=said)
 
     with database.connect(autocommit=False) as first, database.connect(autocommit=False) as second:
-        first.execute("LOCK TABLE antone.archive_files")
-        second.execute("SET application_name = 'second'")
+        first.execute("LOCK TABLE antone.kpi_metrics")
         with running:
-            waiting("retention")
+            waiting("kpi_metrics")
             reload()
-            queueing = threading.Thread(target=second.execute, args=("LOCK TABLE antone.archive_files",))
-            queueing.start()
-            waiting("second")
-            database.execute("DELETE FROM antone.posts")  # nothing to archive: the lock is next met by the verification
+            second.execute("LOCK TABLE antone.archive_files")
+            database.execute("DELETE FROM antone.posts")  # nothing to archive: that lock is next met by the verification
             first.rollback()
-            queueing.join()
             running.wait_stderr("retention done")
-            waiting("retention")
+            waiting("archive_files")
             reload()
             second.rollback()
             running.wait_stderr("the archive is whole")

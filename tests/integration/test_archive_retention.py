@@ -36,7 +36,7 @@ def test_everything_old_is_archived_verified_and_restored(database, ledger, anto
     assert database.value("SELECT count(*) FROM antone.posts") == 0
     ledger.check()
     verified = succeed(antonectl("archive", "verify", json=True))
-    assert verified.json["damaged"] == 0 and verified.json["files"] == len(files(ledger)) - 1
+    assert verified.json["damaged"] == 0 and verified.json["files"] == len(files(ledger)) - 2
     for period in ledger.periods():
         succeed(antonectl("archive", "restore", "--period", period))
     ledger.check_restored()
@@ -289,7 +289,7 @@ def test_a_whole_file_whose_rows_are_gone_is_adopted(database, ledger, antonectl
     database.execute("DELETE FROM antone.archive_files")
     (ledger.directory / "MANIFEST.jsonl").unlink()
     done = succeed(antonectl("retention", "run", json=True))
-    assert done.json["recovered"]["adopted"] == len(files(ledger)) - 1
+    assert done.json["recovered"]["adopted"] == len(files(ledger)) - 2
     ledger.check()
     assert succeed(antonectl("archive", "verify", json=True)).json["damaged"] == 0
 
@@ -399,7 +399,9 @@ def test_what_passes_the_check_lacks_nothing(database, ledger, antonectl, daemon
     grants = [(f"{row['verb']} ON antone.{row['relation']}", row["relation"]) for row in database.rows(
         "SELECT c.relname AS relation, a.privilege_type AS verb FROM pg_class c, aclexplode(c.relacl) a"
         " WHERE c.relnamespace = 'antone'::regnamespace AND a.grantee = 'antone_retention'::regrole ORDER BY 1, 2")]
-    grants += [("UPDATE (updated_at) ON antone.posts", "posts"), (f"TEMPORARY ON DATABASE {database.name}", database.name)]
+    grants += [("UPDATE (updated_at) ON antone.posts", "posts"), ("UPDATE (author_id, completed_at) ON antone.erasures", "erasures"),
+               ("UPDATE (archive_id, author_hash, done_at, files, rows) ON antone.erasure_parts", "erasure_parts"),
+               ("EXECUTE ON FUNCTION antone.blank_replies", "blank_replies"), (f"TEMPORARY ON DATABASE {database.name}", database.name)]
     database.execute(f"REVOKE TEMPORARY ON DATABASE {database.name} FROM public")
     database.execute(f"GRANT TEMPORARY ON DATABASE {database.name} TO antone_retention")
     assert daemon("--check", config=path).start().wait_exit() == 0
@@ -416,5 +418,5 @@ def test_what_passes_the_check_lacks_nothing(database, ledger, antonectl, daemon
             assert object_name in checked.stderr, checked.stderr
             named.add(grant)
         database.execute(f"GRANT {grant} TO antone_retention")
-    assert named >= {"SELECT ON antone.decisions", "SELECT ON antone.competitive_mentions", "UPDATE (updated_at) ON antone.posts",
+    assert named >= {"SELECT ON antone.decisions", "SELECT ON antone.competitive_mentions", "UPDATE (updated_at) ON antone.posts", "EXECUTE ON FUNCTION antone.blank_replies",
                      "SELECT ON antone.archivable_posts", "SELECT ON antone.archivable_learning_events", grants[-1][0]}

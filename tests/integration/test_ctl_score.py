@@ -33,7 +33,7 @@ def test_content_is_enough_and_the_keys_come_in_their_order(score):
 def test_the_question_is_told(score):
     _, scored = score([{"content": "so hungover, how long does this last?"}, {"content": UNRELATED}])
     assert [line["question"] for line in scored] == ["duration", "none"]
-    assert any(reason.startswith("duration (how long") for reason in scored[0]["reasons"])
+    assert any(reason.startswith("duration (") for reason in scored[0]["reasons"])
 
 
 def test_what_is_disengaged_has_no_reply(score):

@@ -66,8 +66,8 @@ def test_unique_keys(database, rows):
         if columns == ["id"]:
             first["id"] = key
         copied = {column: first[column] for column in columns if column in first}
-        if name == "archive_files_sequence_key":
-            copied = {"sequence": rows.connection.execute("SELECT max(sequence) FROM antone.archive_files").fetchone()[0]}
+        if name == "archive_files_archive_id_sequence_key":
+            copied["sequence"] = rows.connection.execute("SELECT max(sequence) FROM antone.archive_files").fetchone()[0]
         assert copied, f"{name}: the sample of {table} sets none of {columns}"
         refused(rows, errors.UniqueViolation, table, rows.values(table, **copied), name)
 
@@ -99,7 +99,7 @@ def test_foreign_keys_refuse_what_is_not_there(database, rows):
         assert caught.value.diag.constraint_name == name
 
 
-# What goes and what stays when the other end is deleted (design 02, Deleting): c cascades, n is nulled. Whole list.
+# What goes and what stays when the other end is deleted (design 02, Deleting): c cascades, n is nulled, a: it cannot be. Whole list.
 DELETE_RULES = {
     "posts.author_id": "c",
     "decisions.post_id": "c",
@@ -120,6 +120,9 @@ DELETE_RULES = {
     "community_champions.tier_id": "n",
     "escalations.reason_id": "n",
     "kpi_metrics.kpi_type_id": "n",
+    "archive_files.archive_id": "a",
+    "erasure_parts.erasure_id": "c",
+    "erasure_parts.archive_id": "c",
 }
 
 
@@ -140,6 +143,10 @@ def test_delete_rules_do_what_they_say(database, rows):
         table, column = key.split(".")
         parent = rows.insert(parent_table)
         child = rows.insert(table, **{column: parent})
+        if rule == "a":
+            with pytest.raises(errors.ForeignKeyViolation), rows.connection.transaction():
+                rows.connection.execute(f"DELETE FROM antone.{parent_table} WHERE id = %s", (parent,))
+            continue
         rows.connection.execute(f"DELETE FROM antone.{parent_table} WHERE id = %s", (parent,))
         left = rows.connection.execute(f"SELECT {column} FROM antone.{table} WHERE id = %s", (child,)).fetchone()
         assert left == (None if rule == "c" else (None,)), key
@@ -302,6 +309,12 @@ CHECKS = {
     "archive_files_sha256_check": ([{"sha256": b"x" * 31}], []),
     "archive_files_previous_sha256_check": ([{"previous_sha256": b"x" * 33}], [{"previous_sha256": None}]),
     "erasures_author_hash_check": ([{"author_hash": b"x"}], []),
+    "erasure_parts_author_hash_check": ([{"author_hash": b"x"}], [{"author_hash": None}]),
+    "erasure_parts_files_check": counts("files"),
+    "erasure_parts_rows_check": counts("rows"),
+    "archives_host_check": at_most("host", 1000),
+    "archives_directory_check": at_most("directory", 4096),
+    "archives_part_check": at_most("part", 1000),
     # Sizes: no row is more than a daemon, or who reads the archive, has memory for.
     "authors_platform_id_check": at_most("platform_id", 100),
     "authors_display_name_check": at_most("display_name", 200),
@@ -437,9 +450,11 @@ def test_one_open_escalation_a_post_and_reason(rows):
 
 
 def test_a_manifest_chain_has_one_beginning(rows):
-    rows.insert("archive_files", previous_sha256=None)
-    refused(rows, errors.UniqueViolation, "archive_files", rows.values("archive_files", previous_sha256=None),
-            "archive_files_previous_sha256_key")
+    archive = rows.insert("archives")
+    rows.insert("archive_files", previous_sha256=None, archive_id=archive)
+    rows.insert("archive_files", previous_sha256=None)  # of another archive
+    refused(rows, errors.UniqueViolation, "archive_files", rows.values("archive_files", previous_sha256=None, archive_id=archive),
+            "archive_files_archive_id_previous_sha256_key")
 
 
 def test_scores_read_back_as_written(rows):

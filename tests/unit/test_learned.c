@@ -55,8 +55,8 @@ static void a_sure_run_stops_at_any_length(void **state)
 {
     (void)state;
     static const char sure[] =
-        "so hungover. he checks my phone when I sleep and I never know which "
-        "one of him is coming home";
+        "so hungover. I drink from the moment I wake, nobody at work knows, "
+        "and my hands only stop after the second";
     const char *post = sure;
     for (size_t c = 0; c < 12; c++) {
         post = arena_printf(lab_arena, "%s.\n%s", post, cheerful[c % 3]);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "antoned/base/error.h"
+#include "antoned/base/str.h"
 
 struct archive_directory;
 
@@ -13,6 +14,8 @@ struct archive_directory;
  * everybody: ERROR_IO or ERROR_PERMISSION. */
 int archive_directory_open(const char *path, struct archive_directory **ret, struct error *err);
 void archive_directory_close(struct archive_directory *directory); /* NULL is fine */
+void archive_directory_close_pointer(struct archive_directory **directory);
+#define _cleanup_directory_ __attribute__((cleanup(archive_directory_close_pointer)))
 
 /* Keeps writers of this host, and others who need the archive to stand still, out until it is
  * closed; ERROR_RETRY when one is in. */
@@ -41,6 +44,12 @@ int archive_directory_remove(const struct archive_directory *directory, const ch
 /* Publishes `from` as `to`, both names in one folder; -1 with errno, EEXIST when there is a `to`.
  * RENAME_NOREPLACE is not known to every file system (NFS); a hard link does not replace either. */
 int archive_rename_without_replacing(int parent_fd, const char *from, const char *to);
+
+/* Makes a small file of the archive's root: written and synced under a temporary name, then
+ * published, so that it is never half there. -1 when there is one of that name. Hold the lock,
+ * after archive_directory_clean. */
+int archive_directory_create(const struct archive_directory *directory, const char *name,
+                             struct str content, int mode, struct error *err);
 
 /* Calls `each` for every regular file, in no order; stops when it returns -1 and returns that. */
 int archive_directory_walk(const struct archive_directory *directory,

@@ -1,5 +1,5 @@
-/* The journal of erasures names nobody: it holds HMACs under a key that lives in the archive's
- * directory, apart from the database. */
+/* The journal of erasures names nobody once each archive has done its part: it holds HMACs, each
+ * under a key that lives in the directory of its archive, apart from the database. */
 #pragma once
 
 #include "antoned/archive/directory.h"

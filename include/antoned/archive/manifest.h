@@ -1,6 +1,7 @@
-/* The manifest: one entry for each archive file ever made, each holding the hash of the one before,
- * so that none can be changed, dropped or slipped in unseen. The table archive_files is the truth;
- * MANIFEST.jsonl in the directory is the same, line by line, for whoever has only the files. */
+/* The manifest: one entry for each file ever made by an archive, each holding the hash of the one
+ * before, so that none can be changed, dropped or slipped in unseen. The table archive_files is the
+ * truth; MANIFEST.jsonl in the directory is the same, line by line, for whoever has only the files.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -10,6 +11,7 @@
 #include "antoned/archive/directory.h"
 #include "antoned/archive/format.h"
 #include "antoned/base/buffer.h"
+#include "antoned/base/uuid.h"
 
 #define ARCHIVE_MANIFEST_NAME "MANIFEST.jsonl"
 #define ARCHIVE_HASH_SIZE     65 /* hex digits of SHA-256 and the NUL */
@@ -40,7 +42,8 @@ void archive_entry_link(struct archive_entry *entry, const struct archive_manife
 int archive_entry_follows(const struct archive_entry *entry, const struct archive_entry *before,
                           struct error *err);
 
-struct archive_manifest {          /* a copy in memory; zeroed is empty */
+struct archive_manifest { /* a copy in memory; zeroed is empty */
+    struct uuid archive; /* of the table's: whose it is; nil: from before archives had identities */
     struct archive_entry *entries; /* in the order of the chain */
     size_t count;
     size_t *by_path; /* their places, in the order of their paths */
@@ -57,6 +60,17 @@ const struct archive_entry *archive_manifest_find(const struct archive_manifest 
  * and the file itself is gone. */
 bool archive_manifest_is_replaced(const struct archive_manifest *manifest,
                                   const struct archive_entry *entry);
+
+/* What can be told of a file without reading it: "in force", "rewritten", "missing", "wrong size"
+ * or "unreadable". */
+const char *archive_manifest_state(const struct archive_manifest *manifest,
+                                   const struct archive_directory *directory,
+                                   const struct archive_entry *entry);
+
+/* How many files in force are not there with their size; *ret_first: the first of them, or NULL. */
+int64_t archive_manifest_count_missing(const struct archive_manifest *manifest,
+                                       const struct archive_directory *directory,
+                                       const struct archive_entry **ret_first);
 
 /* Does the chain hold from the first entry to the last? */
 int archive_manifest_check_chain(const struct archive_manifest *manifest, struct error *err);

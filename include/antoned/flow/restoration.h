@@ -3,6 +3,7 @@
  * changes. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "antoned/archive/search.h"
@@ -16,6 +17,7 @@ struct restoration_order {               /* exactly one of path, period, post */
     const char *post;                    /* one post, as it was named … */
     const struct archive_search *search; /* … and how it is found */
     const char *schema;                  /* side schema; NULL: the live tables */
+    bool only_here; /* of a period: what is in this archive, whatever others hold of it */
     const char *actor;
     int64_t hold_ms; /* how long the rows are kept from being archived again */
 };

@@ -1,5 +1,6 @@
-/* The journal of erased persons, and what an erasure changes in the database. Blocking; the session
- * belongs to the role that owns the tables. */
+/* The journal of erased persons, and what an erasure changes in the database. Blocking. A request
+ * takes the person out of the database and names the archives that have a part in it; each does its
+ * own; the last one, or the last that was given up, completes it. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,13 +12,17 @@
 #include "antoned/base/uuid.h"
 #include "antoned/pg/session.h"
 
-struct erased { /* everybody in the journal, sorted */
-    char (*hashes)[DIGEST_HEX_SIZE];
+/* Whom no restore may bring back: hashes under the key of one archive, and ids whose erasure is
+ * under way; sorted. */
+struct erased {
+    char (*texts)[DIGEST_HEX_SIZE];
     size_t count;
+    bool keyed; /* there are hashes: the archive's key is needed */
 };
-int erasure_load(struct pg_session *session, struct erased *ret, struct error *err);
+int erasure_load(struct pg_session *session, const struct uuid *archive, struct erased *ret,
+                 struct error *err);
 void erased_free(struct erased *erased);
-bool erased_contains(const struct erased *erased, const char hash[DIGEST_HEX_SIZE]);
+bool erased_contains(const struct erased *erased, const char *text);
 
 /* The lead of retention, so that no run is under way meanwhile; ERROR_RETRY when one is, and still
  * is two seconds later. */
@@ -27,15 +32,41 @@ int erasure_take_lead(struct pg_session *session, int64_t *ret_now_us, struct er
 int erasure_find_author(struct pg_session *session, const char *platform, const char *platform_id,
                         struct uuid *ret, struct error *err);
 
-int erasure_start(struct pg_session *session, const char *hash, const char *actor,
-                  struct error *err);
+/* One transaction: the journal, a part for this archive and each other that holds posts, and the
+ * person out of the tables, with posts, decisions, mentions and what replies and champions say. The
+ * session belongs to the role that owns the tables. The hash is under this archive's key. */
+int erasure_request(struct pg_session *session, const struct uuid *archive,
+                    const struct uuid *author, const char *hash, const char *actor,
+                    struct error *err);
+
+/* How many erasures are not complete. */
+int erasure_count_open(struct pg_session *session, int64_t *ret_open, struct error *err);
+
+/* What one archive has to do yet; the caller frees *ret. */
+struct erasure_part {
+    struct uuid id, erasure, author;
+};
+int erasure_undone(struct pg_session *session, const struct uuid *archive,
+                   struct erasure_part **ret, size_t *ret_count, struct error *err);
+
+/* The journal of the part, before anything is rewritten. */
+int erasure_begin_part(struct pg_session *session, const struct erasure_part *part,
+                       const char *hash, struct error *err);
 
 /* A file was rewritten without the person: its next generation comes into force, and the replies to
  * the posts that were in it are blanked, in one transaction. */
-int erasure_replace_file(struct pg_session *session, const char *old_path,
-                         const struct archive_entry *entry, const struct uuid *decisions,
-                         size_t decision_count, struct error *err);
+struct erasure_rewrite {
+    const struct erasure_part *part;
+    const struct uuid *archive;
+    const char *old_path;
+    const struct archive_entry *entry; /* the next generation */
+    int64_t left_out;                  /* rows */
+    const struct uuid *decisions;      /* of them */
+    size_t decision_count;
+};
+int erasure_replace_file(struct pg_session *session, const struct erasure_rewrite *rewrite,
+                         struct error *err);
 
-/* The last step: the person's replies, champion's words and author row, and the journal's end. */
-int erasure_finish(struct pg_session *session, const struct uuid *author, const char *hash,
-                   const char *actor, int64_t files, int64_t rows, struct error *err);
+/* The part is done, and the erasure with it if this was the last one. */
+int erasure_finish_part(struct pg_session *session, const struct erasure_part *part,
+                        const char *hash, const char *actor, struct error *err);

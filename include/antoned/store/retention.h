@@ -47,22 +47,26 @@ int retention_backlog(struct pg_session *session, struct retention_backlog *ret,
 int retention_unprocessed(struct pg_session *session, int64_t limit_us, int64_t *ret_posts,
                           struct error *err);
 
-/* Adds every entry to *ret, which was empty. */
-int retention_manifest(struct pg_session *session, struct archive_manifest *ret, struct error *err);
+/* Adds every entry of an archive to *ret, which was empty; nil: those from before archives had
+ * identities. */
+int retention_manifest(struct pg_session *session, const struct uuid *archive,
+                       struct archive_manifest *ret, struct error *err);
 
 /* When the archive was last found whole; INT64_MIN: never. And what a verification found. */
-int retention_last_verified(struct pg_session *session, int64_t *ret_us, struct error *err);
-int retention_record_verified(struct pg_session *session, const char *instance, int64_t files,
-                              int64_t damaged, struct error *err);
+int retention_last_verified(struct pg_session *session, const struct uuid *archive, int64_t *ret_us,
+                            struct error *err);
+int retention_record_verified(struct pg_session *session, const struct uuid *archive,
+                              const char *instance, int64_t files, int64_t damaged,
+                              struct error *err);
 
 /* How many of these rows are still in their table. */
 int retention_count_present(struct pg_session *session, enum archive_dataset dataset,
                             const struct uuid *keys, size_t count, int64_t *ret_present,
                             struct error *err);
 
-/* The manifest row of a file whose rows are gone from the database: adoption. */
-int retention_adopt(struct pg_session *session, const struct archive_entry *entry,
-                    struct error *err);
+/* The manifest row of a file of the archive whose rows are gone from the database: adoption. */
+int retention_adopt(struct pg_session *session, const struct uuid *archive,
+                    const struct archive_entry *entry, struct error *err);
 
 /* How many rows before `limit_us` may go. */
 int retention_count(struct pg_session *session, enum archive_dataset dataset, int64_t limit_us,
@@ -108,7 +112,8 @@ int retention_walk_send(struct pg_session *session, enum retention_step step,
 int retention_walk_receive(struct pg_session *session, struct retention_walk *walk,
                            struct error *err);
 
-/* Adds the manifest row and commits, for good only once the server's disk has it. */
-int retention_commit(struct pg_session *session, const struct archive_entry *entry,
-                     struct error *err);
+/* Adds the manifest row and commits, for good only once the server's disk has it. The archive has
+ * no file in the making then. */
+int retention_commit(struct pg_session *session, const struct uuid *archive,
+                     const struct archive_entry *entry, struct error *err);
 void retention_rollback(struct pg_session *session); /* if there is anything to roll back */

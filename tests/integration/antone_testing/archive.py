@@ -103,9 +103,11 @@ def file_keys(path, dataset):
 class Ledger:
     """What was there at the start, against what is in the tables and in the archive's files now."""
 
-    def __init__(self, database, directory):
+    def __init__(self, database, directory, *more):
+        """`more`: directories of other archives of the database, which reset() empties as well."""
         self.database = database
         self.directory = Path(directory)
+        self.directories = [self.directory, *map(Path, more)]
         database.execute("CREATE SCHEMA IF NOT EXISTS ledger")
         for table in (*RESTORABLE, "replies"):
             database.execute(f"CREATE TABLE ledger.{table} AS TABLE antone.{table}")
@@ -123,10 +125,11 @@ class Ledger:
         """Keys in the files of the manifest, each file held against its row."""
         keys = []
         for row in self.database.rows(
-            "SELECT path, rows, bytes, encode(sha256, 'hex') AS sha256 FROM antone.archive_files"
-            " WHERE class = %s AND superseded_at IS NULL ORDER BY sequence", (dataset,)
+            "SELECT path, rows, bytes, encode(sha256, 'hex') AS sha256, archive.directory FROM antone.archive_files"
+            " LEFT JOIN antone.archives AS archive ON archive.id = archive_id"
+            " WHERE class = %s AND superseded_at IS NULL ORDER BY archive.first_seen_at, sequence", (dataset,)
         ):
-            path = self.directory / row["path"]
+            path = Path(row["directory"] or self.directory) / row["path"]
             raw = path.read_bytes()
             assert (len(raw), hashlib.sha256(raw).hexdigest()) == (row["bytes"], row["sha256"]), path
             found = file_keys(path, dataset)
@@ -172,10 +175,12 @@ class Ledger:
 
     def reset(self):
         """Everything as it was at the start, in the database and on disk."""
-        for path in sorted(self.directory.rglob("*"), reverse=True):
-            path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+        for directory in self.directories:
+            for path in sorted(directory.rglob("*"), reverse=True):
+                path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
         self.database.execute(
             "TRUNCATE antone.archive_files, antone.archive_holds, antone.job_runs,"
+            " antone.archives, antone.erasures, antone.erasure_parts,"
             " antone.posts, antone.decisions, antone.competitive_mentions, antone.kpi_metrics, antone.audit_logs,"
             " antone.replies, antone.escalations, antone.randomized_experiments")
         for table in (*RESTORABLE, "replies"):

@@ -69,11 +69,14 @@ SAMPLES = {
     "learning_events": lambda rows: {"adjustment_type": "sample"},
     "worker_heartbeats": lambda rows: {"instance": f"sample-{next(_numbers)}", "host": "h", "version": "0"},
     "job_runs": lambda rows: {"job": "sample", "instance": "sample"},
+    "archives": lambda rows: {"host": f"host-{next(_numbers)}", "directory": "/archive"},
     "archive_files": lambda rows: {
+        "archive_id": lambda: rows.insert("archives"),
         "path": f"posts/sample-{next(_numbers)}.jsonl", "class": "posts", "period": "2026-01-01", "format_version": 1,
         "rows": 1, "bytes": 10, "sha256": _hash(), "previous_sha256": _hash(),
     },
     "archive_holds": lambda rows: {"class": "posts", "key": str(uuid.uuid4()), "until": "2999-01-01"},
+    "erasure_parts": lambda rows: {"erasure_id": lambda: rows.insert("erasures"), "archive_id": lambda: rows.insert("archives")},
     "erasures": lambda rows: {"author_hash": _hash(), "requested_by": "test"},
     "schema_migrations": lambda rows: {
         "version": 9000 + next(_numbers), "name": f"sample-{next(_numbers)}", "up_sha256": "0" * 64,
