@@ -99,6 +99,17 @@ static void add_children(struct word_trie *trie, size_t node, const struct trie_
     }
 }
 
+/* No base lies behind the last node taken, and a look-up goes at most 255 beyond its base. */
+static void shrink(struct word_trie *trie)
+{
+    size_t last = trie->count - 1;
+    while (trie->nodes[last].check == FREE)
+        last--;
+    if (last + 256 < trie->count)
+        trie->count = last + 256;
+    trie->nodes = memory_resize(trie->nodes, trie->count, sizeof *trie->nodes);
+}
+
 struct word_trie *word_trie_new(const struct trie_key *keys, size_t count)
 {
     struct word_trie *trie = memory_zalloc(sizeof *trie);
@@ -106,6 +117,7 @@ struct word_trie *word_trie_new(const struct trie_key *keys, size_t count)
     trie->nodes[ROOT].check = ROOT;
     trie->first_free = 1;
     add_children(trie, ROOT, keys, count, 0);
+    shrink(trie);
     return trie;
 }
 
