@@ -169,7 +169,7 @@ int archive_adopt(struct command *command, struct error *err)
 {
     const struct config *config;
     const char *typed = command_argument(command, 0);
-    struct uuid named, id;
+    struct uuid named = { 0 }, id;
     struct own_archive_adoption adoption = { .named = typed != NULL ? &named : NULL,
                                              .damaged =
                                                  command_option(command, "damaged") != NULL };

@@ -78,7 +78,8 @@ static size_t escape(unsigned char c, char out[6])
             return 2;
         }
     }
-    memcpy(out + 1, "u00", 3);
+    out[1] = 'u';
+    out[2] = out[3] = '0';
     out[4] = hex[c >> 4];
     out[5] = hex[c & 15];
     return 6;
@@ -180,7 +181,7 @@ static size_t write_six_digits(char *out, uint32_t digits, int behind)
     out[size++] = '.';
     do {
         behind--;
-        out[size++] = behind < 0 ? '0' : (char)('0' + rest / powers[behind]);
+        out[size++] = (char)(behind < 0 ? '0' : '0' + rest / powers[behind]);
         rest = behind < 0 ? 0 : rest % powers[behind];
     } while (rest > 0);
     return size;
@@ -197,11 +198,12 @@ void json_text_real(struct json_text *text, double value)
         return;
     }
     if (text->digits == FAST_DIGITS && six_digits(value, &digits, &behind)) {
-        add(text, out, write_six_digits(out, digits, behind));
+        size_t written = write_six_digits(out, digits, behind);
+        add(text, out, written);
         return;
     }
     json_t *real = json_real(value); /* NULL unless finite */
-    size_t flags = JSON_ENCODE_ANY | JSON_REAL_PRECISION(text->digits);
+    size_t flags = JSON_ENCODE_ANY | JSON_REAL_PRECISION((size_t)text->digits);
     size_t size = real == NULL ? 0 : json_dumpb(real, out, sizeof out, flags);
     json_decref(real);
     if (real == NULL)
