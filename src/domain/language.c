@@ -4,7 +4,7 @@
 
 #include <unistr.h>
 
-enum { SCRIPT_LETTERS_MIN = 2, LAST_LATIN = 0x24f, REACH = 1 };
+enum { SCRIPT_LETTERS_MIN = 2, LAST_LATIN = 0x24f, REACH = 2 };
 
 /* How many letters of a word belong to no Latin alphabet. */
 static size_t other_letters(struct str word)
@@ -36,6 +36,17 @@ static bool is_strange(const struct evidence *e, size_t word)
            (flags & (WORD_CAPITAL | WORD_TAG | WORD_STRETCHED)) == 0;
 }
 
+static bool has_marked_letter(struct str word)
+{
+    for (size_t at = 0; at < word.size;) {
+        ucs4_t c;
+        at += (size_t)u8_mbtouc_unsafe(&c, (const uint8_t *)word.data + at, word.size - at);
+        if (c >= 0xc0 && c <= LAST_LATIN)
+            return true;
+    }
+    return false;
+}
+
 /* "tengo 15": an age, where "est 2015" is a year. */
 static bool is_small_number(const struct evidence *e, size_t word)
 {
@@ -61,10 +72,20 @@ static bool has_company(const struct evidence *e, const struct hit *hit)
     return false;
 }
 
+/* "chcę umrzeć": two words in a row that are not English, one with a letter that English lacks. */
+static bool is_strange_pair(const struct evidence *e, size_t word)
+{
+    if (word == 0 || word_ends_clause(&e->text, word - 1) || !is_strange(e, word) ||
+        !is_strange(e, word - 1))
+        return false;
+    return has_marked_letter(word_text(&e->text, word)) ||
+           has_marked_letter(word_text(&e->text, word - 1));
+}
+
 static bool has_other_language(const struct evidence *e)
 {
     for (size_t w = 0; w < e->text.word_count; w++) {
-        if (is_in_other_script(e, w))
+        if (is_in_other_script(e, w) || is_strange_pair(e, w))
             return true;
     }
     const struct hit *hit = e->first[CATEGORY_FOREIGN];

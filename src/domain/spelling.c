@@ -7,8 +7,11 @@
 #include <uninorm.h>
 #include <unistr.h>
 
+#include "antoned/domain/codepoints.h"
+
 enum {
-    SPELT_OUT_MIN = 4,  /* letters that stand alone in a row: "k i l l" */
+    SPELT_OUT_MIN = 3,  /* letters that stand alone in a row: "k m s" */
+    SPELT_OUT_ANY = 4,  /* … that may be any word: "k i l l" */
     RUN_BYTES_MAX = 48, /* longer ones are left as they are */
     PIECE_BYTES_MAX = 16,
     TOKEN_BYTES_MAX = 40,
@@ -26,6 +29,7 @@ struct speller {
     char *out;
     size_t used, capacity, words_capacity;
     bool is_changed;
+    bool is_joined; /* something was left out before the next word */
 };
 
 /* "drinkin" is how some write "drinking". */
@@ -81,7 +85,8 @@ static void put(struct speller *s, struct str word, uint32_t first, uint32_t las
     struct word *to = &s->ret->text.words[s->ret->text.word_count];
     *to = (struct word){ (uint32_t)s->used, (uint16_t)word.size, (uint16_t)flags, 0 };
     s->ret->origins[s->ret->text.word_count++] =
-        (struct respelt_word){ first, last, is_changed, is_guess };
+        (struct respelt_word){ first, last, is_changed || s->is_joined, is_guess || s->is_joined };
+    s->is_joined = false;
     memcpy(s->out + s->used, word.data, word.size);
     s->used += word.size;
     s->out[s->used++] = ' ';
@@ -202,7 +207,10 @@ static size_t take_spelt_out(struct speller *s, size_t at)
     if (count < SPELT_OUT_MIN)
         return 0;
     struct str run = { letters, count };
-    bool is_word = word_list_rank(run) != WORD_UNLISTED || spelling_index_has(s->index, run);
+    bool is_grave = spelling_index_has(s->index, run);
+    if (count < SPELT_OUT_ANY && !is_grave)
+        return 0;
+    bool is_word = is_grave || word_list_rank(run) != WORD_UNLISTED;
     struct str words = is_word ? run : take_apart(s, run, RUN_BYTES_MAX);
     if (words.size == 0 && !matcher_knows(s->matcher, run, 0))
         return 0;
@@ -366,6 +374,24 @@ static size_t take_sign(struct speller *s, size_t at)
     return words.size > 0;
 }
 
+/* An emoji in the middle of a clause, that stands for nothing: "want to 🙏 die". */
+static size_t take_ornament(struct speller *s, size_t at)
+{
+    const struct word *word = &s->text->words[at];
+    struct str text = word_text(s->text, at);
+    if (at == 0 || (unsigned char)text.data[0] < 0xe2 || (word->flags & WORD_ENDS_CLAUSE) != 0 ||
+        (s->text->words[at - 1].flags & WORD_ENDS_CLAUSE) != 0)
+        return 0;
+    ucs4_t c;
+    u8_mbtouc_unsafe(&c, (const uint8_t *)text.data, text.size);
+    if (codepoint_class(c) != CODEPOINT_SYMBOL)
+        return 0;
+    if (s->out == NULL)
+        begin(s, (uint32_t)at);
+    s->is_joined = s->is_changed = true;
+    return 1;
+}
+
 /* Parts of words that are often written alone. */
 static bool is_half(struct str word)
 {
@@ -410,6 +436,49 @@ static void end_clause(struct speller *s)
     *flags = (uint16_t)(*flags | WORD_ENDS_CLAUSE);
 }
 
+/* "day2sober": letters and digits of a hashtag, apart; "" when it holds anything else. */
+static struct str take_digits_apart(const struct speller *s, struct str tag)
+{
+    char *out = arena_alloc(s->arena, 2 * tag.size + RUN_BYTES_MAX);
+    size_t used = 0;
+    for (size_t at = 0; at < tag.size;) {
+        size_t end = at;
+        bool is_letters = is_letter(tag.data[at]);
+        while (end < tag.size && is_letter(tag.data[end]) == is_letters) {
+            if (!is_letters && (tag.data[end] < '0' || tag.data[end] > '9'))
+                return STR("");
+            end++;
+        }
+        struct str part = { tag.data + at, end - at };
+        struct str words =
+            is_letters && part.size >= SPELLING_BYTES_MIN ? take_apart(s, part, 8) : STR("");
+        part = words.size > 0 ? words : part;
+        if (used + part.size + 1 > 2 * tag.size + RUN_BYTES_MAX)
+            return STR("");
+        if (used > 0)
+            out[used++] = ' ';
+        memcpy(out + used, part.data, part.size);
+        used += part.size;
+        at = end;
+    }
+    return (struct str){ out, used };
+}
+
+/* "#day2sober". */
+static size_t take_tag_with_digits(struct speller *s, size_t at)
+{
+    struct str word = word_text(s->text, at);
+    if ((s->text->words[at].flags & WORD_TAG) == 0 || word.size < SPELLING_BYTES_MIN ||
+        word.size > RUN_BYTES_MAX || is_all_letters(word))
+        return 0;
+    struct str words = take_digits_apart(s, word);
+    if (words.size == 0 || words.size == word.size)
+        return 0;
+    put_words(s, words, (uint32_t)at, (uint32_t)at, true);
+    end_clause(s);
+    return 1;
+}
+
 /* A word that nobody knows: a hashtag, words without a space between, or a misspelling. */
 static size_t take_unknown(struct speller *s, size_t at)
 {
@@ -436,7 +505,8 @@ bool spelling_read(const struct spelling_index *index, const struct matcher *mat
                    struct respelling *ret)
 {
     static size_t (*const rules[])(struct speller * s, size_t at) = {
-        take_spelt_out, take_signs, take_marked, take_sign, take_split, take_unknown,
+        take_spelt_out, take_signs, take_marked,          take_sign,
+        take_ornament,  take_split, take_tag_with_digits, take_unknown,
     };
     *ret = (struct respelling){ .text = { .is_text = true } };
     struct speller s = {

@@ -213,9 +213,35 @@ static void scores_stay_in_range_and_repeat(void **state)
     }
 }
 
+/* A clause that is not English is not answered, however short it is. */
+static void what_is_not_english_is_left_alone(void **state)
+{
+    (void)state;
+    static const char *const foreign[] = {
+        "hungover, mañana será peor, what helps",
+        "so hungover, ik heb dorst, what helps",
+        "hungover, głowa mnie boli, what helps",
+    };
+    static const char *const english[] = {
+        "hungover at the café, what helps",
+        "hungover, two jägerbombs too many, what helps",
+        "hungover, uncle José laughed, what helps",
+    };
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
+        struct reading reading = lab_read(foreign[i]);
+        if (reading.withheld == NULL || strcmp(reading.withheld, "other_language") != 0)
+            fail_msg("%s", foreign[i]);
+    }
+    for (size_t i = 0; i < sizeof english / sizeof *english; i++) {
+        if (lab_read(english[i]).withheld != NULL)
+            fail_msg("%s", english[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_not_english_is_left_alone),
         cmocka_unit_test(the_topic_has_its_scores),
         cmocka_unit_test(length_alone_is_no_hangover),
         cmocka_unit_test(seeking_is_a_sum_that_its_reasons_explain),

@@ -35,6 +35,9 @@ static void disguises_are_seen_through(void **state)
         "sui cide is all i think of",
         "sui cidal again, so hungover",
         "i keep thinking of suicde",
+        "so hungover, want to \U0001f97a die honestly",
+        "hungover and want to d i e",
+        "so hungover k.m.s",
     };
     for (size_t i = 0; i < sizeof disguises / sizeof *disguises; i++) {
         if (strcmp(flag_of(disguises[i]), "SELF_HARM") != 0)
@@ -53,6 +56,8 @@ static void honest_words_are_left_alone(void **state)
         "Malia and Crowne met Siezer",
         "the roomie of the year #weekendvibes #howardhomecoming",
         "U S A and A B C",
+        "p.s. a.m. or p.m.? i.e. f y i",
+        "so \U0001f602 tired \U0001f602 today #5amclub #top10 #mp3",
     };
     for (size_t i = 0; i < sizeof honest / sizeof *honest; i++) {
         if (flag_of(honest[i])[0] != '\0')
@@ -164,6 +169,14 @@ static void letters_apart(const char *text, char *out)
     *out = '\0';
 }
 
+/* An emoji that means nothing between the words. */
+static void with_ornaments(const char *text, char *out)
+{
+    for (; *text != '\0'; text++)
+        out += snprintf(out, 8, *text == ' ' ? " \U0001f64f " : "%c", *text);
+    *out = '\0';
+}
+
 static bool is_in_letters(struct str text)
 {
     for (size_t i = 0; i < text.size; i++) {
@@ -215,6 +228,7 @@ static void no_disguise_of_a_critical_term_passes(void **state)
         { "invisible letters", with_invisibles },
         { "capitals", as_shout },
         { "signs", with_signs },
+        { "ornaments", with_ornaments },
     };
     size_t tried = 0;
     for (uint32_t i = 0; i < lexicon_term_count(lab_lexicon); i++) {
@@ -258,6 +272,7 @@ static void run_on_terms_are_taken_apart(void **state)
 static void a_stem_hides_no_misspelling(void **state)
 {
     (void)state;
+    assert_string_equal(flag_of("hungover, #day3sober is over"), "RECOVERY");
     assert_string_equal(flag_of("hungover, pregnnt, and so ashamed"), "PREGNANCY");
     assert_string_equal(flag_of("so hungover, i keep vomitting blood"), "ALCOHOL_POISONING");
 }
