@@ -1,4 +1,4 @@
-# ANTONE_C_STANDARD: the project is written in gnu17 (06 quality: C17 with the GNU attributes we use for cleanup).
+# ANTONE_C_STANDARD: the project is written in gnu17 (docs/design/quality.md, Code: C17 with the GNU attributes we use for cleanup).
 AC_DEFUN([ANTONE_C_STANDARD], [
   ANTONE_TRY_FLAG([-std=gnu17], [CFLAGS="$CFLAGS -std=gnu17"],
     [AC_MSG_ERROR([$CC does not accept -std=gnu17; gcc >= 8 or clang >= 6 does])])

@@ -1,4 +1,4 @@
-# ANTONE_WARNINGS: the long list of 06, each flag probed; --enable-werror is what `dev check` uses.
+# ANTONE_WARNINGS: the long list of docs/design/quality.md, Code, each flag probed; --enable-werror is what `dev check` uses.
 AC_DEFUN([ANTONE_WARNINGS], [
   AC_ARG_ENABLE([werror], [AS_HELP_STRING([--enable-werror], [warnings are errors (used by the project's own checks)])],
     [], [enable_werror=no])

@@ -28,8 +28,8 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- What no reply may claim, by word stem (design 03): "cured" is a claim, "secure" is none. The same
--- list is in src/domain; a template that passes here passes there once its placeholders are filled.
+-- What no reply may claim, by word stem (docs/design/engine.md, Archetype and reply): "cured" is a claim, "secure" is none.
+-- The same list is in src/domain; a template that passes here passes there once its placeholders are filled.
 CREATE FUNCTION antone.has_prohibited_claim(text text) RETURNS boolean
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN text ~* '\m(cure|prevent|treat|guarantee|miracle|clinically\s+proven|fda[\s-]+approved|doctor[\s-]+recommended)';
@@ -114,7 +114,7 @@ CREATE INDEX competitors_category_id_idx ON antone.competitors (category_id);
 -- A body knows two placeholders, {product} and {link}; the daemon fills them and adds the signature,
 -- so a body has neither. The length check is the least that must hold: the text without its
 -- placeholders and " —Antone (Vita)" (15 characters) within the platform's limit, the strictest when
--- the template is for any. Whether a filled one fits is decided post by post (design 03).
+-- the template is for any. Whether a filled one fits is decided post by post (docs/DECISION_ENGINE.md, Replies).
 CREATE TABLE antone.reply_templates (
     id               uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     name             text NOT NULL UNIQUE,

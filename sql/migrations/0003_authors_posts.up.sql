@@ -1,6 +1,6 @@
 -- Authors, posts, and what is computed from them alone: relationship score and engagement velocity.
 
--- ARS (design 03, Signals) over interaction_history, in hundredths. Whatever is not an object with a
+-- ARS (docs/design/engine.md, ARS) over interaction_history, in hundredths. Whatever is not an object with a
 -- known type counts nothing, so no producer's odd row is ever refused here.
 CREATE FUNCTION antone.relationship_hundredths(history jsonb) RETURNS integer
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -19,7 +19,7 @@ BEGIN ATOMIC
     FROM jsonb_array_elements(CASE jsonb_typeof(history) WHEN 'array' THEN history ELSE '[]' END) AS event;
 END;
 
--- Blocked for good by any block or report (design 03, order of the decision, 3).
+-- Blocked for good by any block or report (docs/design/engine.md, ARS).
 CREATE FUNCTION antone.is_blocked_by(history jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN jsonb_typeof(history) = 'array'
@@ -77,7 +77,7 @@ CREATE FUNCTION antone.engagement_count(raw_metrics jsonb, metric text) RETURNS 
         THEN trunc(least(greatest((raw_metrics -> metric)::numeric, 0), 1000000000))::bigint
         ELSE 0 END;
 
--- EVS (design 03, Signals): engagements an hour from publication to the reading of the metrics, which
+-- EVS (docs/design/engine.md, EVS): engagements an hour from publication to the reading of the metrics, which
 -- counts as at least a quarter of an hour. NULL: unknown. Times are held to the years 1970 to 9999, as
 -- the daemon reads them; beyond, their difference would overflow.
 CREATE FUNCTION antone.engagement_rate(raw_metrics jsonb, published_at timestamptz, metrics_at timestamptz,

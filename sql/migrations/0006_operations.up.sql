@@ -15,7 +15,7 @@ CREATE TABLE antone.worker_heartbeats (
 ) WITH (fillfactor = 20);
 
 -- Each run of a timer or of `retention run`. What was missed while no daemon ran is read from here,
--- and a clock that jumped is known by it (design 04).
+-- and a clock that jumped is known by it (docs/design/archive.md, Clock).
 CREATE TABLE antone.job_runs (
     id           uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     job          text NOT NULL CHECK (char_length(job) <= 200),

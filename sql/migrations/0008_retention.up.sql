@@ -1,4 +1,4 @@
--- What may leave the database once it is old enough (design 04), said in one place for everything
+-- What may leave the database once it is old enough (docs/design/archive.md, Policy), said in one place for everything
 -- that asks: choosing, counting, the dry run. `at` is the instant that the age counts from.
 
 -- Processed, nobody works on it, and not held after a restore.

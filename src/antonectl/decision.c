@@ -8,7 +8,7 @@
 #include "antoned/domain/decision.h"
 #include "antoned/store/status.h"
 
-/* What each rule says, in the order of 03. */
+/* What each rule says, in the order of docs/DECISION_ENGINE.md, From a reading to a decision. */
 static const struct {
     enum rule rule;
     const char *meaning;

@@ -128,7 +128,7 @@ static bool beside_competitor(const struct scene *scene)
     return scene->decision->acted_on_mention >= 0;
 }
 
-/* Points of 03 in hundredths: what was said counts most, who says it next, where it is said least.
+/* Points in hundredths: what was said counts most, who says it next, where it is said least.
  */
 static const struct criterion {
     const char *name;
@@ -171,7 +171,7 @@ static bool is_preferred_now(const struct temporal_context *temporal, const char
     return false;
 }
 
-/* A joke is out of place beside a competitor (03), beside a person in distress, and to whoever is
+/* A joke is out of place beside a competitor, beside a person in distress, and to whoever is
  * not joking. */
 static bool humour_is_out_of_place(const struct decision *decision)
 {

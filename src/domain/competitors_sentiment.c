@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* 03, Competitors: opportunity in hundredths. */
+/* docs/design/engine.md, Competitors: opportunity in hundredths. */
 enum {
     OPPORTUNITY_UNSATISFIED = 90,
     OPPORTUNITY_QUESTIONING = 70,

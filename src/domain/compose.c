@@ -212,7 +212,7 @@ static bool draw_whole(const struct parts *parts, const struct ready_template *b
 
 /* ---- writing it ---- */
 
-/* antone_<platform>_<12 hex> (03): 48 bits of the post's own draw. */
+/* antone_<platform>_<12 hex> (docs/DECISION_ENGINE.md, Replies): 48 bits of the post's own draw. */
 static struct str utm_code_of(const struct link *link, const struct draw *draw, struct arena *arena)
 {
     char *code = arena_printf(arena, "antone_%s_%012llx", link->source,

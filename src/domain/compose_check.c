@@ -83,7 +83,8 @@ static size_t count_braces(struct str text)
     return count;
 }
 
-/* Questions beside which the product is out of place, whatever a row says (07). */
+/* Questions beside which the product is out of place, whatever a row says (docs/DECISION_ENGINE.md,
+ * Replies). */
 static bool forbids_product(int question)
 {
     return question == QUESTION_DRIVING || question == QUESTION_MEDICATION ||

@@ -1,4 +1,4 @@
-/* The order of a decision: each step of 03 in turn. */
+/* The order of a decision: each step of docs/DECISION_ENGINE.md, From a reading to a decision. */
 #include "antoned/domain/decide.h"
 
 #include <math.h>
@@ -107,7 +107,7 @@ static void place_in_time(const struct work *work)
         note(work, "rule", "thresholds", str_from(decision->temporal.window), shift);
 }
 
-/* Sub-scores and their composite (03, Signals). */
+/* Sub-scores and their composite (docs/design/engine.md, Signals). */
 static void score(const struct work *work)
 {
     struct decision *decision = work->decision;
@@ -126,7 +126,8 @@ static void score(const struct work *work)
          STR(""), (int)lround(100 * decision->evs));
 }
 
-/* The mention with the highest opportunity; the first of those (03, Competitors). */
+/* The mention with the highest opportunity; the first of those (docs/design/engine.md,
+ * Competitors). */
 static int mention_to_act_on(const struct reading *reading)
 {
     int best = -1;

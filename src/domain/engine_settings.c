@@ -1,4 +1,4 @@
-/* The figures of 03, for those who configure nothing. */
+/* The default figures, for those who configure nothing. */
 #include "antoned/domain/engine.h"
 
 struct engine_settings engine_settings_default(void)

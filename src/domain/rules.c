@@ -114,7 +114,7 @@ static bool no_signal(const struct situation *s, enum mode *ret_mode)
 static const struct {
     enum rule rule;
     bool (*fires)(const struct situation *situation, enum mode *ret_mode);
-    bool is_stop; /* 1 to 5 of 03: never randomised */
+    bool is_stop; /* never randomised */
 } rules[] = {
     { RULE_SPAM, spam, true },
     { RULE_SAFETY, safety, true },

@@ -9,7 +9,7 @@
 #define FIRST_SAFETY CATEGORY_SELF_HARM
 #define LAST_SAFETY  CATEGORY_SCHOOL
 
-/* 03, Safety, Distress; hundredths. */
+/* docs/design/engine.md, Distress; hundredths. */
 enum {
     DISTRESS_CRITICAL = 70,
     DISTRESS_HIGH = 40,

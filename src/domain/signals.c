@@ -8,7 +8,7 @@ enum {
     SEEKING_UNASKED_MAX = 80, /* below the helpful threshold of 0.82 */
 };
 
-/* The order of 03, Signals. */
+/* The order of docs/design/engine.md, SSS. */
 static const enum category parts[] = {
     CATEGORY_QUESTION,     CATEGORY_PLEA,         CATEGORY_URGENCY,     CATEGORY_ADVICE,
     CATEGORY_NEED,         CATEGORY_RELIEF,       CATEGORY_COMPARISON,  CATEGORY_VALIDATION,
@@ -60,7 +60,7 @@ static bool is_said(const struct evidence *e, enum category category)
     return false;
 }
 
-/* A remedy already found, or advice given to others, is not seeking (03). */
+/* A remedy found, or advice given to others, is not seeking (docs/design/engine.md, SSS). */
 bool signals_is_void(const struct evidence *e)
 {
     bool is_for_another = evidence_has(e, CATEGORY_ASKS_FRIEND) && e->text.question_count > 0;

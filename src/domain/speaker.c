@@ -5,7 +5,7 @@
 
 #include "antoned/domain/scene.h"
 
-#define OUR_LINK "utm_content=antone_" /* 03, Reply: utm_code */
+#define OUR_LINK "utm_content=antone_" /* docs/DECISION_ENGINE.md, Replies: utm_code */
 
 /* What makes a post one about a hangover. */
 static bool is_of_topic(enum category category)

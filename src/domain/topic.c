@@ -222,7 +222,8 @@ static bool is_something_else(const struct evidence *e)
 }
 
 /* No hangover is named. One look at a post has many weak signs where a reader has context: they are
- * summed, and from the mark on it is one (03: 0.7), unless a business speaks or it is denied. */
+ * summed, and from the mark on it is one (docs/design/engine.md, TRS: 0.70), unless a business
+ * speaks or it is denied. */
 static bool read_unnamed(const struct evidence *e, struct reading *reading)
 {
     const struct sum_model *model = lexicon_topic(e->lexicon);

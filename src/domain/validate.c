@@ -1,4 +1,4 @@
-/* The limits of 02, one row a field. */
+/* The limits of docs/design/schema.md, Checks, one row a field. */
 #include "antoned/domain/validate.h"
 
 #include <stdbool.h>

@@ -11,10 +11,10 @@
 #include "antoned/store/reference.h"
 #include "antoned/sys/log.h"
 
-#define REFRESH_INTERVAL_MS                                                                        \
-    INT64_C(3600000) /* the signature's count is cached an hour (03, Archetype and reply) */
-#define REFRESH_RETRY_MS INT64_C(30000)
-#define FIRST_RETRY_MS   INT64_C(1000) /* nothing is decided before the first load */
+/* The signature's count is cached an hour (docs/design/engine.md, Archetype and reply). */
+#define REFRESH_INTERVAL_MS INT64_C(3600000)
+#define REFRESH_RETRY_MS    INT64_C(30000)
+#define FIRST_RETRY_MS      INT64_C(1000) /* nothing is decided before the first load */
 
 struct refresh {
     struct control *control;

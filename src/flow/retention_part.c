@@ -1,4 +1,5 @@
-/* Archive, then delete: the protocol of 04, from the choice of the rows to the COMMIT. */
+/* Archive, then delete: the protocol of docs/design/archive.md, from the choice of the rows to the
+ * COMMIT. */
 #include "antoned/flow/retention_part.h"
 
 #include <string.h>

@@ -149,7 +149,7 @@ static void refuse(struct pg_connection *connection, PGresult *result)
 }
 
 /* The answers of a pipeline come one after the other, so the time since the last one is this one's.
- * Its name is logged, never its values (05, Database sessions). */
+ * Its name is logged, never its values (docs/design/operations.md, Database sessions). */
 static void log_if_slow(struct pg_connection *connection, size_t statement)
 {
     int64_t now_us = clock_monotonic_us();

@@ -1,4 +1,5 @@
-/* Keeps secrets out of what libpq and the server say (05, Configuration and secrets). */
+/* Keeps secrets out of what libpq and the server say (docs/design/operations.md, Configuration and
+ * secrets). */
 #pragma once
 
 #include "antoned/base/buffer.h"

@@ -1,5 +1,6 @@
 /* Going from one version of the schema to another: one migrator at a time, one transaction a
- * migration, and no waiting DDL that queues the world behind it (05, Migrations). */
+ * migration, and no waiting DDL that queues the world behind it (docs/design/operations.md,
+ * Migrations). */
 #include <errno.h>
 #include <string.h>
 #include <time.h>

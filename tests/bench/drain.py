@@ -1,4 +1,4 @@
-"""How fast the queue is drained, against PostgreSQL alone writing the same rows (the floor of design 06).
+"""How fast the queue is drained, against PostgreSQL alone writing the same rows (the floor of docs/design/quality.md, Benchmarks).
 
 Both sides start from a copy of the same database with the same queued posts. The floor is generous to PostgreSQL: two
 backends run a procedure inside the server, so no byte crosses a socket and nothing is read, scored or decided; for each

@@ -1,11 +1,11 @@
-"""Measures every statement on a million posts and rewrites the measured part of
-docs/DATABASE_QUERY_OPTIMIZATION.md: /usr/bin/python3 tests/bench/explain_queries.py
+"""Measures every statement on a million posts: rewrites the table of docs/DATABASE_QUERY_OPTIMIZATION.md and leaves the whole
+plans in build/plans.md. usage: /usr/bin/python3 tests/bench/explain_queries.py
 
-Each statement runs once to warm the cache and once to be told, in a transaction that is rolled back."""
+Each statement runs once to warm the cache and once to be measured, in a transaction that is rolled back."""
+import json
 import re
 import sys
 import tempfile
-import textwrap
 from pathlib import Path
 
 import psycopg
@@ -15,11 +15,11 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "integration")]
 
 import test_queries_explain as explain  # noqa: E402
 from antone_testing import database as databases  # noqa: E402
+from antone_testing import statement_guide as guide  # noqa: E402
 from antone_testing.cluster import Cluster  # noqa: E402
-from antone_testing.paths import SOURCE  # noqa: E402
+from antone_testing.paths import BUILD  # noqa: E402
 
-GUIDE = SOURCE / "docs" / "DATABASE_QUERY_OPTIMIZATION.md"
-MARK = "<!-- From here on: written by tests/bench/explain_queries.py -->\n"
+PLANS = BUILD / "plans.md"
 ROWS = 500
 
 
@@ -34,8 +34,6 @@ NEW = f"(SELECT array_agg('new' || n) FROM generate_series(1, {ROWS}) n)"
 SHA256 = "repeat('0', 64)"
 NO_UUIDS = fill("NULL", "uuid")
 MODES = fill("'HELPFUL'")
-
-SIBLINGS = ("_kpi_metrics", "_learning_events", "_weight_adjustment_logs")
 
 # What a run needs beyond what a plan needs: rows that may really be written.
 ARGUMENTS = {
@@ -53,6 +51,7 @@ ARGUMENTS = {
     "record.replies": {1: FRESH, 2: DECIDED, 4: fill("'A reply of no meaning. —Antone (Vita)'"), 5: NO_UUIDS,
                        6: explain.TWITTERS, 7: NEW, 8: fill("0", "integer")},
     "restore.add_lines": {1: f"(SELECT array_agg(n) FROM generate_series(900001, 900000 + {ROWS}) n)", 2: fill("'{}'")},
+    "restore.make_schema": {1: "'side'", 2: "ARRAY['posts']"},
     "retention.record_file": {2: "'posts/x'", 3: "'posts'", 6: "1", 7: "'zstd'", 15: "NULL"},
     "queue.retry": {1: explain.uuid("1", "77")},
     "status.look": {1: "'UTC'"},
@@ -60,11 +59,11 @@ ARGUMENTS = {
 
 
 def measure(database, name):
-    """The plan as text, or why there is none."""
+    """The plan as PostgreSQL prints it, and as JSON; or the reason why there is none, and None."""
     if explain.plannable(name) is None:
-        return "no plan: it defines or empties something"
+        return "no plan: it defines or empties something", None
     if name in explain.DEVELOPMENT:
-        return "development data only, on small tables; not measured"
+        return "development data only, on small tables; not measured", None
     explain.ARGUMENTS[name] = {**explain.ARGUMENTS.get(name, {}), **ARGUMENTS.get(name, {})}
     with explain.open_session(database, name) as connection:
         generic = name in explain.PREPARED
@@ -73,47 +72,47 @@ def measure(database, name):
         connection.execute(f"PREPARE asked AS {explain.plannable(name)}")
         kinds = connection.execute("SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = 'asked'").fetchone()[0]
         values = explain.arguments(connection, name, kinds)
-        asked = f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) EXECUTE asked{'(' + ', '.join(values) + ')' if values else ''}"
-        try:
-            for _ in range(2):
-                connection.execute("BEGIN")
-                lines = [row[0] for row in connection.execute(asked)]
-                connection.execute("ROLLBACK")
-        except psycopg.Error as failure:
-            print(f"{name}: {str(failure).splitlines()[0]}", file=sys.stderr)
-            return None
-        return "\n".join(shortened(lines, name))
+        asked = f"EXECUTE asked{'(' + ', '.join(values) + ')' if values else ''}"
+
+        def rehearse(form):
+            connection.execute("BEGIN")
+            answer = connection.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, FORMAT {form}) {asked}").fetchall()
+            connection.execute("ROLLBACK")
+            return answer
+
+        text = "\n".join(line for (line,) in rehearse("TEXT"))
+        answer = rehearse("JSON")[0][0]
+        return text, (answer if isinstance(answer, list) else json.loads(answer))[0]["Plan"]
 
 
-def shortened(lines, name):
-    """A line a node, with its rows, loops and buffers, and by what it finds them. Of the smaller datasets' statements, which are
-    those of audit_logs word by word, only what they read."""
-    kept = []
-    for line in lines:
-        line = re.sub(r"ARRAY\[.*?\]|'\{[^']{60,}\}'", "'{…}'", line).rstrip()
-        buffers = re.match(r"\s*Buffers: (.*)", line)
-        if buffers and kept:
-            node = max(place for place, text in enumerate(kept) if "(actual" in text)
-            kept[node] += f"  {buffers.group(1)}"
-        elif re.search(r"\(actual|\(never|Index Cond|Rows Removed|Execution Time|Trigger|CTE |Conflict Arbiter", line):
-            kept.append(line)
-    if name.endswith(SIBLINGS):
-        kept = [line.strip() for line in kept if re.search(r"Index.* using|Seq Scan|Execution Time", line)]
-    return [line if len(line) <= 128 else line[:127] + "…" for line in kept]
+def indexes(plan):
+    """In alphabetical order; a temporary table of the same name twice in a session has a number behind that of its key."""
+    return ", ".join(sorted(re.sub(r"(?<=_pkey)\d+$", "", index) for index in explain.indexes(explain.nodes(plan)))) or "–"
 
 
-def chapter(database):
-    parts = [MARK]
-    module = None
+def rows(plan):
+    """What it answers with; where it only writes, what it writes."""
+    while plan["Node Type"] == "ModifyTable" and plan["Actual Rows"] == 0:
+        plan = plan["Plans"][0]
+    return plan["Actual Rows"] * plan["Actual Loops"]
+
+
+def buffers(plan):
+    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+
+
+def chapters(database):
+    """The table of the guide, and the plans."""
+    table, plans = [guide.title()], []
     for name in explain.QUERIES:
-        if name.partition(".")[0] != module:
-            module = name.partition(".")[0]
-            parts.append(f"\n## {module}\n")
-        head = re.sub(r"\s+", " ", re.sub(r"^-- ?|\n-- ?", " ", explain.head(name))).strip()
-        parts.append(f"\n### `{name}`\n\n" + textwrap.fill(head, 120, break_on_hyphens=False) + "\n")
-        found = measure(database, name)
-        parts.append(f"\n    {found}\n" if "\n" not in (found or "") else "\n```\n" + found + "\n```\n")
-    return "".join(parts)
+        try:
+            text, plan = measure(database, name)
+        except psycopg.Error as failure:
+            sys.exit(f"{name}: {failure}")
+        cells = ("–", "–", "–") if plan is None else (indexes(plan), f"{rows(plan):.0f}", str(buffers(plan)))
+        table.append(guide.row(name, explain.head(name), *cells))
+        plans.append(f"## `{name}`\n\n```sql\n{explain.QUERIES[name].strip()}\n```\n\n```\n{text}\n```\n")
+    return "".join(table), "\n".join(plans)
 
 
 def main():
@@ -125,8 +124,9 @@ def main():
         with database.connect() as connection:
             for statement in explain.FILL:
                 connection.execute(statement)
-        text = GUIDE.read_text()
-        GUIDE.write_text(text.partition(MARK)[0] + chapter(database))
+        table, plans = chapters(database)
+        guide.GUIDE.write_text(guide.GUIDE.read_text().partition(guide.MARK)[0] + guide.MARK + "\n" + table)
+        PLANS.write_text(plans)
         database.close()
     finally:
         cluster.remove()

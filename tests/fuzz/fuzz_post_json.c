@@ -1,5 +1,5 @@
-/* Fuzzes lines of `queue import` and `score`: any bytes become a post within the limits of 02, or
- * are refused with a reason that is one line of plain text. */
+/* Fuzzes lines of `queue import` and `score`: any bytes become a post within the limits of
+ * docs/design/schema.md, Checks, or are refused with a reason that is one line of plain text. */
 #include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -337,7 +337,7 @@ def test_the_daemon_of_one_role_cannot_touch_what_is_kept(database, ledger):
 
 
 def test_learning_tables_stay_for_ever_unless_somebody_grants_otherwise(database, ledger, antonectl, config):
-    """No role of the daemon may delete from them (design 02): that takes a decision of the owner's, not a setting."""
+    """No role of the daemon may delete from them (docs/design/schema.md, Roles): that is the owner's decision, not a setting."""
     database.execute("INSERT INTO antone.weight_adjustment_logs (date, action) VALUES (now() - interval '5 years', 'a')")
     database.execute("INSERT INTO antone.learning_events (date, adjustment_type) VALUES (now() - interval '5 years', 'b')")
     path = config(retention={"learning": "1y"})

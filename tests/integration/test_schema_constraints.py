@@ -99,7 +99,8 @@ def test_foreign_keys_refuse_what_is_not_there(database, rows):
         assert caught.value.diag.constraint_name == name
 
 
-# What goes and what stays when the other end is deleted (design 02, Deleting): c cascades, n is nulled, a: it cannot be. Whole list.
+# What goes and what stays when the other end is deleted (docs/design/schema.md, Deleting): c cascades, n is nulled, a: it cannot be.
+# The whole list.
 DELETE_RULES = {
     "posts.author_id": "c",
     "decisions.post_id": "c",

@@ -22,7 +22,7 @@ def rows(database):
 # ARS
 
 def relationship(history):
-    """(relationship_score, is_blocked) of design 03."""
+    """(relationship_score, is_blocked) of docs/design/engine.md, ARS."""
     events = [e.get("type") for e in history if isinstance(e, dict)] if isinstance(history, list) else []
     known = [e for e in events if isinstance(e, str) and e in HUNDREDTHS]
     score = max(0, min(100, 50 + sum(HUNDREDTHS[e] for e in known)))
@@ -89,7 +89,7 @@ def engagement_rate(metrics, published_at, metrics_at, detected_at):
 
 
 def baseline(posts, of):
-    """Of one author's posts, as dicts: the winsorised mean of design 03, or None."""
+    """Of one author's posts, as dicts: the winsorised mean of docs/design/engine.md, EVS, or None."""
     eligible = [p for p in posts if p["id"] != of["id"] and p["rate"] is not None
                 and of["detected_at"] - timedelta(days=30) <= p["detected_at"] <= of["detected_at"]]
     eligible.sort(key=lambda p: (p["detected_at"], p["id"].bytes), reverse=True)

@@ -1,4 +1,4 @@
-"""Tables, columns, enums and indexes are those of the design; names are what other people's scripts rely on."""
+"""Tables, columns, enums and indexes (docs/design/schema.md): their names are what other people's scripts rely on."""
 import pytest
 
 ENUMS = {

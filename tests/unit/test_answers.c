@@ -270,7 +270,8 @@ static void every_installed_answer_gives_ten_different_compliant_replies(void **
     }
 }
 
-/* 07: never the product beside driving, medication and the like; what is not to be answered is not.
+/* docs/DECISION_ENGINE.md, Replies: never the product beside driving, medication and the like; what
+ * is not to be answered is not.
  */
 static void what_must_not_be_answered_has_no_installed_answer(void **state)
 {

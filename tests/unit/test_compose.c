@@ -1,5 +1,5 @@
-/* Unit tests of replies: claims, what fits, what is drawn, and that nothing is said twice (03,
- * Archetype and reply; 07). */
+/* Unit tests of replies: claims, what fits, what is drawn, and that nothing is said twice
+ * (docs/design/engine.md, Archetype and reply). */
 #include "compose_lab.h"
 
 static bool prohibited(const char *text)

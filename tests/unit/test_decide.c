@@ -1,4 +1,5 @@
-/* Unit tests of the order of a decision, over readings made by hand (03, Order of the decision). */
+/* Unit tests of the order of a decision, over readings made by hand (docs/DECISION_ENGINE.md, From
+ * a reading to a decision). */
 #include "decide_lab.h"
 
 #include <unistr.h>

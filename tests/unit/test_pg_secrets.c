@@ -1,5 +1,5 @@
 /* What may be said about a failure: canary secrets of every source never get through, row values
- * neither, and each SQLSTATE has the meaning of 05. */
+ * neither, and each SQLSTATE has the meaning of docs/design/operations.md, Database sessions. */
 #include "unit.h"
 
 #include <libpq-fe.h>

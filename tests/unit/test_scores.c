@@ -1,4 +1,5 @@
-/* Unit tests of velocity, relationship, weights and draws (03, Signals and steps 11 and 12). */
+/* Unit tests of velocity, relationship, weights and draws (docs/design/engine.md, Signals and Order
+ * of the decision). */
 #include "unit.h"
 
 #include <math.h>
@@ -285,7 +286,8 @@ static void add_figures(struct digest *digest, const struct weights_table *table
 }
 
 /* The digest is the same for gcc and clang, -O0 and -O3, libm with and without fused multiply-add.
- * It changes when a formula of 03 does, and then on purpose. (Little-endian machines.) */
+ * It changes when a formula of docs/design/engine.md does, and then on purpose. (Little-endian
+ * machines.) */
 static void the_figures_have_the_same_bits_everywhere(void **state)
 {
     (void)state;

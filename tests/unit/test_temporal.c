@@ -1,4 +1,4 @@
-/* Unit tests of the time windows and holidays (03, Time). */
+/* Unit tests of the time windows and holidays (docs/design/engine.md, Time). */
 #include "unit.h"
 
 #include "antoned/base/clock.h"
@@ -74,7 +74,7 @@ static void the_night_belongs_to_the_day_it_began_on(void **state)
                         "PEAK_SUFFERING"); /* Fri 22:00 */
 }
 
-/* 03, Time, said once more without a table. */
+/* docs/design/engine.md, Time, said once more without a table. */
 static const char *window_by_the_book(const struct civil_time *t)
 {
     bool night = t->hour >= 22 || t->hour < 2;

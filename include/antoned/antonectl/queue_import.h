@@ -1,4 +1,4 @@
-/* antonectl queue import: JSON Lines → queued posts (00, Input of `queue import`). */
+/* antonectl queue import: JSON Lines → queued posts (docs/design/contract.md, Input). */
 #pragma once
 
 #include "antoned/antonectl/command.h"

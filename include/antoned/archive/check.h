@@ -1,5 +1,6 @@
-/* The read-back (04, step 4) and `archive verify`: every byte through a new descriptor, hashed,
- * unpacked, parsed and counted, in steps between which others may be heard. */
+/* The read-back (docs/design/archive.md, Archive, then delete, step 4) and `archive verify`: every
+ * byte through a new descriptor, hashed, unpacked, parsed and counted, in steps between which
+ * others may be heard. */
 #pragma once
 
 #include <stddef.h>

@@ -1,5 +1,6 @@
 /* What archive files are called and what is in them: the datasets, each a row of sql/datasets.txt,
- * and the name of a file, from which its whole path follows (04; man antoned-archive.5). */
+ * and the name of a file, from which its whole path follows (docs/design/archive.md; man
+ * antoned-archive.5). */
 #pragma once
 
 #include <stdbool.h>

@@ -1,6 +1,7 @@
-/* One archive file in the making: steps 2, 3 and 5 of the protocol (04). Until it is published it
- * has a temporary name, and freeing it removes that. After an error only archive_writer_free is
- * left to call: nothing is written or synced a second time. */
+/* One archive file in the making: steps 2, 3 and 5 of the protocol (docs/design/archive.md,
+ * Archive, then delete). Until it is published it has a temporary name, and freeing it removes
+ * that. After an error only archive_writer_free is left to call: nothing is written or synced a
+ * second time. */
 #pragma once
 
 #include "antoned/archive/directory.h"

@@ -1,4 +1,4 @@
-/* Full-jitter back-off (05 operations: 0.1 s to 30 s). */
+/* Full-jitter back-off (docs/design/operations.md, Database sessions: 0.1 s to 30 s). */
 #pragma once
 
 #include <stdint.h>

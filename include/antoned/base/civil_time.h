@@ -1,6 +1,6 @@
-/* Civil time in the one zone the process works in (03, Time: America/New_York unless configured).
- * glibc keeps a single zone per process, so it is chosen once at start or reload; logs and SQL use
- * UTC and do not depend on it. */
+/* Civil time in the one zone the process works in (docs/design/engine.md, Time: America/New_York
+ * unless configured). glibc keeps a single zone per process, so it is chosen once at start or
+ * reload; logs and SQL use UTC and do not depend on it. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* Allocation that cannot fail: out of memory aborts, because the database is the truth and an
- * unacknowledged post stays queued (06 quality). Every input therefore has a cap. */
+ * unacknowledged post stays queued (docs/design/quality.md, Code). So every input has a cap. */
 #pragma once
 
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* The choice of an archetype: the highest sum of points within the mode's pool (03, Archetype and
- * reply). */
+/* The choice of an archetype: the highest sum of points within the mode's pool
+ * (docs/design/engine.md, Archetype and reply). */
 #pragma once
 
 #include "antoned/base/arena.h"

@@ -8,7 +8,7 @@
 #include "antoned/domain/reading.h"
 
 enum category {
-    /* Topic (03, TRS) */
+    /* Topic (docs/design/engine.md, TRS) */
     CATEGORY_DIRECT,    /* a hangover, beyond doubt */
     CATEGORY_BARE,      /* the word alone, which may be the film's name */
     CATEGORY_SYMPTOM,   /* of a hangover, and of much else */
@@ -33,7 +33,7 @@ enum category {
     CATEGORY_ADVERT,       /* a business speaks */
     CATEGORY_SOFT_DRINK,   /* "drank litres of water" */
     CATEGORY_FUTURE_DRINK, /* a drink is wanted or planned, not regretted */
-    /* Solution seeking (03, SSS); each has a weight */
+    /* Solution seeking (docs/design/engine.md, SSS); each has a weight */
     CATEGORY_QUESTION,
     CATEGORY_PLEA,
     CATEGORY_URGENCY,
@@ -58,7 +58,7 @@ enum category {
     /* What voids seeking */
     CATEGORY_REMEDY_FOUND,
     CATEGORY_ADVICE_GIVEN,
-    /* Safety (03), most severe first; the name in capitals is the flag */
+    /* docs/design/engine.md, Safety: most severe first; the name in capitals is the flag */
     CATEGORY_SELF_HARM,
     CATEGORY_ALCOHOL_POISONING,
     CATEGORY_EMERGENCY,
@@ -87,7 +87,7 @@ enum category {
     CATEGORY_STAGE,       /* a school year or stage: a minor, unless an adult speaks (age.h) */
     CATEGORY_ADULT,       /* a parent or a teacher speaks */
     CATEGORY_INTENSIFIER, /* of distress; no flag */
-    /* Spam (03, step 1) */
+    /* Spam (docs/design/engine.md, Order of the decision) */
     CATEGORY_PROMOTION,
     CATEGORY_CRYPTO,
     CATEGORY_PRICE,
@@ -179,7 +179,7 @@ struct category_row {
     bool has_terms;
     bool within_clause; /* its terms do not go on behind a comma or a full stop */
     bool is_keyword;    /* its terms make keyword_matches */
-    int default_weight; /* hundredths, 03 Signals */
+    int default_weight; /* hundredths, docs/design/engine.md, SSS */
 };
 extern const struct category_row category_rows[CATEGORY_COUNT];
 

@@ -1,5 +1,6 @@
 /* What a code point is to the reader of posts, and the repairs made before words are looked for:
- * HTML entities, text decoded with the wrong table, compatibility forms. 03, Text. */
+ * HTML entities, text decoded with the wrong table, compatibility forms. docs/design/engine.md,
+ * Text. */
 #pragma once
 
 #include <stdbool.h>

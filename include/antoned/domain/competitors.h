@@ -1,4 +1,5 @@
-/* Which competitors a post names, and what it thinks of them. 03, Competitors. */
+/* Which competitors a post names, and what it thinks of them (docs/design/engine.md, Competitors).
+ */
 #pragma once
 
 #include <stdbool.h>

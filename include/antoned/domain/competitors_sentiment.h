@@ -1,4 +1,4 @@
-/* What a post thinks of the competitors it names. 03, Competitors. */
+/* What a post thinks of the competitors it names. docs/design/engine.md, Competitors. */
 #pragma once
 
 #include "antoned/domain/evidence.h"

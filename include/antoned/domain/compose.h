@@ -1,4 +1,5 @@
-/* The reply: the answer to what was asked, in the archetype's voice, filled and signed (03, 07).
+/* The reply: the answer to what was asked, in the archetype's voice, filled and signed
+ * (docs/DECISION_ENGINE.md, Replies).
  *
  * A reply is put together from texts of reply_templates: an opener of the archetype, which may be
  * left out; a body, which is the answer; the product, where answer, mode and post allow it; the

@@ -1,5 +1,5 @@
-/* From a reading to a decision: steps 2 to 15 of 03 in their order, over a reading made elsewhere,
- * so that each step can be tested with readings made by hand. */
+/* From a reading to a decision: the steps of docs/DECISION_ENGINE.md, From a reading to a decision,
+ * over a reading made elsewhere, so that each step can be tested with readings made by hand. */
 #pragma once
 
 #include "antoned/base/arena.h"

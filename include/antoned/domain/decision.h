@@ -10,7 +10,7 @@
 enum mode { MODE_HELPFUL, MODE_ENGAGEMENT, MODE_HYBRID, MODE_DISENGAGED, MODE_COUNT };
 const char *mode_name(enum mode mode);
 
-/* The rule that fired, in the order of 03. */
+/* The rule that fired, in the order of docs/DECISION_ENGINE.md, From a reading to a decision. */
 enum rule {
     RULE_SPAM,
     RULE_UNREADABLE,
@@ -28,7 +28,8 @@ enum rule {
 };
 const char *rule_name(enum rule rule); /* "LOW_TOPIC_RELEVANCE" */
 
-/* Where the post falls in the week (03, Time). All text is static or the settings'. */
+/* Where the post falls in the week (docs/design/engine.md, Time). All text is static or the
+ * settings'. */
 struct temporal_context {
     bool known;              /* false without any timestamp */
     const char *window;      /* "PEAK_SUFFERING" "PREVENTION" "EMPATHETIC" "URGENT" "EDUCATIONAL"
@@ -41,7 +42,7 @@ struct temporal_context {
     size_t preferred_count;
 };
 
-/* What each sub-score counts for; sums to 1 (03, Composite). */
+/* What each sub-score counts for; sums to 1 (docs/design/engine.md, Composite). */
 struct weights {
     double sss, ars, evs, trs;
     const char *segment; /* "default", or the key of the segment they were blended with */

@@ -1,5 +1,5 @@
-/* The decision engine: one post in, one decision out. Pure and deterministic (03): no clock, no
- * log, no I/O, no SQL. */
+/* The decision engine: one post in, one decision out. Pure and deterministic
+ * (docs/design/engine.md): no clock, no log, no I/O, no SQL. */
 #pragma once
 
 #include <stdint.h>
@@ -10,8 +10,8 @@
 #include "antoned/domain/reference.h"
 #include "antoned/domain/temporal.h"
 
-/* Thresholds and shares, from the configuration; hundredths. engine_settings_default has the values
- * of 03. */
+/* Thresholds and shares, from the configuration; hundredths. engine_settings_default has those of
+ * antoned.conf(5). */
 struct engine_settings {
     int helpful_hundredths;         /* 82 */
     int moderate_hundredths;        /* 55 */
@@ -51,8 +51,9 @@ void engine_free(struct engine *engine); /* NULL is fine */
 
 const struct lexicon *engine_lexicon(const struct engine *engine);
 
-/* What of the reference data is not used, and why: a template that breaks a rule of 03, a weights
- * row that does not add up. For the caller to log, once a generation. */
+/* What of the reference data is not used, and why: a template that breaks a rule of
+ * docs/DECISION_ENGINE.md, Replies, a weights row that does not add up. For the caller to log, once
+ * a generation. */
 size_t engine_fault_count(const struct engine *engine);
 const char *engine_fault(const struct engine *engine, size_t index);
 

@@ -1,4 +1,4 @@
-/* When a human must look (03, Safety and Escalations). */
+/* When a human must look (docs/design/engine.md, Safety and Escalations). */
 #pragma once
 
 #include "antoned/domain/decision.h"

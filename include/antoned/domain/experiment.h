@@ -1,5 +1,5 @@
-/* Experiments and randomisation (03, steps 11 and 12): which one applies, and which arm a post is
- * in. */
+/* Experiments and randomisation (docs/DECISION_ENGINE.md, From a reading to a decision): which one
+ * applies, and which arm a post is in. */
 #pragma once
 
 #include <stdbool.h>

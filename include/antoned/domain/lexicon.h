@@ -1,5 +1,6 @@
 /* The lexicon: words, categories and weights from one libconfig text, checked and compiled. It is
- * immutable; a reload builds another one and swaps. 03, Text; the grammar of a term is in term.h.
+ * immutable; a reload builds another one and swaps. docs/design/engine.md, Text; the grammar of a
+ * term is in term.h.
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /* Finds all terms in a post at once: a trie of words that is entered anew at every word of the
  * post, so the cost depends on the post and on what has begun to match, never on how many terms
- * there are. Word edges come for free. 03, Text. */
+ * there are. Word edges come for free. docs/design/engine.md, Text. */
 #pragma once
 
 #include <stdbool.h>

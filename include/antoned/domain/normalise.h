@@ -1,6 +1,6 @@
-/* Turns a post into plain words: what the lexicon is matched against. 03, Text: NFKC, case folded,
- * quotes straightened, invisible characters, HTML entities and runs of one letter reduced, URLs and
- * @handles taken out. */
+/* Turns a post into plain words: what the lexicon is matched against. docs/design/engine.md, Text:
+ * NFKC, case folded, quotes straightened, invisible characters, HTML entities and runs of one
+ * letter reduced, links and handles taken out. */
 #pragma once
 
 #include <stdbool.h>

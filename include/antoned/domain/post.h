@@ -1,5 +1,5 @@
-/* A post as the engine sees it, and the limits of 02 that are checked here and in the database
- * alike. */
+/* A post as the engine sees it, and the limits of docs/design/schema.md, Checks, that are checked
+ * here and in the database alike. */
 #pragma once
 
 #include <stdbool.h>
@@ -9,7 +9,7 @@
 #include "antoned/base/str.h"
 #include "antoned/base/uuid.h"
 
-/* Limits (02 schema, Checks); content and handle in code points, the ids in characters. */
+/* Limits (docs/design/schema.md, Checks); content and handle in code points, ids in characters. */
 enum post_limit {
     CONTENT_MAX = 5000,
     PLATFORM_POST_ID_MAX = 100,
@@ -25,7 +25,7 @@ int platform_parse(struct str name,
 
 #define TIME_UNKNOWN INT64_MIN /* an absent timestamp */
 
-/* Engagement counts, never negative; absent ones are 0 (03, EVS). */
+/* Engagement counts, never negative; absent ones are 0 (docs/design/engine.md, EVS). */
 struct metrics {
     int64_t likes, replies, reposts, upvotes, comments;
 };
@@ -39,7 +39,7 @@ struct author {
     bool is_verified;
     bool is_power_user;
     bool is_blocked;             /* any block or report in the history */
-    bool has_safety_event;       /* the history holds one (03, Safety) */
+    bool has_safety_event;       /* the history holds one (docs/design/engine.md, Safety) */
     int relationship_hundredths; /* ARS, 0..100; 50 for an unknown author */
     struct str archetype_tags;   /* persona tags, space separated: "healthcare parent" */
 };
@@ -54,9 +54,9 @@ struct post {
     struct metrics metrics;
     bool has_rate; /* the database has computed `rate` from its metrics, and `metrics` are not here
                     */
-    double rate;   /* engagements per hour (03, EVS); negative: unknown */
+    double rate;   /* engagements per hour (docs/design/engine.md, EVS); negative: unknown */
     struct str community; /* "r/stopdrinking" when the producer told it in raw_metrics.community or
                              .subreddit, else "" */
-    double baseline_rate; /* the author's, per hour (03, EVS); negative: unknown */
+    double baseline_rate; /* the author's, likewise */
     struct author author;
 };

@@ -1,4 +1,5 @@
-/* Which question a post asks: what is asked decides what is answered (07). */
+/* Which question a post asks: what is asked decides what is answered (docs/DECISION_ENGINE.md,
+ * Replies). */
 #pragma once
 
 #include "antoned/base/str.h"

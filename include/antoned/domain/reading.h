@@ -1,6 +1,6 @@
 /* What the text of a post says, before anything is decided: topic, intent, safety, spam,
  * competitors, with a reason for each point. Pure: the same text, lexicon and competitors give the
- * same reading. 03: Signals, Safety, Competitors. */
+ * same reading. docs/design/engine.md, Signals, Safety and Competitors. */
 #pragma once
 
 #include <stdbool.h>
@@ -47,7 +47,7 @@ struct mention {
     int competitor; /* index into reference.competitors */
     enum sentiment sentiment;
     enum satisfaction satisfaction;
-    int opportunity_hundredths; /* 0..100 (03, Competitors) */
+    int opportunity_hundredths; /* 0..100 (docs/design/engine.md, Competitors) */
 };
 
 #define MENTIONS_MAX 16
@@ -64,7 +64,8 @@ struct reading {
     int sss_hundredths; /* 0..100, before the temporal shift of thresholds */
     int trs_hundredths; /* 0..100 */
 
-    /* Safety (03). stops: CRITICAL, HIGH, or MEDIUM that is not clearly hyperbole. */
+    /* Safety (docs/design/engine.md, Safety). stops: CRITICAL, HIGH, or MEDIUM that is not clearly
+     * hyperbole. */
     bool safety_stops;
     bool safety_hyperbole;
     enum severity severity;

@@ -1,5 +1,5 @@
-/* ARS: what an author's history with us adds up to (03, ARS). The database keeps it by trigger;
- * this is the same sum for input that brings its own history. */
+/* ARS: what an author's history with us adds up to (docs/design/engine.md, ARS). The database keeps
+ * it by trigger; this is the same sum for input that brings its own history. */
 #pragma once
 
 #include <stdbool.h>

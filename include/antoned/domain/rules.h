@@ -1,5 +1,5 @@
-/* The rules that turn scores into a mode (03, Order of the decision, 1 to 10): a table, the first
- * that fires decides. */
+/* The rules that turn scores into a mode (docs/DECISION_ENGINE.md, From a reading to a decision): a
+ * table, the first that fires decides. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,5 +1,5 @@
-/* Safety: who must not get a marketing reply. 03, Safety. Recall first: nothing in a text takes a
- * CRITICAL or HIGH finding back. */
+/* Safety: who must not get a marketing reply. docs/design/engine.md, Safety. Recall first: nothing
+ * in a text takes a CRITICAL or HIGH finding back. */
 #pragma once
 
 #include "antoned/domain/evidence.h"

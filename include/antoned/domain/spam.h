@@ -1,4 +1,4 @@
-/* Spam: what no person wrote for people. 03, Order of the decision, step 1. */
+/* Spam: what no person wrote for people. docs/design/engine.md, Order of the decision. */
 #pragma once
 
 #include "antoned/domain/evidence.h"

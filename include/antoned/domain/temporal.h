@@ -1,5 +1,5 @@
-/* The week of somebody who drank: windows, time of day, holidays (03, Time). Pure functions of a
- * civil time, so no test needs a clock. */
+/* The week of somebody who drank: windows, time of day, holidays (docs/design/engine.md, Time).
+ * Pure functions of a civil time, so no test needs a clock. */
 #pragma once
 
 #include <stdbool.h>
@@ -27,7 +27,7 @@ bool holiday_falls_on(const struct holiday *holiday, const struct civil_time *da
 
 /* The context of an instant in the process's zone, or the unknown one for TIME_UNKNOWN. Start of a
  * window inclusive, end exclusive; where windows overlap each field is that of the first one in the
- * order of 03 that has it. `holidays` must outlive *ret. */
+ * order of docs/design/engine.md, Time, that has it. `holidays` must outlive *ret. */
 struct temporal_context temporal_context_at(int64_t wall_us, const struct holiday *holidays,
                                             size_t holiday_count);
 struct temporal_context temporal_context_of(const struct civil_time *at,

@@ -1,4 +1,4 @@
-/* Topic relevance: is this the morning after of a real person? 03, Signals, TRS. */
+/* Topic relevance: is this the morning after of a real person? docs/design/engine.md, TRS. */
 #pragma once
 
 #include "antoned/domain/evidence.h"

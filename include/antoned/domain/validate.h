@@ -1,4 +1,5 @@
-/* The limits of 02 (Checks), mirrored here so that bad input is named before the database sees it.
+/* The limits of docs/design/schema.md, Checks, mirrored here so that bad input is named before the
+ * database sees it.
  *
  * Each check returns NULL when the value is fine, or what is wrong in words that read well behind
  * "field: ". The words are static and never hold the value. */

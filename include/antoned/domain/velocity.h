@@ -1,4 +1,4 @@
-/* EVS: how much faster than its author's usual a post travels (03, EVS). */
+/* EVS: how much faster than its author's usual a post travels (docs/design/engine.md, EVS). */
 #pragma once
 
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* The composite score: segment weights blended with the default ones, and the sum of 03. */
+/* The composite score: segment weights blended with the default ones, and the sum of
+ * docs/design/engine.md, Composite. */
 #pragma once
 
 #include "antoned/base/error.h"
@@ -20,6 +21,6 @@ const struct weights *weights_for(const struct weights_table *table, enum platfo
                                   const struct temporal_context *temporal);
 
 /* w·(SSS, ARS, EVS, TRS) + 0.05·SSS·ARS + 0.03·EVS·TRS, clamped to 0..1, to four decimals, so that
- * the last bits of a sum never show (03, Composite). */
+ * the last bits of a sum never show (docs/design/engine.md, Composite). */
 double weights_composite(const struct weights *weights, double sss, double ars, double evs,
                          double trs);

@@ -1,5 +1,5 @@
 /* The posts of a failed batch, to be tried again by halves until the one that cannot be recorded
- * stands alone (01). */
+ * stands alone (docs/ARCHITECTURE.md, The way of a post). */
 #pragma once
 
 #include <stdbool.h>

@@ -1,7 +1,7 @@
-/* Erasing a person on request (04, Life after the archive). Blocking. The request takes the person
- * out of the database at once; the files of each archive are rewritten by whoever works on its
- * host: antonectl, or the daemon after its daily run. Interrupted anywhere, a part is simply done
- * again. */
+/* Erasing a person on request (docs/design/archive.md, Life after the archive). Blocking. The
+ * request takes the person out of the database at once; the files of each archive are rewritten by
+ * whoever works on its host: antonectl, or the daemon after its daily run. Interrupted anywhere, a
+ * part is simply done again. */
 #pragma once
 
 #include <signal.h>

@@ -1,4 +1,4 @@
-/* How much maintenance may take beside the queue (04: never at the expense of the queue). Pure
+/* How much maintenance may take beside the queue (docs/ARCHITECTURE.md, Beside the queue). Pure
  * arithmetic; whoever calls brings the time, in microseconds of the monotonic clock.
  *
  * Maintenance works in bursts, each of about pace_stride_us, and asks before each. While posts are

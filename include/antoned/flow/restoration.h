@@ -1,6 +1,6 @@
-/* Bringing archived rows back (04, Life after the archive). Blocking, for antonectl. One
- * transaction: every line of every file asked for comes back exactly as it was archived, or nothing
- * changes. */
+/* Bringing archived rows back (docs/design/archive.md, Life after the archive). Blocking, for
+ * antonectl. One transaction: every line of every file asked for comes back exactly as it was
+ * archived, or nothing changes. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* One part: some rows of one dataset and period leave their table for one file, in one transaction.
- * The seven steps of 04, "Archive, then delete", in their order. */
+ * The seven steps of docs/design/archive.md, Archive, then delete, in their order. */
 #pragma once
 
 #include <stdint.h>

@@ -1,4 +1,5 @@
-/* How long each dataset stays, and from when on a row is too old: the policy of 04 as configured.
+/* How long each dataset stays, and from when on a row is too old: docs/design/archive.md, Policy,
+ * as configured.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* What a crash may have left in the archive's directory is settled before anything new is written:
  * unfinished files go, files without a manifest row are adopted or removed, the directory's
- * manifest is brought in step with the table (04, step 7). Whoever does this leads, so nobody
- * else's COMMIT is still under way. */
+ * manifest is brought in step with the table (docs/design/archive.md, Archive, then delete, step
+ * 7). Whoever does this leads, so nobody else's COMMIT is still under way. */
 #pragma once
 
 #include "antoned/archive/directory.h"

@@ -1,4 +1,5 @@
-/* What a SQLSTATE means to us (05, Database sessions): one table, used by both kinds of connection.
+/* What a SQLSTATE means to us (docs/design/operations.md, Database sessions): one table, used by
+ * both kinds of connection.
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /* Claiming queued posts: one locked SELECT inside the transaction that will also write the results
- * (01, the way of a post), so there is no lease, no rescue job, and a crash at any point leaves the
- * posts queued. */
+ * (docs/ARCHITECTURE.md, The way of a post), so there is no lease, no rescue job, and a crash at
+ * any point leaves the posts queued. */
 #pragma once
 
 #include <stdbool.h>

@@ -25,8 +25,9 @@ struct str decision_signals_json(const struct decision *decision, const struct e
 /* decisions.temporal_context; also "temporal" of score. {"known":false} without an instant. */
 struct str decision_temporal_json(const struct decision *decision, struct arena *arena);
 
-/* One line of `score`, without a newline: the keys of 00 in their order, then rule, severity,
- * competitor_sentiment, competitor_satisfaction and escalations; the sentiment is "question" when
- * the author asks whether it works. Numbers have at most four decimals, printed shortest. */
+/* One line of `score`, without a newline: the keys of docs/design/contract.md, Output of score, in
+ * their order, then rule, severity, competitor_sentiment, competitor_satisfaction and escalations;
+ * the sentiment is "question" when the author asks whether it works. Numbers have at most four
+ * decimals, printed shortest. */
 struct str decision_score_json(const struct decision *decision, const struct reference *reference,
                                struct arena *arena);

@@ -1,5 +1,5 @@
 /* A post that could not be recorded: its error count, a message without its text, a later next
- * attempt, and in the end out of the queue (02, the queue). */
+ * attempt, and in the end out of the queue (docs/design/schema.md, Queue). */
 #pragma once
 
 #include <stdbool.h>

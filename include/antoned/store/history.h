@@ -1,5 +1,5 @@
-/* What was replied lately, as far as the next reply depends on it (03: rotation, product runs,
- * competitor limits, signature, texts drafted). */
+/* What was replied lately, as far as the next reply depends on it (docs/DECISION_ENGINE.md,
+ * Replies: rotation, product runs, competitor limits, signature, texts drafted). */
 #pragma once
 
 #include <stddef.h>

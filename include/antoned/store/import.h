@@ -1,5 +1,5 @@
 /* Queueing posts that came as lines of JSON: authors upserted, posts inserted, each batch one
- * transaction (00, `queue import`). Any number of importers may run at once. */
+ * transaction (docs/design/contract.md, Input). Any number of importers may run at once. */
 #pragma once
 
 #include <stddef.h>

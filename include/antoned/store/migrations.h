@@ -1,5 +1,5 @@
 /* The migrations of the schema: those built in, what the database's journal says of them, and the
- * way from one version to another (05, Migrations). */
+ * way from one version to another (docs/design/operations.md, Migrations). */
 #pragma once
 
 #include <stdbool.h>

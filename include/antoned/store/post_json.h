@@ -1,7 +1,6 @@
-/* One line of JSON Lines from a producer's file → a post (00, Input of `queue import` and
- * `score`).
+/* One line of JSON Lines from a producer's file → a post (docs/design/contract.md, Input).
  *
- * Beyond 00 an author may bring `interaction_history`, as in its table: then ARS, a block and a
+ * Beyond that an author may bring `interaction_history`, as in its table: then ARS, a block and a
  * safety event follow from it. It counts for `score` alone.
  *
  * Keys that are not ours are ignored, a null counts as absent, and `metrics` keeps what else a

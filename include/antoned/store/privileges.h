@@ -1,5 +1,5 @@
-/* Is the role of a connection what 02 says it should be: able to do the daemon's work, and nothing
- * that no daemon should? */
+/* Is the role of a connection what docs/SECURITY.md, The grid, says it should be: able to do the
+ * daemon's work, and nothing that no daemon should? */
 #pragma once
 
 #include <stdbool.h>

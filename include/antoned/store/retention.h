@@ -1,5 +1,5 @@
-/* What retention asks of the database (04), over one blocking session. The order of the questions
- * is the business of flow/retention_part and flow/retention_run. */
+/* What retention asks of the database (docs/design/archive.md), over one blocking session. The
+ * order of the questions is the business of flow/retention_part and flow/retention_run. */
 #pragma once
 
 #include <stdbool.h>

@@ -9,7 +9,7 @@ SEAMS = {
     "log_use_clock": "a rate limit is tested without waiting",
     "pg_connection_backend_pid": "a test freezes the backend of this connection",
 }
-# Tables whose columns only people and other services write so far; the design names them (02, Schema).
+# Tables whose columns only people and other services write so far; docs/design/schema.md, Tables, names them.
 AWAITED = {"champion_tiers", "kpi_types"}
 
 COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)

@@ -1,0 +1,105 @@
+"""The table of docs/DATABASE_QUERY_OPTIMIZATION.md, one row a statement: what of it follows from the statement itself."""
+import re
+
+from .paths import SOURCE
+
+GUIDE = SOURCE / "docs" / "DATABASE_QUERY_OPTIMIZATION.md"
+MARK = "<!-- From here on: written by tests/bench/explain_queries.py -->\n"
+LONG, SHORT = 110, 25  # characters of a sentence that is cut, and of what is left at least
+COLUMNS = ("statement", "what it does", "runs", "indexes in its plan", "rows", "buffers")
+
+# By the longest beginning of a name: when the daemon or an operator sends it.
+RUNS = {
+    "archive.audit": "`archive` commands that change something",
+    "archive.last_verified": "each run of retention",
+    "archive.verified": "each verification",
+    "archives.claim": "once, for files from before archives had identities",
+    "archives.elsewhere": "`archive restore`",
+    "archives.list": "each run of retention, `archive` commands",
+    "archives.original": "each file without a manifest row",
+    "archives.part": "each part",
+    "archives.register": "an archive's first run, `archive adopt`",
+    "archives.retire": "`archive retire`",
+    "archives.seen": "each run of retention",
+    "claim.batch": "each batch",
+    "claim.list": "a batch that fails as a whole",
+    "database.": "`db init`",
+    "decision.": "`decision show`",
+    "erasure.": "`archive erase-author`",
+    "erasure.any_undone": "each run of retention, `archive erase-author`",
+    "erasure.begin_part": "each archive's part of an erasure",
+    "erasure.blank_replies": "each archive's part of an erasure",
+    "erasure.count_part": "each file of an erasure",
+    "erasure.finish_part": "each archive's part of an erasure",
+    "erasure.list": "`archive erasures`",
+    "erasure.undone": "each run of retention, `archive erase-author`",
+    "erasure.hashes": "`archive restore`",
+    "failure.": "each failure of a post",
+    "heartbeat.": "each heartbeat",
+    "history.": "each load of reference data",
+    "import.": "each batch of `queue import`",
+    "migrations.": "`db migrate`, `db rollback`",
+    "migrations.journal": "`db migrate`, `db rollback`, `db status`",
+    "privileges.check": "each connect of the control session, `--check`",
+    "privileges.retention": "each run of retention, `--check`",
+    "queue.find": "`queue retry`, `queue why`",
+    "queue.peek": "`queue peek`",
+    "queue.retry": "`queue retry`",
+    "queue.status": "`queue status`",
+    "queue.why": "`queue why`",
+    "record.": "each batch",
+    "reference.": "each load of reference data",
+    "restore.": "`archive restore`",
+    "retention.": "each run of retention",
+    "retention.choose": "each part",
+    "retention.delete": "each part, in bursts",
+    "retention.disown": "`retention run --accept-clock`",
+    "retention.lock": "each part beside a busy queue, in bursts",
+    "retention.backlog": "each part",
+    "retention.manifest": "each run of retention, `archive` commands",
+    "retention.now": "`retention status`, `retention run --dry-run`",
+    "retention.plan": "`retention run --dry-run`",
+    "retention.present": "each file without a manifest row",
+    "retention.record": "each part, each file of an erasure",
+    "retention.rows": "each part",
+    "retention.stage": "each part beside a busy queue",
+    "retention.staging": "each part",
+    "retention.status": "`retention status`",
+    "retention.supersede": "each file of an erasure",
+    "review.escalation": "`escalation resolve`",
+    "review.escalations": "`escalation list`",
+    "review.judge": "`reply approve`, `reply reject`",
+    "review.replies": "`reply list`",
+    "review.reply": "`reply approve`, `reply reject`",
+    "review.resolve": "`escalation resolve`",
+    "schema.": "each connect of the control session, `--check`",
+    "seed.": "`db seed`",
+    "status.": "`status`",
+}
+
+
+def runs(name):
+    return RUNS[max((beginning for beginning in RUNS if name.startswith(beginning)), key=len)]
+
+
+def purpose(head):
+    """The first sentence of a statement's head; of a long one what stands before a colon, a semicolon or a comma."""
+    text = re.sub(r"\s+", " ", re.sub(r"^--|\n--", " ", head)).strip()
+    sentence = re.split(r"\. |\.$|(?<=\?) ", text)[0]
+    if len(sentence) > LONG:
+        sentence = sentence[:SHORT] + re.split(r"[:;,] ", sentence[SHORT:])[0]
+    return sentence.replace("|", "\\|")
+
+
+def row(name, head, index, rows, buffers):
+    return "| " + " | ".join((f"`{name}`", purpose(head), runs(name), index, rows, buffers)) + " |\n"
+
+
+def title():
+    return "| " + " | ".join(COLUMNS) + " |\n|" + "---|" * len(COLUMNS) + "\n"
+
+
+def rows_of(guide):
+    """{name: cells} of the table in the guide's text."""
+    found = (re.split(r" (?<!\\)\| ", line[2:-2]) for line in guide.partition(MARK)[2].splitlines() if line.startswith("| `"))
+    return {cells[0].strip("`"): dict(zip(COLUMNS, cells, strict=True)) for cells in found}
