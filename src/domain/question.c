@@ -66,9 +66,10 @@ static const struct question_row {
     enum question question;
     enum category category;
     enum category beside; /* what must be there as well; CATEGORY_COUNT: nothing */
-    bool is_firm;         /* the judge does not overrule it: it knows too few such posts */
+    bool is_firm; /* the judge does not overrule it: it knows too few such posts, or a draft is
+                     never due */
 } rows[] = {
-    { QUESTION_HIDING, CATEGORY_ASKS_HIDING, CATEGORY_COUNT, false },
+    { QUESTION_HIDING, CATEGORY_ASKS_HIDING, CATEGORY_COUNT, true },
     { QUESTION_FRIEND, CATEGORY_ASKS_FRIEND, CATEGORY_COUNT, false },
     { QUESTION_GENERAL, CATEGORY_ASKS_PREVENTION, CATEGORY_DRINKING_OVER, true },
     { QUESTION_PREVENTION, CATEGORY_ASKS_PREVENTION, CATEGORY_COUNT, false },
