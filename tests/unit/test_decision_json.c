@@ -247,7 +247,7 @@ static void the_hour_is_told_or_unknown(void **state)
 static void assert_as_jansson(struct str text, int digits)
 {
     json_t *root = parsed(text);
-    char *dumped = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(digits));
+    char *dumped = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION((size_t)digits));
     assert_string_equal(text.data, dumped);
     free(dumped);
     json_decref(root);

@@ -30,7 +30,7 @@ static int close_group(void **state)
 static void assert_as_jansson(struct json_text *ours, json_t *theirs)
 {
     char expected[16384];
-    size_t flags = JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(ours->digits);
+    size_t flags = JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION((size_t)ours->digits);
     size_t size = json_dumpb(theirs, expected, sizeof expected, flags);
     struct str text = json_text_end(ours);
     json_decref(theirs);
