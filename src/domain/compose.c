@@ -86,12 +86,28 @@ static bool fits(const struct ready_template *ready, const struct wish *wish)
     return true;
 }
 
-static void add_range(struct choice *choice, struct ready_range range, const struct wish *wish)
+static void add_range(struct choice *choice, struct ready_range range, int aspect,
+                      const struct wish *wish)
 {
     for (size_t i = range.first; i < range.last; i++) {
-        if (fits(&wish->book->ready[i], wish))
-            choice->items[choice->count++] = &wish->book->ready[i];
+        const struct ready_template *ready = &wish->book->ready[i];
+        if (ready->aspect == aspect && fits(ready, wish))
+            choice->items[choice->count++] = ready;
     }
+}
+
+/* The first aspect of the post that a body of its question is written for. */
+static int aspect_of(struct ready_range bodies, const struct wish *wish)
+{
+    for (int aspect = ASPECT_NONE + 1; aspect < ASPECT_COUNT; aspect++) {
+        if ((wish->reading->aspects & 1U << aspect) == 0)
+            continue;
+        for (size_t i = bodies.first; i < bodies.last; i++) {
+            if (wish->book->ready[i].aspect == aspect && fits(&wish->book->ready[i], wish))
+                return aspect;
+        }
+    }
+    return ASPECT_NONE;
 }
 
 /* Those written for the question and those for any; but an opener for any question is not right for
@@ -106,8 +122,9 @@ static struct choice choice_of(const struct wish *wish, enum template_part part,
     struct choice choice = { ARENA_ARRAY(arena, const struct ready_template *,
                                          own.last - own.first + any.last - any.first + 1),
                              0 };
-    add_range(&choice, own, wish);
-    add_range(&choice, any, wish);
+    int aspect = part == PART_BODY ? aspect_of(own, wish) : ASPECT_NONE;
+    add_range(&choice, own, aspect, wish);
+    add_range(&choice, any, aspect, wish);
     return choice;
 }
 
@@ -185,7 +202,7 @@ static struct parts parts_of(const struct wish *wish, struct arena *arena)
 {
     struct parts parts = { .bodies = choice_of(wish, PART_BODY, arena),
                            .disclosures = choice_of(wish, PART_DISCLOSURE, arena) };
-    if (wish->answer->takes_opener)
+    if (wish->answer->takes_opener && wish->reading->is_suffering)
         parts.openers = choice_of(wish, PART_OPENER, arena);
     if (wish->with_product)
         parts.products = choice_of(wish, PART_PRODUCT, arena);
@@ -343,6 +360,10 @@ void compose_reply(const struct compose_book *book, const struct post *post,
     };
     if (wish.answer == NULL) {
         decision->reply = (struct reply_draft){ .absence = "no vetted answer" };
+        return;
+    }
+    if (wish.reading->question == QUESTION_NONE && !wish.reading->is_suffering) {
+        decision->reply = (struct reply_draft){ .absence = "nothing is asked, no suffering told" };
         return;
     }
     wish.with_product = wants_product(wish.answer, decision, history, post->platform, draw);

@@ -93,6 +93,7 @@ static const char *make_ready(struct compose_book *book, const struct reference 
         .template_index = (int)index,
         .part = (enum template_part)row->part,
         .question = row->question,
+        .aspect = row->aspect,
         .archetype = row->archetype,
         .platform = row->platform,
         .weight = row->weight,

@@ -188,6 +188,8 @@ const char *compose_fault_of_text(const struct compose_book *book, const struct 
 {
     if (row->question == QUESTION_UNKNOWN)
         return "answers a question that is not known";
+    if (row->aspect == ASPECT_UNKNOWN)
+        return "is for an aspect that is not known";
     const char *fault = fault_of_words(book, ready);
     if (fault == NULL)
         fault = fault_of_part(book, ready);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "antoned/domain/aspect.h"
 #include "antoned/domain/evidence.h"
 #include "antoned/domain/question_learned.h"
 #include "antoned/domain/signals.h"
@@ -71,9 +72,12 @@ static const struct question_row {
 } rows[] = {
     { QUESTION_HIDING, CATEGORY_ASKS_HIDING, CATEGORY_COUNT, true },
     { QUESTION_FRIEND, CATEGORY_ASKS_FRIEND, CATEGORY_COUNT, false },
-    { QUESTION_GENERAL, CATEGORY_ASKS_PREVENTION, CATEGORY_DRINKING_OVER, true },
+    { QUESTION_PREVENTION, CATEGORY_ASKS_PREVENTION, CATEGORY_DRINKING_OVER, true },
     { QUESTION_PREVENTION, CATEGORY_ASKS_PREVENTION, CATEGORY_COUNT, false },
     { QUESTION_ALCOHOL, CATEGORY_ASKS_ALCOHOL, CATEGORY_COUNT, true },
+    { QUESTION_FOOD, CATEGORY_ASPECT_GREASE, CATEGORY_ASKS_EFFICACY, true },
+    { QUESTION_EFFICACY, CATEGORY_ASKS_EFFICACY, CATEGORY_HEARSAY, true },
+    { QUESTION_THIRST, CATEGORY_ASPECT_SALTS, CATEGORY_COUNT, true },
     { QUESTION_EFFICACY, CATEGORY_ASKS_EFFICACY, CATEGORY_COUNT, false },
     { QUESTION_DURATION, CATEGORY_ASKS_DURATION, CATEGORY_COUNT, false },
     { QUESTION_FOOD, CATEGORY_ASKS_FOOD, CATEGORY_COUNT, false },
@@ -269,7 +273,8 @@ static bool is_relief_itself(const struct evidence *e, enum category relief)
 /* Relief is asked for: by the sum, or in words that can mean nothing else. */
 static bool is_seeking(const struct evidence *e, const struct reading *reading)
 {
-    return reading->is_asking || (!e->text.opens_with_handle && asks_for_something(e));
+    return reading->is_asking || (!e->text.opens_with_handle &&
+                                  (asks_for_something(e) || evidence_has(e, CATEGORY_ASPECT_HELP)));
 }
 
 /* The duty that lies ahead: "presentation at two", not "after the wedding". */
@@ -328,16 +333,25 @@ static struct finding settle(struct finding told, const struct question_verdict 
     return told;
 }
 
+/* Why, of nothing in particular: no text gives the cause, and what helps was not asked. */
+static struct finding unless_why(struct finding found, const struct reading *reading)
+{
+    bool is_why = (reading->aspects & 1U << ASPECT_WHY) != 0;
+    bool is_wide = found.question == QUESTION_GENERAL || found.question == QUESTION_DURATION;
+    return is_wide && is_why ? (struct finding){ QUESTION_UNCLEAR, found.term, false } : found;
+}
+
 static void read_asked(const struct evidence *e, struct reading *reading, struct finding asked)
 {
     struct question_verdict verdict;
     question_learned(e, &verdict);
     struct finding told = told_by_words(e, asked);
-    set(e, reading, settle(told, &verdict));
+    set(e, reading, unless_why(settle(told, &verdict), reading));
     /* What is not sure is no place for the product. */
     bool is_sure = verdict.margin >= SURE || told.question == verdict.question;
     bool is_form_alone = told.question == QUESTION_GENERAL && !is_relief_itself(e, relief_of(e));
-    reading->no_product |= !is_sure || is_form_alone;
+    bool is_doubted = (reading->aspects & 1U << ASPECT_SALTS) != 0; /* its own kind of drink */
+    reading->no_product |= !is_sure || is_form_alone || is_doubted;
 }
 
 /* The foods that the author will not have: the last word of each refusal. */
@@ -348,11 +362,23 @@ static void read_refusals(const struct evidence *e, struct reading *reading)
         reading->refused[reading->refused_count++] = word_text(&e->text, hit->last);
 }
 
+/* Of oneself or of the moment, not of hangovers in general. */
+static bool is_suffering(const struct evidence *e)
+{
+    static const enum category signs[] = { CATEGORY_SUFFERING,      CATEGORY_PAIN,
+                                           CATEGORY_SYMPTOM,        CATEGORY_ABOUT_NAUSEA,
+                                           CATEGORY_ABOUT_HEADACHE, CATEGORY_ABOUT_DREAD };
+    return (evidence_has(e, CATEGORY_FIRST_PERSON) || evidence_has(e, CATEGORY_NOW)) &&
+           evidence_first_of(e, signs, sizeof signs / sizeof *signs) != CATEGORY_COUNT;
+}
+
 void question_read(const struct evidence *e, struct reading *reading)
 {
     if (reading->trs_hundredths == 0)
         return; /* it is not a hangover that is asked about */
     read_refusals(e, reading);
+    aspects_read(e, reading);
+    reading->is_suffering = is_suffering(e);
     reading->no_product =
         evidence_has(e, CATEGORY_ABOUT_MEDICINE) || evidence_has(e, CATEGORY_ASKS_MEDICATION) ||
         evidence_has(e, CATEGORY_MEDICATION) || evidence_has(e, CATEGORY_PREGNANCY) ||

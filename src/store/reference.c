@@ -138,6 +138,7 @@ enum template_column {
     TEMPLATE_NAME,
     TEMPLATE_PART,
     TEMPLATE_QUESTION,
+    TEMPLATE_ASPECT,
     TEMPLATE_ARCHETYPE_ID,
     TEMPLATE_IS_FOR_ALL,
     TEMPLATE_PLATFORM,
@@ -168,6 +169,9 @@ static struct reply_template read_template(struct reference_data *data, const st
         .question = pg_rows_null(rows, row, TEMPLATE_QUESTION)
                         ? QUESTION_ANY
                         : template_question(pg_rows_text(rows, row, TEMPLATE_QUESTION)),
+        .aspect = pg_rows_null(rows, row, TEMPLATE_ASPECT)
+                      ? ASPECT_NONE
+                      : aspect_parse(pg_rows_text(rows, row, TEMPLATE_ASPECT)),
         .archetype = template_archetype(&data->reference, rows, row),
         .platform = platform_or_any(rows, row, TEMPLATE_PLATFORM),
         .body = kept_text(data, rows, row, TEMPLATE_BODY),
@@ -179,9 +183,11 @@ static struct reply_template read_template(struct reference_data *data, const st
 static int parse_templates(struct reference_data *data, struct pg_rows *rows, struct error *err)
 {
     static const struct pg_column columns[TEMPLATE_COLUMNS] = {
-        { "id", PG_UUID },       { "name", PG_TEXT },         { "part", PG_TEXT },
-        { "question", PG_TEXT }, { "archetype_id", PG_UUID }, { "is_for_all", PG_BOOL },
-        { "platform", PG_TEXT }, { "body", PG_TEXT },         { "mentions_product", PG_BOOL },
+        { "id", PG_UUID },         { "name", PG_TEXT },
+        { "part", PG_TEXT },       { "question", PG_TEXT },
+        { "aspect", PG_TEXT },     { "archetype_id", PG_UUID },
+        { "is_for_all", PG_BOOL }, { "platform", PG_TEXT },
+        { "body", PG_TEXT },       { "mentions_product", PG_BOOL },
         { "weight", PG_INT4 },
     };
     if (pg_rows_bind(rows, columns, TEMPLATE_COLUMNS, err) < 0)

@@ -110,7 +110,9 @@ static const char *fault_of_template(const struct reply_template *template)
 {
     if (template->part < 0)
         return "is not a part of a reply";
-    return template->question == QUESTION_UNKNOWN ? "answers a question that is not known" : NULL;
+    if (template->question == QUESTION_UNKNOWN)
+        return "answers a question that is not known";
+    return template->aspect == ASPECT_UNKNOWN ? "is for an aspect that is not known" : NULL;
 }
 
 static int read_template(struct document *document, const json_t *row, size_t i)
@@ -123,12 +125,14 @@ static int read_template(struct document *document, const json_t *row, size_t i)
         return refuse(document, "reply_templates", i, "names no platform");
     bool is_for_all = json_is_null(json_object_get(row, "archetype"));
     bool has_question = json_is_string(json_object_get(row, "question"));
+    bool has_aspect = json_is_string(json_object_get(row, "aspect"));
     struct reply_template *template = &reference->templates[i];
     *template = (struct reply_template){
         .name = member(document, row, "name"),
         .part = template_part_parse(member(document, row, "part")),
         .question =
             has_question ? template_question(member(document, row, "question")) : QUESTION_ANY,
+        .aspect = has_aspect ? aspect_parse(member(document, row, "aspect")) : ASPECT_NONE,
         .archetype =
             is_for_all ? -1 : archetype_index(reference, member(document, row, "archetype")),
         .platform = any ? -1 : (int)platform,

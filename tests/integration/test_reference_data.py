@@ -21,7 +21,7 @@ BASE = {
 ANSWERS = {
     "answers": "SELECT question, description, facts, source, source_date, must_say, may_name_product, takes_opener, review_by"
                " FROM answers ORDER BY sort_order",
-    "reply_templates": "SELECT t.name, part, question, a.name AS archetype, platform, mentions_product, weight, body"
+    "reply_templates": "SELECT t.name, part, question, aspect, a.name AS archetype, platform, mentions_product, weight, body"
                        " FROM reply_templates t LEFT JOIN archetypes a ON a.id = t.archetype_id"
                        " WHERE part <> 'BODY' OR question IS NOT NULL ORDER BY t.sort_order",
 }

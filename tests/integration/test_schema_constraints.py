@@ -232,6 +232,8 @@ CHECKS = {
         [{"body": "A vital thing: water."}, {"body": "Have some {product}.", "mentions_product": True}]),
     "reply_templates_part_check": ([{"part": "CHORUS"}, {"part": ""}], [{"part": "OPENER"}]),
     "reply_templates_question_check": ([{"question": "weather"}, {"question": ""}, {"question": "FOOD"}], [{"question": "food"}]),
+    "reply_templates_aspect_check": (
+        [{"aspect": "weather"}, {"aspect": ""}, {"aspect": "travel", "part": "OPENER"}], [{"aspect": "travel"}]),
     "reply_templates_is_for_all_check": (
         [{"is_for_all": True, "archetype_id": "00000000-0000-0000-0000-000000000001"}], [{"is_for_all": True}]),
     "reply_templates_part_product_check": (

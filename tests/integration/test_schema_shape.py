@@ -22,7 +22,7 @@ COLUMNS = {
     "champion_tiers": REFERENCE + "minimum_engagements benefits",
     "answers": "question description facts source source_date must_say may_name_product takes_opener review_by is_active"
                " sort_order",
-    "reply_templates": REFERENCE + "archetype_id platform body mentions_product weight part question is_for_all",
+    "reply_templates": REFERENCE + "archetype_id platform body mentions_product weight part question aspect is_for_all",
     "authors": "platform platform_id handle display_name bio follower_count is_verified is_power_user power_tier_id"
                " archetype_tags relationship_score interaction_history is_blocked first_seen_at last_seen_at",
     "posts": "platform platform_post_id author_id content published_at detected_at metrics_at processed_at keyword_matches"

@@ -90,6 +90,7 @@ static inline void stage_open(struct stage *stage, const struct reply_template *
     stage->history.drafts = draft_memory_new();
     stage->post.id.bytes[0] = 1;
     stage->reading.question = QUESTION_GENERAL;
+    stage->reading.is_suffering = true;
     stage->arena = arena_new(4096);
     stage_rebuild(stage);
 }

@@ -101,6 +101,8 @@ static void texts_that_do_not_suit_their_question_or_part_are_refused_by_name(vo
     unknown.question = QUESTION_UNKNOWN;
     struct reply_template chorus = template_of("Sips, all together.", false);
     chorus.part = -1;
+    struct reply_template strange = template_of("Sips, on a moon.", false);
+    strange.aspect = ASPECT_UNKNOWN;
     struct reply_template templates[] = {
         named,
         unknown,
@@ -110,10 +112,11 @@ static void texts_that_do_not_suit_their_question_or_part_are_refused_by_name(vo
         part_of(PART_OPENER, "Vita says hello:"),
         part_of(PART_PRODUCT, "We make a drink."),
         template_of("Gossip, and underwater.", false),
+        strange,
         template_of("Sips, that is all.", false),
     };
     struct stage stage;
-    stage_open(&stage, templates, 9);
+    stage_open(&stage, templates, 10);
     stage.must_say = STR("sip|water");
     stage.answers[0].must_say = &stage.must_say;
     stage.answers[0].must_say_count = 1;
@@ -125,7 +128,8 @@ static void texts_that_do_not_suit_their_question_or_part_are_refused_by_name(vo
     expect_fault(&stage, "reply template t names the product where its part does not");
     expect_fault(&stage, "reply template t is the product's part and has no link to it");
     expect_fault(&stage, "reply template t is not a part of a reply");
-    assert_int_equal(compose_book_fault_count(stage.book), 8);
+    expect_fault(&stage, "reply template t is for an aspect that is not known");
+    assert_int_equal(compose_book_fault_count(stage.book), 9);
     stage_close(&stage);
 }
 
@@ -270,6 +274,33 @@ static void every_installed_answer_gives_ten_different_compliant_replies(void **
     }
 }
 
+/* Each text for an aspect is drafted for who names it, on every platform. */
+static void every_installed_aspect_has_its_own_reply(void **state)
+{
+    (void)state;
+    unsigned seen = 0;
+    for (size_t i = 0; i < installed->reference.template_count; i++) {
+        const struct reply_template *row = &installed->reference.templates[i];
+        if (row->aspect == ASPECT_NONE)
+            continue;
+        struct stage stage;
+        stage_installed(&stage);
+        stage.reading.question = (enum question)row->question;
+        stage.reading.aspects = 1U << row->aspect;
+        seen |= stage.reading.aspects;
+        for (int platform = 0; platform < PLATFORM_COUNT; platform++) {
+            stage.post.platform = (enum platform)platform;
+            const struct reply_draft *reply = compose_as(&stage, MODE_HELPFUL);
+            assert_true(reply->present);
+            check_reply(reply, (enum platform)platform, MODE_HELPFUL);
+            int drafted = installed->reference.templates[reply->template_index].aspect;
+            assert_int_equal(drafted, row->aspect);
+        }
+        stage_close(&stage);
+    }
+    assert_int_equal(seen, (1U << ASPECT_COUNT) - 2);
+}
+
 /* docs/DECISION_ENGINE.md, Replies: never the product beside driving, medication and the like; what
  * is not to be answered is not.
  */
@@ -362,6 +393,10 @@ static void a_document_that_is_wrong_is_refused_by_name(void **state)
           "{" ANSWERS ",\"reply_templates\":[{\"platform\":null,\"part\":\"CHORUS\","
           "\"archetype\":null}]}",
           "reply_templates, row 1: is not a part of a reply" },
+        { BASE,
+          "{" ANSWERS ",\"reply_templates\":[{\"platform\":null,\"part\":\"BODY\","
+          "\"question\":\"food\",\"aspect\":\"weather\",\"archetype\":null}]}",
+          "reply_templates, row 1: is for an aspect that is not known" },
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct reference_data *data = NULL;
@@ -385,6 +420,7 @@ int main(void)
         cmocka_unit_test(the_key_of_a_draft_leaves_out_link_and_signature),
         cmocka_unit_test(the_memory_of_drafts_keeps_what_came_behind_its_mark),
         cmocka_unit_test(every_installed_answer_gives_ten_different_compliant_replies),
+        cmocka_unit_test(every_installed_aspect_has_its_own_reply),
         cmocka_unit_test(what_must_not_be_answered_has_no_installed_answer),
         cmocka_unit_test(the_disclosure_comes_in_at_least_eight_wordings),
         cmocka_unit_test(every_disclosure_says_that_no_person_writes),

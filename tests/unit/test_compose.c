@@ -95,7 +95,7 @@ static void thanks_are_left_out_when_there_are_none_or_no_room(void **state)
     stage_close(&stage);
 }
 
-/* "In a nutshell" is right for most questions, and not before who is afraid. */
+/* "That sounds rough" is right for most questions, and not before who is afraid. */
 static void an_opener_of_the_question_goes_before_those_for_any(void **state)
 {
     (void)state;
@@ -113,6 +113,31 @@ static void an_opener_of_the_question_goes_before_those_for_any(void **state)
         opened += strstr(content, "Sorry to hear it. Water") == content;
     }
     assert_true(opened > 5 && opened < 40);
+    stage_close(&stage);
+}
+
+static void openers_and_company_are_for_who_tells_of_suffering(void **state)
+{
+    (void)state;
+    struct reply_template templates[] = { template_of("Water, in sips.", false),
+                                          template_of("Company, no more.", false),
+                                          part_of(PART_OPENER, "Sorry to hear it.") };
+    templates[1].question = QUESTION_NONE;
+    struct stage stage;
+    stage_open(&stage, templates, 3);
+    stage.answers[1].question = QUESTION_NONE;
+    stage.answers[1].name = STR("none");
+    stage_rebuild(&stage);
+    stage.reading.is_suffering = false;
+    for (int i = 0; i < 40; i++) {
+        number_post(&stage, i);
+        assert_null(strstr(compose_as(&stage, MODE_ENGAGEMENT)->content.data, "Sorry"));
+    }
+    stage.reading.question = QUESTION_NONE;
+    assert_false(compose_as(&stage, MODE_ENGAGEMENT)->present);
+    assert_string_equal(stage.decision.reply.absence, "nothing is asked, no suffering told");
+    stage.reading.is_suffering = true;
+    assert_true(compose_as(&stage, MODE_ENGAGEMENT)->present);
     stage_close(&stage);
 }
 
@@ -238,6 +263,41 @@ static void the_question_chooses_the_bodies(void **state)
         assert_int_equal(compose_as(&stage, MODE_HELPFUL)->template_index, 1);
         assert_false(stage.decision.reply.mentions_product);
     }
+    stage_close(&stage);
+}
+
+/* The first aspect that has a body which fits; and its body for nobody else. */
+static void the_aspect_chooses_among_the_bodies_of_a_question(void **state)
+{
+    (void)state;
+    struct reply_template templates[] = { template_of("For anybody at all.", false),
+                                          template_of("For a traveller, dry toast.", false),
+                                          template_of("For the one with eggs.", false) };
+    templates[1].aspect = ASPECT_TRAVEL;
+    templates[2].aspect = ASPECT_EGGS;
+    static const struct {
+        unsigned aspects;
+        int index;
+    } rows[] = {
+        { 0, 0 },
+        { 1U << ASPECT_WHY, 0 },
+        { 1U << ASPECT_TRAVEL, 1 },
+        { 1U << ASPECT_EGGS, 2 },
+        { 1U << ASPECT_WHY | 1U << ASPECT_EGGS, 2 },
+        { 1U << ASPECT_TRAVEL | 1U << ASPECT_EGGS, 1 },
+    };
+    struct stage stage;
+    stage_open(&stage, templates, 3);
+    for (int i = 0; i < 60; i++) {
+        size_t row = (size_t)i % (sizeof rows / sizeof *rows);
+        number_post(&stage, i);
+        stage.reading.aspects = rows[row].aspects;
+        assert_int_equal(compose_as(&stage, MODE_ENGAGEMENT)->template_index, rows[row].index);
+    }
+    stage.reading.aspects = 1U << ASPECT_TRAVEL;
+    stage.reading.refused[0] = STR("toast");
+    stage.reading.refused_count = 1;
+    assert_int_equal(compose_as(&stage, MODE_ENGAGEMENT)->template_index, 0);
     stage_close(&stage);
 }
 
@@ -423,12 +483,14 @@ int main(void)
         cmocka_unit_test(placeholders_are_filled_and_the_text_is_signed),
         cmocka_unit_test(thanks_are_left_out_when_there_are_none_or_no_room),
         cmocka_unit_test(an_opener_of_the_question_goes_before_those_for_any),
+        cmocka_unit_test(openers_and_company_are_for_who_tells_of_suffering),
         cmocka_unit_test(lengths_are_counted_as_the_platform_does_and_nothing_is_cut),
         cmocka_unit_test(a_link_counts_as_the_platform_counts_it),
         cmocka_unit_test(mode_answer_and_post_decide_about_the_product),
         cmocka_unit_test(a_body_that_names_the_product_is_the_products_own_part),
         cmocka_unit_test(a_third_product_reply_in_a_row_is_never_drafted),
         cmocka_unit_test(the_question_chooses_the_bodies),
+        cmocka_unit_test(the_aspect_chooses_among_the_bodies_of_a_question),
         cmocka_unit_test(without_a_vetted_answer_there_is_no_draft),
         cmocka_unit_test(nothing_is_drafted_without_a_disclosure),
         cmocka_unit_test(refused_food_is_in_no_part_of_the_answer),

@@ -82,7 +82,25 @@ static const struct {
     { "general", "what would help my hangover?" },
     { "general", "hungover after my sister's wedding, what helps?" },
     { "general", "hungover from the office barbecue, what helps? nothing on until monday" },
-    { "general", "just got home, quite drunk. what can I do before bed to stop a hangover?" },
+    { "prevention", "just got home, quite drunk. what can I do before bed to stop a hangover?" },
+    { "alcohol", "does having a bloody mary the next morning actually help a hangover?" },
+    { "alcohol", "is there any truth in it, a beer for breakfast cures a hangover?" },
+    { "alcohol", "friends say the only cure for a hangover is a pint at lunch, true?" },
+    { "alcohol", "hungover, should i have a cheeky gin to level out" },
+    { "efficacy", "my dad says burnt toast soaks up a hangover. Is there anything in that?" },
+    { "sleep", "is it bad to go back to bed at noon when hungover" },
+    { "food", "does greasy food actually help a hangover?" },
+    { "thirst", "are rehydration sachets any better than squash when hungover?" },
+    { "sleep", "how long should I nap for with a hangover?" },
+    { "duration", "how long should a hangover last?" },
+    { "unclear", "do hangovers last longer as you get older?" },
+    { "duration", "is there any way of speeding up a hangover?" },
+    { "hiding", "hungover on a client call, how do i look fresh so no one notices" },
+    { "dread", "hungover, the beer fear is real, how do I switch my brain off" },
+    { "friend", "a hangover kit for the lads, what would you put in it?" },
+    { "unclear", "why is this hangover lasting so long?" },
+    { "unclear", "hungover, how come nothing fixes me" },
+    { "general", "why am I always so hungover these days, and what helps?" },
     { "general", "so hungover, no more wine for me. what helps?" },
     { "prevention",
       "stag do this evening and I've work tomorrow, what can I do so I'm not hungover?" },
@@ -201,6 +219,47 @@ static void refused_food_is_kept(void **state)
     refused("hungover, what should I eat? thinking of toast", NULL);
 }
 
+static void aspects_are_heard(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned aspects;
+        const char *content;
+    } rows[] = {
+        { 1U << ASPECT_WHY, "so hungover, why does my head hurt so much?" },
+        { 0, "so hungover, why does my head hurt so much, any tips?" },
+        { 1U << ASPECT_ENOUGH, "hungover, had two litres of water, still parched, what now?" },
+        { 1U << ASPECT_SALTS, "hungover, are electrolyte drinks better than water?" },
+        { 1U << ASPECT_CHOICE, "hungover, I've got orange juice and milk, which is best?" },
+        { 1U << ASPECT_TRAVEL, "hungover and my flight is at two, help" },
+        { 1U << ASPECT_STAGE, "hungover, presentation at nine, any tips?" },
+        { 1U << ASPECT_EVENT, "hungover, how do I survive my cousin's wedding?" },
+        { 0, "hungover after my cousin's wedding, what helps?" },
+        { 1U << ASPECT_HOME, "just got home, how do I avoid a hangover?" },
+        { 1U << ASPECT_BAR, "at the bar right now, how do I avoid a hangover?" },
+        { 1U << ASPECT_NAP, "hungover, is a nap wise?" },
+        { 1U << ASPECT_VEGAN, "hungover vegan here, what do I eat?" },
+        { 1U << ASPECT_EGGS, "hungover, are eggs any good?" },
+        { 1U << ASPECT_GREASE, "hungover, is greasy food a mistake?" },
+        { 1U << ASPECT_GINGER, "hungover and queasy, does ginger help?" },
+        { 1U << ASPECT_KIT, "what goes into a hangover kit?" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        unsigned aspects = lab_read(rows[i].content).aspects;
+        if (aspects != rows[i].aspects)
+            fail_msg("%s: %x", rows[i].content, aspects);
+    }
+}
+
+static void suffering_is_the_authors_own_and_told(void **state)
+{
+    (void)state;
+    assert_true(lab_read("so hungover, I feel like death").is_suffering);
+    assert_true(lab_read("hungover, my head is pounding").is_suffering);
+    assert_false(lab_read("prayers for everyone who is hungover").is_suffering);
+    assert_false(lab_read("hungover and the neighbour has decided to drill").is_suffering);
+}
+
 static void the_reason_names_the_term(void **state)
 {
     (void)state;
@@ -267,6 +326,8 @@ int main(void)
         cmocka_unit_test(the_product_is_for_who_asks_for_relief),
         cmocka_unit_test(who_dies_of_a_hangover_is_not_mourned),
         cmocka_unit_test(refused_food_is_kept),
+        cmocka_unit_test(aspects_are_heard),
+        cmocka_unit_test(suffering_is_the_authors_own_and_told),
         cmocka_unit_test(the_reason_names_the_term),
         cmocka_unit_test(a_question_is_heard_in_other_words),
         cmocka_unit_test(the_reason_names_nobody),

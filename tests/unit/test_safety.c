@@ -125,6 +125,50 @@ static void everyday_words_stop_nobody(void **state)
     }
 }
 
+/* By a term, and not by the learned sum. */
+static bool is_flagged(const char *content)
+{
+    struct reading reading = lab_read(content);
+    return reading.flag_count > (lab_has_flag(&reading, "CONCERN") ? 1 : 0);
+}
+
+/* What frees a phrase frees none of its neighbours. */
+static void a_harmless_phrase_is_no_licence(void **state)
+{
+    (void)state;
+    static const struct {
+        bool flagged;
+        const char *content;
+    } rows[] = {
+        { false, "water now so I don't wake up with a hangover headache, good idea? so hungover" },
+        { true, "hungover. pills now so I don't wake up" },
+        { true, "water so I don't wake up with a headache. I hope I don't wake up at all" },
+        { false, "so hungover, my uncle says one beer for breakfast cures it" },
+        { false, "so hungover, does a beer for breakfast help?" },
+        { true, "so hungover, my beer for breakfast helps" },
+        { true, "my uncle says a beer for breakfast, I have a vodka when I wake, so hungover" },
+        { false, "does a drink in the morning help? so hungover" },
+        { true, "I need a drink in the morning, so hungover" },
+        { false, "so hungover, I only stopped drinking 5 hours ago" },
+        { true, "so hungover, I stopped drinking 5 days ago" },
+        { false, "how long do hangovers last, asking for my liver" },
+        { true, "hungover, is tea good for my liver?" },
+        { false, "hungover, my newborn niece is visiting" },
+        { true, "hungover, my newborn is crying" },
+        { false, "so hungover, jumping at every notification" },
+        { true, "so hungover, jumping at every noise and sweating" },
+        { false, "2 day hangovers in your thirties, normal? so hungover" },
+        { true, "so hungover, 2 days of vomiting now" },
+        { false, "so hungover, with my heart and soul, never again" },
+        { true, "so hungover, is soup safe with my heart?" },
+        { true, "so hungover, in bed with my heart racing" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (is_flagged(rows[i].content) != rows[i].flagged)
+            fail_msg("%s: %d", rows[i].content, !rows[i].flagged);
+    }
+}
+
 static void distress_adds_up_as_the_design_says(void **state)
 {
     (void)state;
@@ -172,6 +216,7 @@ int main(void)
         cmocka_unit_test(adding_words_never_makes_it_safe),
         cmocka_unit_test(hyperbole_beside_a_hangover_goes_on),
         cmocka_unit_test(everyday_words_stop_nobody),
+        cmocka_unit_test(a_harmless_phrase_is_no_licence),
         cmocka_unit_test(distress_adds_up_as_the_design_says),
         cmocka_unit_test(a_community_can_forbid_us),
         cmocka_unit_test(what_cannot_be_judged_is_unsafe),

@@ -150,6 +150,22 @@ enum category {
     CATEGORY_ASKED_THIRST,
     CATEGORY_ASKED_FOOD,
     CATEGORY_REFUSED_FOOD, /* ends with the food that the author will not have */
+    /* What is named beside the question (aspect.h) */
+    CATEGORY_ASPECT_WHY,
+    CATEGORY_ASPECT_HELP, /* something to do is asked for: not why alone */
+    CATEGORY_ASPECT_ENOUGH,
+    CATEGORY_ASPECT_SALTS,
+    CATEGORY_ASPECT_CHOICE,
+    CATEGORY_ASPECT_TRAVEL,
+    CATEGORY_ASPECT_STAGE,
+    CATEGORY_ASPECT_EVENT,
+    CATEGORY_ASPECT_BAR,
+    CATEGORY_ASPECT_NAP,
+    CATEGORY_ASPECT_VEGAN,
+    CATEGORY_ASPECT_EGGS,
+    CATEGORY_ASPECT_GREASE,
+    CATEGORY_ASPECT_GINGER,
+    CATEGORY_ASPECT_KIT,
     /* Who is spoken of, and how (scene.h) */
     CATEGORY_PRONOUN,  /* he, she, they */
     CATEGORY_THEM,     /* him, her, them: objects */

@@ -1,7 +1,7 @@
 /* The reply: the answer to what was asked, in the archetype's voice, filled and signed
  * (docs/DECISION_ENGINE.md, Replies).
  *
- * A reply is put together from texts of reply_templates: an opener of the archetype, which may be
+ * A reply is put together from texts of reply_templates: an opener for who suffers, which may be
  * left out; a body, which is the answer; the product, where answer, mode and post allow it; the
  * disclosure that an assistant writes for a brand. Placeholders of a text:
  *   {product}  the product's name

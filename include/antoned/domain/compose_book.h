@@ -14,6 +14,7 @@ struct ready_template {
     int template_index;
     enum template_part part;
     int question;  /* or QUESTION_ANY */
+    int aspect;    /* or ASPECT_NONE */
     int archetype; /* or -1 for all */
     int platform;  /* or -1 for any */
     int weight;    /* above 0 */

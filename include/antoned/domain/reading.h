@@ -8,6 +8,7 @@
 
 #include "antoned/base/arena.h"
 #include "antoned/base/str.h"
+#include "antoned/domain/aspect.h"
 #include "antoned/domain/post.h"
 #include "antoned/domain/question.h"
 
@@ -87,6 +88,8 @@ struct reading {
     bool no_product;                 /* beside medicine, pregnancy and prevention */
     struct str refused[REFUSED_MAX]; /* foods that the author will not have, as normalised words */
     size_t refused_count;
+    unsigned aspects;  /* a bit 1 << enum aspect each */
+    bool is_suffering; /* the author, and says so */
 
     /* What the choice of an archetype looks at. */
     bool asks_if_it_works;   /* "does X work" */

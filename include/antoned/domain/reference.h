@@ -9,6 +9,7 @@
 
 #include "antoned/base/str.h"
 #include "antoned/base/uuid.h"
+#include "antoned/domain/aspect.h"
 #include "antoned/domain/post.h"
 #include "antoned/domain/question.h"
 
@@ -45,6 +46,7 @@ struct reply_template {
     struct str name; /* "answer-headache-1" */
     int part;        /* enum template_part, or -1 when there is none of that name */
     int question;    /* enum question, QUESTION_ANY or QUESTION_UNKNOWN */
+    int aspect;      /* enum aspect, or ASPECT_UNKNOWN */
     int archetype;   /* index into archetypes, or -1 for all */
     int platform;    /* enum platform, or -1 for any */
     struct str body; /* placeholders {product} and {link}; see domain/compose.h */
