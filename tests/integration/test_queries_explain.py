@@ -165,7 +165,7 @@ def asked(rows):
         "record.decisions": {1: fresh, 2: queued, 8: modes, 9: nobody, 10: fill("''"), 15: nobody, 18: modes},
         "record.escalations": {1: fresh, 2: some("1", rows), 3: decided, 4: nobody, 5: fill("'LOW_CONFIDENCE'"), 6: fill("'LOW'")},
         "record.mentions": {1: queued, 2: f"(SELECT array_fill(id, '{{{rows}}}') FROM competitors ORDER BY name LIMIT 1)"},
-        "record.posts": {1: queued},
+        "record.posts": {1: queued, 2: some("1", 5, first=1)},
         "record.randomized": {1: decided, 2: modes, 3: modes},
         "record.replies": {1: fresh, 2: decided, 4: fill("'A reply of no meaning. —Antone (Vita)'"), 5: nobody, 6: twitters, 7: new,
                            8: fill("0", "integer")},
