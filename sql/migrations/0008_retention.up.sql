@@ -1,23 +1,27 @@
 -- What may leave the database once it is old enough (docs/design/archive.md, Policy), said in one place for everything
 -- that asks: choosing, counting, the dry run. `at` is the instant that the age counts from.
 
--- Processed, nobody works on it, and not held after a restore.
+-- Processed, nobody works on it, and not held after a restore. Each question is one probe a post, whatever
+-- the statistics say: OFFSET 0 keeps it from becoming a join, and what IS TRUE or isfinite is asked of no
+-- partial index serves. Statistics from when no escalation was open, or every post queued, say of those
+-- that they are next to empty, and the planner would walk the whole of one for each post.
 CREATE VIEW antone.archivable_posts AS
 SELECT post.id, post.platform, post.detected_at AS at
 FROM antone.posts AS post
--- So written that posts_processed_at_idx cannot serve it: statistics from when every post was queued
--- say that it finds nothing, and the planner would walk the whole of it for each post.
 WHERE coalesce(isfinite(post.processed_at), false)
   AND NOT EXISTS (SELECT
                   FROM antone.escalations AS escalation
-                  WHERE escalation.post_id = post.id AND escalation.status IN ('OPEN', 'IN_PROGRESS'))
+                  WHERE escalation.post_id = post.id AND escalation.status IN ('OPEN', 'IN_PROGRESS')
+                  OFFSET 0)
   AND NOT EXISTS (SELECT
                   FROM antone.escalations AS escalation
-                  JOIN antone.decisions AS decision ON decision.id = escalation.decision_id
-                  WHERE decision.post_id = post.id AND escalation.status IN ('OPEN', 'IN_PROGRESS'))
+                  WHERE escalation.decision_id = (SELECT decision.id FROM antone.decisions AS decision WHERE decision.post_id = post.id)
+                    AND (escalation.status IN ('OPEN', 'IN_PROGRESS')) IS TRUE
+                  OFFSET 0)
   AND NOT EXISTS (SELECT
                   FROM antone.archive_holds AS hold
-                  WHERE hold.class = 'posts' AND hold.key = post.id::text AND hold.until > now());
+                  WHERE hold.class = 'posts' AND hold.key = post.id::text AND hold.until > now()
+                  OFFSET 0);
 
 -- The view of a table whose rows may go by their age alone (sql/datasets.txt): $2 is its column of time. A date counts from
 -- its first instant in UTC and stays in the view, so that an index on it serves.

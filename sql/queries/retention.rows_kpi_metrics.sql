@@ -1,5 +1,5 @@
 -- Step 2: the header, then one record a row, every column as text; the writer adds commas and quotes.
--- Expects kpi_metrics_pkey.
+-- OFFSET 0 keeps it at one probe a row: nobody knows how many are staged. Expects kpi_metrics_pkey.
 COPY (
     SELECT 'id', 'date', 'platform', 'kpi_type_id', 'metric_name', 'value', 'created_at', 'updated_at'
     UNION ALL
@@ -7,6 +7,6 @@ COPY (
             metric.metric_name, metric.value::text,
             to_json(metric.created_at) #>> '{}', to_json(metric.updated_at) #>> '{}'
      FROM pg_temp.staged
-     JOIN antone.kpi_metrics AS metric ON metric.id = staged.id
+     CROSS JOIN LATERAL (SELECT * FROM antone.kpi_metrics AS entry WHERE entry.id = staged.id OFFSET 0) AS metric
      ORDER BY staged.at, staged.id)
 ) TO STDOUT (FORMAT binary)

@@ -1,14 +1,20 @@
--- One look at retention: $1 the limit of posts. Expects posts_queue_idx,
--- escalations_status_priority_idx, posts_pkey, job_runs_job_started_at_idx.
+-- One look at retention: $1 the limit of posts. OFFSET 0 keeps it at one probe an open escalation, IS TRUE as in
+-- retention.unprocessed. Expects posts_queue_idx, escalations_status_priority_idx or escalations_open_key, decisions_pkey,
+-- posts_pkey, job_runs_job_started_at_idx.
 SELECT clock_timestamp() AS now,
        (SELECT count(*)
         FROM antone.posts
-        WHERE processed_at IS NULL AND NOT spam_filtered AND detected_at < $1::timestamptz) AS unprocessed,
-       (SELECT count(DISTINCT coalesce(escalation.post_id, decision.post_id))
+        WHERE processed_at IS NULL AND NOT spam_filtered AND (detected_at < $1::timestamptz) IS TRUE) AS unprocessed,
+       (SELECT count(DISTINCT post.id)
         FROM antone.escalations AS escalation
-        LEFT JOIN antone.decisions AS decision ON decision.id = escalation.decision_id
-        JOIN antone.posts AS post ON post.id = coalesce(escalation.post_id, decision.post_id)
-        WHERE escalation.status IN ('OPEN', 'IN_PROGRESS') AND post.detected_at < $1::timestamptz) AS escalated,
+        CROSS JOIN LATERAL (SELECT old.id
+                            FROM antone.posts AS old
+                            WHERE old.id = coalesce(escalation.post_id, (SELECT decision.post_id
+                                                                         FROM antone.decisions AS decision
+                                                                         WHERE decision.id = escalation.decision_id))
+                              AND old.detected_at < $1::timestamptz
+                            OFFSET 0) AS post
+        WHERE escalation.status IN ('OPEN', 'IN_PROGRESS')) AS escalated,
        (SELECT count(*) FROM antone.archive_holds WHERE until > now()) AS held,
        (SELECT count(*) FROM antone.archive_files WHERE superseded_at IS NULL) AS files,
        (SELECT coalesce(sum(bytes), 0)::bigint FROM antone.archive_files WHERE superseded_at IS NULL) AS bytes,

@@ -29,7 +29,7 @@ static const struct table_shape shapes[TABLES] = {
                       { PG_UUID, PG_UUID, PG_UUID, PG_UUID, PG_TEXT, PG_TEXT } },
     [RANDOMIZED] = { &sql_record_randomized, { PG_UUID, PG_TEXT, PG_TEXT } },
     [AUDIT] = { &sql_record_audit, { PG_TEXT, PG_UUID, PG_TEXT, PG_UUID, PG_TEXT } },
-    [POSTS] = { &sql_record_posts, { PG_UUID, PG_BOOL } },
+    [POSTS] = { &sql_record_posts, { PG_UUID, PG_UUID } }, /* the second: some of the first */
 };
 
 struct columns {
@@ -205,7 +205,8 @@ static void acknowledge(struct record *record, const struct post *post, bool spa
 {
     struct pg_array **column = row_of(record, POSTS);
     pg_array_uuid(*column++, &post->id);
-    pg_array_bool(*column, spam);
+    if (spam)
+        pg_array_uuid(*column, &post->id);
 }
 
 void record_add(struct record *record, const struct post *post, const struct decision *decision)

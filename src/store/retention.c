@@ -263,7 +263,6 @@ static const char part_settings[] =
     "SET LOCAL lock_timeout = '2s';"
     "SET LOCAL idle_in_transaction_session_timeout = 0;"
     "SET LOCAL statement_timeout = 0;"
-    "SET LOCAL enable_seqscan = off;"
     "SET LOCAL enable_mergejoin = off;"
     "SET LOCAL enable_bitmapscan = off;"
     "SET LOCAL jit = off";

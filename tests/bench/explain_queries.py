@@ -20,42 +20,6 @@ from antone_testing.cluster import Cluster  # noqa: E402
 from antone_testing.paths import BUILD  # noqa: E402
 
 PLANS = BUILD / "plans.md"
-ROWS = 500
-
-
-def fill(text, kind="text"):
-    return f"array_fill({text}::{kind}, '{{{ROWS}}}')"
-
-
-FRESH = f"(SELECT array_agg(gen_random_uuid()) FROM generate_series(1, {ROWS}))"
-QUEUED = f"(SELECT array_agg({explain.uuid('1')}) FROM generate_series(1, {ROWS}) n)"
-DECIDED = f"(SELECT array_agg({explain.uuid('2')}) FROM generate_series({explain.QUEUED + 1}, {explain.QUEUED + ROWS}) n)"
-NEW = f"(SELECT array_agg('new' || n) FROM generate_series(1, {ROWS}) n)"
-SHA256 = "repeat('0', 64)"
-NO_UUIDS = fill("NULL", "uuid")
-MODES = fill("'HELPFUL'")
-
-# What a run needs beyond what a plan needs: rows that may really be written.
-ARGUMENTS = {
-    "archive.verified": {2: "'done'"},
-    "failure.record": {1: explain.uuid("1", "77"), 3: "3", 4: "1000"},
-    "import.authors": {2: explain.TWITTERS, 3: NEW, 4: explain.texts("a"), 5: explain.texts("h")},
-    "import.posts": {1: FRESH, 2: explain.TWITTERS, 3: NEW, 4: explain.texts("a"), 9: fill("'hangover'"), 10: fill("'hangover'")},
-    "migrations.record": {1: "999", 3: SHA256, 4: SHA256},
-    "record.decisions": {1: FRESH, 2: QUEUED, 8: MODES, 9: NO_UUIDS, 10: fill("''"), 15: NO_UUIDS, 18: MODES},
-    "record.escalations": {1: FRESH, 2: DECIDED.replace("-0002-", "-0001-"), 3: DECIDED, 4: NO_UUIDS, 5: fill("'LOW_CONFIDENCE'"),
-                           6: fill("'LOW'")},
-    "record.mentions": {1: QUEUED, 2: "(SELECT array_fill(id, '{500}') FROM competitors ORDER BY name LIMIT 1)"},
-    "record.posts": {1: QUEUED},
-    "record.randomized": {1: DECIDED, 2: MODES, 3: MODES},
-    "record.replies": {1: FRESH, 2: DECIDED, 4: fill("'A reply of no meaning. —Antone (Vita)'"), 5: NO_UUIDS,
-                       6: explain.TWITTERS, 7: NEW, 8: fill("0", "integer")},
-    "restore.add_lines": {1: f"(SELECT array_agg(n) FROM generate_series(900001, 900000 + {ROWS}) n)", 2: fill("'{}'")},
-    "restore.make_schema": {1: "'side'", 2: "ARRAY['posts']"},
-    "retention.record_file": {2: "'posts/x'", 3: "'posts'", 6: "1", 7: "'zstd'", 15: "NULL"},
-    "queue.retry": {1: explain.uuid("1", "77")},
-    "status.look": {1: "'UTC'"},
-}
 
 
 def measure(database, name):
@@ -64,7 +28,6 @@ def measure(database, name):
         return "no plan: it defines or empties something", None
     if name in explain.DEVELOPMENT:
         return "development data only, on small tables; not measured", None
-    explain.ARGUMENTS[name] = {**explain.ARGUMENTS.get(name, {}), **ARGUMENTS.get(name, {})}
     with explain.open_session(database, name) as connection:
         generic = name in explain.PREPARED
         connection.execute(f"SET plan_cache_mode = force_{'generic' if generic else 'custom'}_plan")

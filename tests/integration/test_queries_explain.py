@@ -120,54 +120,75 @@ def plannable(name):
     return copy.group(1) if copy else text if re.match(r"(SELECT|INSERT|UPDATE|DELETE|WITH)\b", text) else None
 
 
-def some(kind, count=500):
-    return f"(SELECT array_agg({uuid(kind)}) FROM generate_series({QUEUED + 1}, {QUEUED + count}) n)"
+def some(kind, count, first=QUEUED + 1):
+    return f"(SELECT array_agg({uuid(kind)}) FROM generate_series({first}, {first + count - 1}) n)"
 
 
-def texts(prefix, count=500):
+def texts(prefix, count):
     return f"(SELECT array_agg('{prefix}' || n) FROM generate_series(1, {count}) n)"
 
 
 SCALARS = {"boolean": "true", "integer": "100", "bigint": "50000", "double precision": "0.5", "text": "'x'", "jsonb": "'{}'",
-           "uuid": uuid("1", "77777"), "timestamp with time zone": "now() - interval '30 days'", "name": "'x'", "smallint": "1"}
-TWITTERS = "array_fill('TWITTER'::text, '{500}')"
+           "uuid": uuid("1", "7777"), "timestamp with time zone": "now() - interval '30 days'", "name": "'x'", "smallint": "1"}
 SHA256 = "repeat('00', 32)"
-# Where a value of the type alone would not be what the daemon or an operator asks with.
-ARGUMENTS = {
-    "claim.batch": {1: "500", 2: "NULL", 3: "NULL", 4: "NULL"},
-    "claim.list": {1: "500", 2: "NULL", 3: "NULL"},
-    "decision.find": {2: "'77'"},
-    "decision.show": {1: uuid("2", "77777")},
-    "erasure.author": {1: "'TWITTER'", 2: "'a7'"},
-    "erasure.blank_live": {1: uuid("a", "7")},
-    "erasure.begin_part": {2: SHA256},
-    "erasure.blank_replies": {2: some("2")},
-    "erasure.delete_author": {1: uuid("a", "7")},
-    "erasure.start": {1: SHA256},
-    "history.mentions": {1: "now() - interval '1 day'"},
-    "import.authors": {2: TWITTERS, 3: texts("x"), 4: texts("a")},
-    "import.posts": {2: TWITTERS, 3: texts("x"), 4: texts("a")},
-    "migrations.changes": {1: "'{}'", 2: "'{}'"},
-    "migrations.locks_taken": {1: "'{}'"},
-    "queue.find": {2: "'77'"},
-    "review.escalations": {1: "false"},
-    "review.judge": {1: uuid("3", "77777"), 2: "'APPROVED'"},
-    "review.replies": {1: "true"},
-    "review.reply": {1: uuid("3", "77777")},
-    "privileges.retention": {1: "ARRAY['posts']", 2: "ARRAY['decisions']"},
-    "restore.misfit": {1: str(QUEUED + 1), 2: "'post'", 3: "'posts'"},
-    "restore.orphaned": {1: str(QUEUED + 1), 2: str(QUEUED + 2000)},
-    "status.look": {1: "'UTC'"},
-    "retention.record_file": {10: SHA256, 13: SHA256},
-    "retention.status": {1: "now() - interval '90 days'"},
-}
 
 
-def default(kind):
+def asked(rows):
+    """Where a value of the type alone would not be what the daemon or an operator asks with, or could not be written."""
+    def fill(text, kind="text"):
+        return f"array_fill({text}::{kind}, '{{{rows}}}')"
+
+    fresh = f"(SELECT array_agg(gen_random_uuid()) FROM generate_series(1, {rows}))"
+    queued, decided, new = some("1", rows, first=1), some("2", rows), texts("new", rows)
+    twitters, nobody, modes = fill("'TWITTER'"), fill("NULL", "uuid"), fill("'HELPFUL'")
+    return {
+        "archive.verified": {2: "'done'"},
+        "claim.batch": {1: f"{rows}", 2: "NULL", 3: "NULL", 4: "NULL"},
+        "claim.list": {1: f"{rows}", 2: "NULL", 3: "NULL"},
+        "decision.find": {2: "'7777'"},
+        "decision.show": {1: uuid("2", "7777")},
+        "erasure.author": {1: "'TWITTER'", 2: "'a7'"},
+        "erasure.begin_part": {2: SHA256},
+        "erasure.blank_live": {1: uuid("a", "7")},
+        "erasure.blank_replies": {2: some("2", rows)},
+        "erasure.delete_author": {1: uuid("a", "7")},
+        "erasure.start": {1: SHA256},
+        "failure.record": {1: uuid("1", "77"), 3: "3", 4: "1000"},
+        "history.mentions": {1: "now() - interval '1 day'"},
+        "import.authors": {1: fresh, 2: twitters, 3: new, 4: texts("a", rows), 5: texts("h", rows), 9: new},
+        "import.posts": {1: fresh, 2: twitters, 3: new, 4: texts("a", rows), 9: fill("'hangover'"), 10: fill("'hangover'")},
+        "migrations.changes": {1: "'{}'", 2: "'{}'"},
+        "migrations.locks_taken": {1: "'{}'"},
+        "migrations.record": {1: "999", 3: SHA256, 4: SHA256},
+        "queue.find": {2: "'7777'"},
+        "queue.retry": {1: uuid("1", "77")},
+        "record.decisions": {1: fresh, 2: queued, 8: modes, 9: nobody, 10: fill("''"), 15: nobody, 18: modes},
+        "record.escalations": {1: fresh, 2: some("1", rows), 3: decided, 4: nobody, 5: fill("'LOW_CONFIDENCE'"), 6: fill("'LOW'")},
+        "record.mentions": {1: queued, 2: f"(SELECT array_fill(id, '{{{rows}}}') FROM competitors ORDER BY name LIMIT 1)"},
+        "record.posts": {1: queued, 2: some("1", 5, first=1)},
+        "record.randomized": {1: decided, 2: modes, 3: modes},
+        "record.replies": {1: fresh, 2: decided, 4: fill("'A reply of no meaning. —Antone (Vita)'"), 5: nobody, 6: twitters, 7: new,
+                           8: fill("0", "integer")},
+        "review.escalations": {1: "false"},
+        "review.judge": {1: uuid("3", "7777"), 2: "'APPROVED'"},
+        "review.replies": {1: "true"},
+        "review.reply": {1: uuid("3", "7777")},
+        "privileges.retention": {1: "ARRAY['posts']", 2: "ARRAY['decisions']"},
+        "restore.add_lines": {1: f"(SELECT array_agg(n) FROM generate_series(900001, 900000 + {rows}) n)", 2: fill("'{}'")},
+        "restore.make_schema": {1: "'side'", 2: "ARRAY['posts']"},
+        "restore.misfit": {1: str(QUEUED + 1), 2: "'post'", 3: "'posts'"},
+        "restore.orphaned": {1: str(QUEUED + 1), 2: str(QUEUED + 2000)},
+        "status.look": {1: "'UTC'"},
+        "retention.record_file": {2: "'posts/x'", 3: "'posts'", 6: "1", 7: "'zstd'", 10: SHA256, 13: SHA256, 15: "NULL"},
+        "retention.status": {1: "now() - interval '90 days'"},
+    }
+
+
+def default(kind, rows):
     if kind == "uuid[]":
-        return some("1")
+        return some("1", rows)
     if kind.endswith("[]"):
-        return f"array_fill(({SCALARS[kind[:-2]]})::{kind[:-2]}, '{{500}}')"
+        return f"array_fill(({SCALARS[kind[:-2]]})::{kind[:-2]}, '{{{rows}}}')"
     return SCALARS[kind]
 
 
@@ -183,14 +204,24 @@ def limits(name, kinds):
     return dict(zip(moments, (limit, "'-infinity'")))
 
 
-def arguments(connection, name, kinds):
-    """Values, not expressions: the planner sees what it will see in a Bind message."""
-    chosen = {**{place: default(kind) for place, kind in enumerate(kinds, 1)}, **limits(name, kinds), **ARGUMENTS.get(name, {})}
+def arguments(connection, name, kinds, rows=500, own=None):
+    """Values, not expressions: the planner sees what it will see in a Bind message. Batches are of so many rows; `own` are the
+    caller's values, by place."""
+    chosen = {**{place: default(kind, rows) for place, kind in enumerate(kinds, 1)}, **limits(name, kinds),
+              **asked(rows).get(name, {}), **(own or {})}
     values = connection.execute("SELECT " + ", ".join(f"({chosen[place]})::text" for place in sorted(chosen))).fetchone()
     return [sql.Literal(value).as_string(connection) for value in values]
 
 
 # ---- plans ----
+
+def settings(name):
+    """Of the session that asks: those of all our sessions, and those of a work connection or of the transaction of a part."""
+    pinned = re.findall(r"-c (enable_\w+=off|jit=off)", (SOURCE / "src/pg/endpoint.c").read_text())
+    work = re.findall(r"-c (\S+)", WORK_SETTINGS) if name in PREPARED else []
+    part = re.findall(r'"SET LOCAL (enable_\w+ = off)', RETENTION)
+    return pinned + work + (part if re.match(r"retention\.(choose|stage|lock|rows|delete)_", name) else [])
+
 
 def open_session(database, name):
     """A session as the one that asks has it: the retention job's part has settings and a staging table of its own."""
@@ -209,11 +240,8 @@ def open_session(database, name):
                 SELECT n, jsonb_build_object('post', jsonb_build_object('id', {uuid('1')}), 'mentions', '[]'::jsonb,
                                              'decision', jsonb_build_object('id', {uuid('2')}){others})
                   FROM generate_series({QUEUED + 1}, {QUEUED + 2000}) n""")
-    if name in PREPARED:
-        connection.execute("".join(f"SET {setting};" for setting in re.findall(r"-c (\S+)", WORK_SETTINGS)))
-    if re.match(r"retention\.(choose|stage|lock|rows|delete)_", name):
-        for setting in re.findall(r'"SET LOCAL (enable_\w+ = off|jit = off)"', RETENTION):
-            connection.execute(f"SET {setting}")
+    for setting in settings(name):
+        connection.execute(f"SET {setting}")
     return connection
 
 
@@ -304,7 +332,7 @@ def test_no_head_names_an_index_that_is_not_there(bare):
 
 @pytest.mark.parametrize("ids, probed, untouched", [
     ("NULL", "posts_queue_idx", "posts_pkey"),
-    (some("1"), "posts_pkey", "posts_queue_idx"),
+    (some("1", 500), "posts_pkey", "posts_queue_idx"),
 ])
 def test_a_claim_of_either_kind_runs_its_own_half_alone(big, ids, probed, untouched):
     """One statement for both, in its generic plan: what is not asked for is not even begun."""
