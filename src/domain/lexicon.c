@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "antoned/base/config_numbers.h"
+#include "antoned/base/config_text.h"
 #include "antoned/base/memory.h"
 #include "antoned/domain/age.h"
 #include "antoned/domain/lexicon_load.h"
@@ -79,12 +79,23 @@ static int check_numbers(struct loader *load, const char *text)
                      what.data);
 }
 
+static int check_commas(struct loader *load, const char *text)
+{
+    unsigned line = config_joined_string(text);
+    if (line == 0)
+        return 0;
+    return error_set(
+        load->err, ERROR_CONFIG,
+        "%s:%u: a comma is missing before a text, which would be joined to the one before it",
+        load->lexicon->path, line);
+}
+
 static int load_text(struct loader *load, const char *text, config_t *config)
 {
     const char *path = load->lexicon->path;
     if (has_include(text))
         return error_set(load->err, ERROR_CONFIG, "%s: @include is not allowed in a lexicon", path);
-    if (check_numbers(load, text) < 0)
+    if (check_numbers(load, text) < 0 || check_commas(load, text) < 0)
         return -1;
     if (config_read_string(config, text) != CONFIG_TRUE)
         return error_set(load->err, ERROR_CONFIG, "%s:%d: %s", path, config_error_line(config),

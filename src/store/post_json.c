@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,10 +161,10 @@ static const char *read_history(struct target *target, const struct field *field
 
 /* jsonb writes 1e300 with all of its zeros, jansson does not: by how many bytes the number is
  * longer there. Everything else is as long in both. */
-static int64_t digits_beyond(const json_t *number)
+static int64_t digits_beyond(const json_t *number, size_t flags)
 {
     char text[64], *exponent_mark;
-    size_t size = json_dumpb(number, text, sizeof text - 1, JSON_ENCODE_ANY);
+    size_t size = json_dumpb(number, text, sizeof text - 1, flags | JSON_ENCODE_ANY);
     text[size] = '\0';
     if ((exponent_mark = strchr(text, 'e')) == NULL)
         return 0;
@@ -175,16 +176,38 @@ static int64_t digits_beyond(const json_t *number)
     return written - (int64_t)size;
 }
 
-static int64_t all_digits_beyond(json_t *value)
+static int64_t all_digits_beyond(json_t *value, size_t flags)
 {
-    int64_t sum = json_is_real(value) ? digits_beyond(value) : 0;
+    int64_t sum = json_is_real(value) ? digits_beyond(value, flags) : 0;
     size_t i;
     const char *key;
     json_t *child;
-    json_object_foreach(value, key, child) sum += all_digits_beyond(child);
-    json_array_foreach(value, i, child) sum += all_digits_beyond(child);
+    json_object_foreach(value, key, child) sum += all_digits_beyond(child, flags);
+    json_array_foreach(value, i, child) sum += all_digits_beyond(child, flags);
     return sum;
 }
+
+/* At least `needed`, and as many significant digits as let each number inside be read back as the
+ * same one. jansson writes 17 unless told, which makes 0.35 another number for jsonb:
+ * 0.34999999999999998. */
+static size_t digits_needed(json_t *value, size_t needed)
+{
+    enum { ALWAYS_ENOUGH = 17 };
+    size_t i;
+    const char *key;
+    json_t *child;
+    for (; json_is_real(value) && needed < ALWAYS_ENOUGH; needed++) {
+        char text[64];
+        snprintf(text, sizeof text, "%.*g", (int)needed, json_real_value(value));
+        if (strtod(text, NULL) == json_real_value(value))
+            break;
+    }
+    json_object_foreach(value, key, child) needed = digits_needed(child, needed);
+    json_array_foreach(value, i, child) needed = digits_needed(child, needed);
+    return needed;
+}
+
+enum { FEWEST_DIGITS = 15 }; /* with which any decimal number comes back as it was written */
 
 _Static_assert(POST_JSON_METRICS_MAX_BYTES == 65536, "read_metrics names this figure");
 
@@ -227,9 +250,10 @@ static const char *read_metrics(struct target *target, const struct field *field
         return already_told;
     if (target->purpose == POST_JSON_SCORE)
         return NULL;
-    char *text = json_dumps(value, 0);
-    if ((int64_t)strlen(text) + all_digits_beyond((json_t *)(uintptr_t)value) >
-        POST_JSON_METRICS_MAX_BYTES) {
+    json_t *walked = (json_t *)(uintptr_t)value; /* what iterates wants it so */
+    size_t flags = JSON_REAL_PRECISION(digits_needed(walked, FEWEST_DIGITS));
+    char *text = json_dumps(value, flags);
+    if ((int64_t)strlen(text) + all_digits_beyond(walked, flags) > POST_JSON_METRICS_MAX_BYTES) {
         free(text);
         return "holds more than 65536 bytes";
     }

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "antoned/base/config_numbers.h"
+#include "antoned/base/config_text.h"
 #include "antoned/base/memory.h"
 #include "antoned/sys/conninfo.h"
 #include "antoned/sys/file.h"

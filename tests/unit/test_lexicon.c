@@ -64,6 +64,20 @@ static void mistakes_are_told_with_their_line(void **state)
     refused("", DIRECT "plea: {", "t.conf:", "error");
 }
 
+static void a_forgotten_comma_is_told(void **state)
+{
+    (void)state;
+    struct lexicon *lexicon = NULL;
+    struct error err = { 0 };
+    refused("", DIRECT "plea: { terms = [ \"a\" \"b\" ]; };", "t.conf:5:", "a comma is missing");
+    refused("", DIRECT "plea: { terms = [ \"a\" # , \"b\",\n/* , */ \"c\" ]; };",
+            "t.conf:6:", "a comma is missing");
+    if (parse("", DIRECT "plea: { terms = [ \"a\" # \"b\" \"c\"\n, \"d\" /* \"e\" \"f\" */ ]; };",
+              &lexicon, &err) < 0)
+        fail_msg("%s", err.message);
+    lexicon_free(lexicon);
+}
+
 static void refused_rates(const char *others, const char *extra, const char *line, const char *why)
 {
     rates = others;
@@ -335,6 +349,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_are_told_with_their_line),
+        cmocka_unit_test(a_forgotten_comma_is_told),
         cmocka_unit_test(a_common_word_states_its_rate),
         cmocka_unit_test(mistakes_of_models_are_told_too),
         cmocka_unit_test(a_lexicon_without_safety_is_refused),

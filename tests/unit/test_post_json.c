@@ -23,6 +23,31 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* For jsonb 0.35 and 0.34999999999999998 are two numbers. */
+static void numbers_of_the_metrics_stay_what_they_are(void **state)
+{
+    (void)state;
+    static const char *const metrics[] = {
+        "{\"rate\": 0.35, \"rates\": [0.1, 1e-7, 12.5], \"deep\": {\"share\": -0.07}}",
+        "{\"sum\": 0.30000000000000004}",
+        "{\"sixteen\": [0.1234567890123456]}",
+        "{\"great\": 1.7976931348623157e308}",
+    };
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
+        _cleanup_buffer_ struct buffer line = { 0 };
+        struct post_line read;
+        struct error err = { 0 };
+        buffer_printf(&line,
+                      "{\"platform\":\"REDDIT\",\"platform_post_id\":\"t3_1\",\"content\":\"c\","
+                      "\"author\":{\"platform_id\":\"9\",\"handle\":\"h\"},\"metrics\":%s}",
+                      metrics[i]);
+        if (post_json_read(buffer_view(&line), POST_JSON_IMPORT, arena, &read, &err) < 0)
+            fail_msg("%s", err.message);
+        if (!str_equal_text(read.raw_metrics, metrics[i]))
+            fail_msg("%.*s", (int)read.raw_metrics.size, read.raw_metrics.data);
+    }
+}
+
 static void a_whole_line_is_read(void **state)
 {
     (void)state;
@@ -220,6 +245,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_whole_line_is_read, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(numbers_of_the_metrics_stay_what_they_are, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(to_score_content_is_enough, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_history_that_is_given_counts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bad_lines_are_named_by_field_and_never_quoted, set_up,

@@ -1,7 +1,7 @@
-/* Finds the whole numbers in a libconfig text that cannot be trusted to its parser. Version 1.5
- * keeps the low 32 bits of a larger one and tells nobody; a leading zero is decimal there and octal
- * in 1.7. */
-#include "antoned/base/config_numbers.h"
+/* Finds in a libconfig text what cannot be trusted to its parser. Version 1.5 keeps the low 32 bits
+ * of a larger whole number and tells nobody; a leading zero is decimal there and octal in 1.7.
+ * Strings side by side become one, as in C. */
+#include "antoned/base/config_text.h"
 
 #include <ctype.h>
 #include <limits.h>
@@ -102,4 +102,22 @@ void config_number_explain(const struct config_number *number, struct buffer *ou
                       number->written[0] == '-' ? "-" : "", (int)(end - digits), digits);
     else
         buffer_printf(out, "does not fit 32 bits: the largest whole number is %d", INT_MAX);
+}
+
+unsigned config_joined_string(const char *text)
+{
+    unsigned line = 1;
+    bool behind_string = false;
+    for (const char *p = text; *p != '\0';) {
+        const char *after = skip_opaque(p);
+        if (*p == '"' && behind_string)
+            return line;
+        bool is_comment = after > p && (*p == '#' || *p == '/');
+        if (!is_comment && !isspace((unsigned char)*p))
+            behind_string = *p == '"';
+        after += after == p;
+        line += lines_between(p, after);
+        p = after;
+    }
+    return 0;
 }

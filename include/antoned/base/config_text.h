@@ -1,5 +1,6 @@
-/* Whole numbers in a text for libconfig that its versions read differently, or wrongly without a
- * word. It keeps no source of a number, so the text itself has to be asked, before it is parsed. */
+/* What libconfig reads otherwise than it looks, without a word: whole numbers that its versions
+ * read differently, or wrongly, and strings that it joins. It keeps no source of a value, so the
+ * text itself has to be asked, before it is parsed. */
 #pragma once
 
 #include <stdbool.h>
@@ -22,3 +23,8 @@ size_t config_numbers_find(const char *text, struct config_number *ret, size_t c
 
 /* What is wrong with it, and what would be right. */
 void config_number_explain(const struct config_number *number, struct buffer *out);
+
+/* The line of the first string that follows another with nothing between them but blanks, line ends
+ * and comments, which libconfig joins to one; 0 when there is none. Of a list, a comma is missing.
+ */
+unsigned config_joined_string(const char *text);
