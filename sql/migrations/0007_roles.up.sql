@@ -11,11 +11,12 @@ GRANT INSERT, UPDATE ON antone.authors, antone.posts, antone.replies, antone.esc
 GRANT INSERT ON antone.decisions, antone.randomized_experiments, antone.audit_logs TO antone_worker;
 
 -- Retention: takes out what the archive holds, and keeps the archive's books. Replies and authors are
--- out of its reach. SELECT ... FOR UPDATE needs UPDATE on a column: updated_at, which a trigger sets
+-- out of its reach, but for the link of a reply to a decision that goes. SELECT ... FOR UPDATE needs UPDATE on a column: updated_at, which a trigger sets
 -- whatever is written there.
 GRANT DELETE ON antone.posts, antone.decisions, antone.competitive_mentions, antone.kpi_metrics,
     antone.audit_logs TO antone_retention;
 GRANT UPDATE (updated_at) ON antone.posts TO antone_retention;
+GRANT UPDATE (decision_id) ON antone.replies TO antone_retention;
 GRANT INSERT, UPDATE ON antone.archive_files, antone.archive_holds, antone.job_runs TO antone_retention;
 GRANT INSERT ON antone.audit_logs TO antone_retention;
 

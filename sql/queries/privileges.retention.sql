@@ -1,7 +1,8 @@
 -- What the current role lacks to archive rows of the tables $1, with those of $2 that go along, and delete them, and the
 -- statement that grants it; both empty: nothing. No index: catalogues. The learning tables are in no grant of migration
 -- 0007: they are kept for ever. Rows are staged in a temporary table; the queue is looked at whatever is archived; FOR UPDATE
--- of posts needs UPDATE on a column, whichever. Its archive's part of an erasure needs some columns of the journal.
+-- of posts needs UPDATE on a column, whichever; the replies to them are unlinked. Its archive's part of an erasure needs some
+-- columns of the journal.
 WITH needed (object, verb) AS (
     SELECT 'antone.' || relation, verb
     FROM unnest(ARRAY['archives', 'archive_files', 'job_runs']) AS relation, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS verb
@@ -23,7 +24,9 @@ WITH needed (object, verb) AS (
     SELECT 'antone.' || relation, 'SELECT'
     FROM unnest($2::text[]) AS relation
     UNION
-    SELECT 'antone.posts', 'UPDATE (updated_at)'
+    SELECT post.relation, post.verb
+    FROM (VALUES ('antone.posts', 'UPDATE (updated_at)'), ('antone.replies', 'SELECT'),
+                 ('antone.replies', 'UPDATE (decision_id)')) AS post (relation, verb)
     WHERE 'posts' = ANY ($1::text[])
     UNION
     SELECT format('DATABASE %I', current_database()), 'TEMPORARY'

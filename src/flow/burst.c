@@ -9,6 +9,14 @@ static void refresh(struct burst *burst)
         burst->refresh(burst->ctx);
 }
 
+static void wait_ms(struct burst *burst, int64_t ms)
+{
+    if (burst->wait != NULL)
+        burst->wait(burst->ctx, ms);
+    else
+        clock_sleep_ms(ms);
+}
+
 void burst_begin(struct burst *burst)
 {
     int64_t left_ms;
@@ -18,7 +26,7 @@ void burst_begin(struct burst *burst)
         burst->began_us = clock_monotonic_us();
         if ((left_ms = pace_wait_ms(burst->pace, burst->began_us)) <= 0)
             break;
-        clock_sleep_ms(left_ms);
+        wait_ms(burst, left_ms);
     }
     burst->under_way = true;
     pace_begin(burst->pace, burst->began_us);

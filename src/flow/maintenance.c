@@ -101,6 +101,12 @@ static void hear_daemon(void *ctx)
         pace_release(pace);
 }
 
+static void await_daemon(void *ctx, int64_t ms)
+{
+    (void)ctx;
+    child_wait(ms);
+}
+
 static void ask_to_stop(int number)
 {
     stop_asked = number;
@@ -122,7 +128,7 @@ static bool archive(const struct config *config, struct pace *pace, int64_t due_
     int result = retention_run(
         &(struct retention_run_options){
             .config = config,
-            .burst = { .pace = pace, .refresh = hear_daemon, .ctx = pace },
+            .burst = { .pace = pace, .refresh = hear_daemon, .wait = await_daemon, .ctx = pace },
             .stop = &stop_asked,
             .due_us = due_us,
             .measured = true,

@@ -96,7 +96,7 @@ static void slow_down(struct pace *pace)
     if (pace->stride_us > PACE_LEAST_STRIDE_US)
         pace->stride_us /= 2;
     else if (pace->rest < PACE_MOST_REST)
-        pace->rest *= 2;
+        pace->rest = pace->rest == 0 ? 1 : pace->rest * 2;
     if (pace->stride_us < PACE_LEAST_STRIDE_US)
         pace->stride_us = PACE_LEAST_STRIDE_US;
     if (pace->rest > PACE_MOST_REST)
@@ -171,6 +171,12 @@ static int rest(const struct pace *pace, int64_t now_us)
     return pace->rest < most ? pace->rest : most;
 }
 
+static int64_t rest_us(const struct pace *pace, int64_t now_us)
+{
+    int64_t us = pace->stride_us * rest(pace, now_us);
+    return pace->burst_count % PACE_LOOK_EVERY == 0 && us < PACE_LOOK_US ? PACE_LOOK_US : us;
+}
+
 int64_t pace_wait_ms(const struct pace *pace, int64_t now_us)
 {
     int64_t since_us = now_us - pace->ended_us;
@@ -179,7 +185,7 @@ int64_t pace_wait_ms(const struct pace *pace, int64_t now_us)
         return 1;
     if (!idle && pace->bursts > 0)
         return 1;
-    int64_t left_us = idle ? 0 : pace->stride_us * rest(pace, now_us) - since_us;
+    int64_t left_us = idle ? 0 : rest_us(pace, now_us) - since_us;
     return left_us <= 0 ? 0 : (left_us + 999) / 1000;
 }
 

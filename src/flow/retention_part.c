@@ -8,12 +8,13 @@
 #include "antoned/archive/record.h"
 #include "antoned/archive/writer.h"
 #include "antoned/base/clock.h"
+#include "antoned/pg/session.h"
 #include "antoned/store/archives.h"
 #include "antoned/sys/log.h"
 
 enum {
-    READ_BACK_SLICE = 64 * 1024, /* unpacked bytes between two looks at the pace */
-    ROWS_A_LOOK = 8,             /* likewise, of a COPY */
+    READ_BACK_SLICE = 16 * 1024, /* unpacked bytes between two looks at the server's answer */
+    ROWS_A_LOOK = 8,             /* of a COPY, at the pace */
     ROWS_A_MESSAGE = 1000,       /* between two reports of progress */
 };
 
@@ -24,7 +25,8 @@ struct part {
     struct archive_writer *writer;
     struct archive_check *check;
     struct buffer record; /* of a CSV, being joined */
-    struct error err;     /* of a row being written; code ERROR_NONE: none yet */
+    int unread;           /* of the file when it is read back: 1 more, 0 nothing, -1: see err */
+    struct error err;     /* of writing or reading a row; code ERROR_NONE: none yet */
 };
 
 /* A step that is done; the path names the part. */
@@ -56,20 +58,61 @@ static void name_entry(struct part *part)
     entry->archived_at_us = part->order->now_us;
 }
 
-/* Until all staged rows are had, or no more of them can be. */
-static int walk(struct part *part, enum retention_step step, int64_t *ret_rows, struct error *err)
+static int compare_counts(struct part *part, struct error *err)
+{
+    const struct archive_summary *found = archive_check_summary(part->check);
+    if (found->rows != part->chosen)
+        return error_set(err, ERROR_INTERNAL, "%s holds %lld rows, %lld were chosen",
+                         part->entry.path, (long long)found->rows, (long long)part->chosen);
+    if (archive_summary_compare(archive_writer_summary(part->writer), found, err) < 0)
+        return error_prefix(err, "%s, as read back,", part->entry.path);
+    part->entry.summary = *found;
+    log_step(part, "read back", found->rows);
+    return 0;
+}
+
+/* Step 3: flush, fsync once; after a failure the file is thrown away, never synced again. */
+static int seal(struct part *part, struct error *err)
+{
+    return archive_writer_seal(part->writer, err) < 0
+               ? -1
+               : archive_check_open(part->order->directory,
+                                    archive_writer_temporary_path(part->writer), &part->entry.name,
+                                    &part->check, err);
+}
+
+/* Step 4, a slice of it: every byte read back through a new descriptor. 1: there is more. */
+static int read_back(struct part *part, struct error *err)
+{
+    if (part->check == NULL)
+        return seal(part, err) < 0 ? -1 : 1;
+    int more = archive_check_step(part->check, READ_BACK_SLICE, err);
+    return more == 0 ? compare_counts(part, err) : more;
+}
+
+/* The server has its work; so have we, until it answers. */
+static void read_back_meanwhile(struct part *part)
+{
+    while (part->unread > 0 && !pg_session_is_answered(part->order->session))
+        part->unread = read_back(part, &part->err);
+}
+
+/* Stretch after stretch, the first of so many rows, until all staged rows are had, or no more of
+ * them can be. */
+static int walk(struct part *part, enum retention_step step, int64_t most, int64_t *ret_rows,
+                struct error *err)
 {
     const struct retention_part_order *order = part->order;
-    struct pace *pace = order->burst->pace;
     struct retention_walk walk = { .at_us = order->from_us - 1 }; /* before the first row */
-    int64_t most = pace_first_rows(pace, clock_monotonic_us());
-    while (!walk.ended && walk.rows < part->chosen) {
+    while (!walk.ended && walk.rows < part->chosen && part->unread >= 0) {
         burst_begin(order->burst);
-        if (retention_walk_send(order->session, step, order->dataset, most, &walk, err) < 0 ||
-            retention_walk_receive(order->session, &walk, err) < 0)
+        if (retention_walk_send(order->session, step, order->dataset, most, &walk, err) < 0)
+            return -1;
+        read_back_meanwhile(part);
+        if (retention_walk_receive(order->session, &walk, err) < 0)
             return -1;
         int64_t took_us = burst_end(order->burst);
-        most = pace_rows(pace, most, took_us, clock_monotonic_us());
+        most = pace_rows(order->burst->pace, most, took_us, clock_monotonic_us());
     }
     *ret_rows = walk.rows;
     return 0;
@@ -100,7 +143,8 @@ static int choose_and_lock(struct part *part, struct error *err)
         return -1;
     if (part->chosen == 0)
         return 0;
-    if (walk(part, RETENTION_LOCK, &part->chosen, err) < 0)
+    int64_t most = pace_first_rows(order->burst->pace, clock_monotonic_us());
+    if (walk(part, RETENTION_LOCK, most, &part->chosen, err) < 0)
         return -1;
     if (part->chosen > 0)
         return 0;
@@ -150,34 +194,6 @@ static int copy_rows(struct part *part, struct error *err)
     return result;
 }
 
-static int compare_counts(struct part *part, struct error *err)
-{
-    const struct archive_summary *found = archive_check_summary(part->check);
-    if (found->rows != part->chosen)
-        return error_set(err, ERROR_INTERNAL, "%s holds %lld rows, %lld were chosen",
-                         part->entry.path, (long long)found->rows, (long long)part->chosen);
-    if (archive_summary_compare(archive_writer_summary(part->writer), found, err) < 0)
-        return error_prefix(err, "%s, as read back,", part->entry.path);
-    part->entry.summary = *found;
-    log_step(part, "read back", found->rows);
-    return 0;
-}
-
-/* Step 3: flush, fsync once; after a failure the file is thrown away, never synced again. Step 4:
- * every byte read back through a new descriptor. */
-static int seal_and_read_back(struct part *part, struct error *err)
-{
-    const struct retention_part_order *order = part->order;
-    if (archive_writer_seal(part->writer, err) < 0 ||
-        archive_check_open(order->directory, archive_writer_temporary_path(part->writer),
-                           &part->entry.name, &part->check, err) < 0)
-        return -1;
-    int more;
-    while ((more = archive_check_step(part->check, READ_BACK_SLICE, err)) > 0)
-        ;
-    return more < 0 ? -1 : compare_counts(part, err);
-}
-
 static int compare_deleted(const struct part *part, int64_t deleted, struct error *err)
 {
     if (deleted == part->chosen) {
@@ -189,25 +205,25 @@ static int compare_deleted(const struct part *part, int64_t deleted, struct erro
 }
 
 /* The DELETE of step 6 is nothing but a promise until COMMIT, and what cannot be restored is not
- * deleted: beside an idle queue the server works through it while we do steps 3 and 4. */
+ * deleted: the server works through it while we do step 4; beside an idle queue in one statement,
+ * and step 3 as well, whose wait for the disk would make a burst seem long. */
 static int verify_and_delete(struct part *part, struct error *err)
 {
-    const struct retention_part_order *order = part->order;
-    struct retention_walk walked = { .at_us = order->from_us - 1 };
-    struct error late;
-    int64_t deleted = 0;
-    if (!pace_is_idle(order->burst->pace, clock_monotonic_us())) {
-        if (seal_and_read_back(part, err) < 0 || walk(part, RETENTION_DELETE, &deleted, err) < 0)
-            return -1;
+    const struct pace *pace = part->order->burst->pace;
+    int64_t now_us = clock_monotonic_us(), deleted = 0;
+    bool idle = pace_is_idle(pace, now_us);
+    if (!idle && seal(part, err) < 0)
+        return -1;
+    part->unread = 1;
+    if (walk(part, RETENTION_DELETE, idle ? part->chosen : pace_first_rows(pace, now_us), &deleted,
+             err) < 0)
+        return -1;
+    while (part->unread > 0)
+        part->unread = read_back(part, &part->err);
+    if (part->unread == 0)
         return compare_deleted(part, deleted, err);
-    }
-    if (retention_walk_send(order->session, RETENTION_DELETE, order->dataset, part->chosen, &walked,
-                            err) < 0)
-        return -1;
-    int kept = seal_and_read_back(part, err);
-    if (retention_walk_receive(order->session, &walked, kept < 0 ? &late : err) < 0 || kept < 0)
-        return -1;
-    return compare_deleted(part, walked.rows, err);
+    *err = part->err;
+    return -1;
 }
 
 /* Step 5: rename without replacing, fsync the directory and all above. Step 6: the manifest row and

@@ -293,6 +293,12 @@ int pg_session_receive(struct pg_session *session, struct pg_rows **ret_rows, st
     return 0;
 }
 
+bool pg_session_is_answered(struct pg_session *session)
+{
+    return session->connection == NULL || PQconsumeInput(session->connection) == 0 ||
+           !PQisBusy(session->connection);
+}
+
 int pg_session_run(struct pg_session *session, const char *sql, const struct pg_params *params,
                    struct pg_rows **ret_rows, struct error *err)
 {

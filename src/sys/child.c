@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
@@ -239,6 +240,11 @@ int child_adopt(struct error *err)
     fcntl(CHILD_SOCKET, F_SETFD, FD_CLOEXEC);
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* a parent that is gone already has closed the socket */
     return 0;
+}
+
+void child_wait(int64_t ms)
+{
+    poll(&(struct pollfd){ .fd = CHILD_SOCKET, .events = POLLIN }, 1, (int)ms);
 }
 
 int child_receive(void *message, size_t size)

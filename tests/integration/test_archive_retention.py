@@ -399,7 +399,7 @@ def test_what_passes_the_check_lacks_nothing(database, ledger, antonectl, daemon
     grants = [(f"{row['verb']} ON antone.{row['relation']}", row["relation"]) for row in database.rows(
         "SELECT c.relname AS relation, a.privilege_type AS verb FROM pg_class c, aclexplode(c.relacl) a"
         " WHERE c.relnamespace = 'antone'::regnamespace AND a.grantee = 'antone_retention'::regrole ORDER BY 1, 2")]
-    grants += [("UPDATE (updated_at) ON antone.posts", "posts"), ("UPDATE (author_id, completed_at) ON antone.erasures", "erasures"),
+    grants += [("UPDATE (updated_at) ON antone.posts", "posts"), ("UPDATE (decision_id) ON antone.replies", "replies"), ("UPDATE (author_id, completed_at) ON antone.erasures", "erasures"),
                ("UPDATE (archive_id, author_hash, done_at, files, rows) ON antone.erasure_parts", "erasure_parts"),
                ("EXECUTE ON FUNCTION antone.blank_replies", "blank_replies"), (f"TEMPORARY ON DATABASE {database.name}", database.name)]
     database.execute(f"REVOKE TEMPORARY ON DATABASE {database.name} FROM public")
@@ -418,5 +418,5 @@ def test_what_passes_the_check_lacks_nothing(database, ledger, antonectl, daemon
             assert object_name in checked.stderr, checked.stderr
             named.add(grant)
         database.execute(f"GRANT {grant} TO antone_retention")
-    assert named >= {"SELECT ON antone.decisions", "SELECT ON antone.competitive_mentions", "UPDATE (updated_at) ON antone.posts", "EXECUTE ON FUNCTION antone.blank_replies",
+    assert named >= {"SELECT ON antone.decisions", "SELECT ON antone.competitive_mentions", "UPDATE (updated_at) ON antone.posts", "UPDATE (decision_id) ON antone.replies", "EXECUTE ON FUNCTION antone.blank_replies",
                      "SELECT ON antone.archivable_posts", "SELECT ON antone.archivable_learning_events", grants[-1][0]}

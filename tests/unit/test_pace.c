@@ -104,16 +104,47 @@ static void one_burst_at_a_time_and_a_rest_behind_it(void **state)
     (void)state;
     struct lab lab = new_lab();
     decide(&lab, 1, MS);
+    lab.pace.rest = 3;
     assert_int_equal(wait_ms(&lab), 0);
     pace_begin(&lab.pace, lab.now_us);
     assert_int_equal(wait_ms(&lab), 1);
     assert_false(pace_is_over(&lab.pace, lab.now_us, lab.now_us + PACE_FIRST_STRIDE_US - 1));
     assert_true(pace_is_over(&lab.pace, lab.now_us, lab.now_us + PACE_FIRST_STRIDE_US));
     pace_end(&lab.pace, lab.now_us);
-    assert_int_equal(wait_ms(&lab), PACE_FIRST_STRIDE_US * PACE_LEAST_REST / MS);
-    lab.now_us += PACE_FIRST_STRIDE_US * PACE_LEAST_REST - 1;
+    assert_int_equal(wait_ms(&lab), PACE_FIRST_STRIDE_US * 3 / MS);
+    lab.now_us += PACE_FIRST_STRIDE_US * 3 - 1;
     assert_int_equal(wait_ms(&lab), 1);
     lab.now_us++;
+    assert_int_equal(wait_ms(&lab), 0);
+}
+
+static void what_hurts_nobody_needs_no_rest(void **state)
+{
+    (void)state;
+    struct lab lab = new_lab();
+    decide(&lab, 1, MS);
+    pace_begin(&lab.pace, lab.now_us);
+    pace_end(&lab.pace, lab.now_us);
+    assert_int_equal(wait_ms(&lab), 0);
+}
+
+static void now_and_then_a_rest_shows_what_is_quiet(void **state)
+{
+    (void)state;
+    struct lab lab = new_lab();
+    decide(&lab, 1, MS);
+    for (int i = 1; i < PACE_LOOK_EVERY; i++) {
+        pace_begin(&lab.pace, lab.now_us);
+        pace_end(&lab.pace, lab.now_us);
+        assert_int_equal(wait_ms(&lab), 0);
+    }
+    pace_begin(&lab.pace, lab.now_us);
+    pace_end(&lab.pace, lab.now_us);
+    assert_int_equal(wait_ms(&lab), PACE_LOOK_US / MS);
+    lab.now_us += PACE_LOOK_US;
+    assert_int_equal(wait_ms(&lab), 0);
+    pace_begin(&lab.pace, lab.now_us);
+    pace_end(&lab.pace, lab.now_us);
     assert_int_equal(wait_ms(&lab), 0);
 }
 
@@ -126,7 +157,9 @@ static void what_hurts_makes_bursts_shorter_and_then_rests_longer(void **state)
     assert_int_equal(lab.pace.stride_us, PACE_FIRST_STRIDE_US / 2);
     assert_int_equal(lab.pace.rest, PACE_LEAST_REST);
     judge(&lab, 2 * MS);
-    assert_int_equal(lab.pace.rest, 2 * PACE_LEAST_REST);
+    assert_int_equal(lab.pace.rest, 1);
+    judge(&lab, 2 * MS);
+    assert_int_equal(lab.pace.rest, 2);
     for (int i = 0; i < 10; i++)
         judge(&lab, 2 * MS);
     assert_int_equal(lab.pace.stride_us, PACE_LEAST_STRIDE_US);
@@ -313,6 +346,8 @@ int main(void)
         cmocka_unit_test(a_look_at_an_empty_queue_is_no_work),
         cmocka_unit_test(a_batch_in_hand_has_the_way),
         cmocka_unit_test(one_burst_at_a_time_and_a_rest_behind_it),
+        cmocka_unit_test(what_hurts_nobody_needs_no_rest),
+        cmocka_unit_test(now_and_then_a_rest_shows_what_is_quiet),
         cmocka_unit_test(what_hurts_makes_bursts_shorter_and_then_rests_longer),
         cmocka_unit_test(what_does_not_hurt_goes_the_other_way),
         cmocka_unit_test(between_the_two_nothing_changes),

@@ -7,8 +7,9 @@
 #include "antoned/flow/pace.h"
 
 struct burst {
-    struct pace *pace;          /* gets the time of the monotonic clock */
-    void (*refresh)(void *ctx); /* takes in what the queue's side has said; may be NULL */
+    struct pace *pace;                   /* gets the time of the monotonic clock */
+    void (*refresh)(void *ctx);          /* takes in what the queue's side has said; may be NULL */
+    void (*wait)(void *ctx, int64_t ms); /* for its next word, so long at most; NULL: just waits */
     void *ctx;
     bool under_way;
     int64_t began_us;

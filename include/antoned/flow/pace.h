@@ -2,12 +2,13 @@
  * arithmetic; whoever calls brings the time, in microseconds of the monotonic clock.
  *
  * Maintenance works in bursts, each of about pace_stride_us, and asks before each. While posts are
- * decided it gives way to every batch in hand, one burst runs at a time, and a rest follows that is
- * some times as long. How long a burst may be is measured: batches that met one are held against
- * the quiet ones of the same stretch of time. Slower by more than a quarter: shorter bursts, then
- * longer rests; hardly slower: the other way round. When the queue has been idle for a while there
- * is nobody to hurt: long bursts, no rests. A queue that is never at rest is waited for less and
- * less as the hours go by: what is late every day would never end. */
+ * decided it gives way to every batch in hand, one burst runs at a time, and a rest may follow that
+ * is some times as long; a longer one now and then, to see how long a quiet batch takes. How long a
+ * burst may be is measured: batches that met one are held against the quiet ones of the same
+ * stretch of time. Slower by more than a quarter: shorter bursts, then longer rests; hardly slower:
+ * the other way round. When the queue has been idle for a while there is nobody to hurt: long
+ * bursts, no rests. A queue that is never at rest is waited for less and less as the hours go by:
+ * what is late every day would never end. */
 #pragma once
 
 #include <stdbool.h>
@@ -17,18 +18,20 @@
 #define PACE_IDLE_AFTER_US   INT64_C(10000000) /* without a post: the queue is idle */
 #define PACE_PATIENCE_US     INT64_C(100000)   /* a queue that is never at rest is not waited for */
 #define PACE_AGE_US          INT64_C(21600000000) /* so often patience and the longest rest halve */
-#define PACE_AFTERMATH_US    INT64_C(5000) /* a batch so soon after a burst is not a quiet one */
+#define PACE_AFTERMATH_US    INT64_C(5000)  /* a batch so soon after a burst is not a quiet one */
+#define PACE_LOOK_US         INT64_C(20000) /* the rest for a look at quiet batches */
 #define PACE_IDLE_STRIDE_US  INT64_C(100000)
 #define PACE_FIRST_STRIDE_US INT64_C(1000)
 #define PACE_LEAST_STRIDE_US INT64_C(500)
 #define PACE_MOST_STRIDE_US  INT64_C(4000)
 
 enum {
-    PACE_LEAST_REST = 3, /* times the stride */
+    PACE_LEAST_REST = 0, /* times the stride */
     PACE_MOST_REST = 64,
-    PACE_MOST_AGE = 6,    /* halvings */
-    PACE_SMALL_BATCH = 8, /* posts; what takes longer because there is more of it tells nothing */
-    PACE_SAMPLES = 8,     /* disturbed batches to one judgement */
+    PACE_LOOK_EVERY = 128, /* bursts to one such rest */
+    PACE_MOST_AGE = 6,     /* halvings */
+    PACE_SMALL_BATCH = 8,  /* posts; what takes longer because there is more of it tells nothing */
+    PACE_SAMPLES = 8,      /* disturbed batches to one judgement */
 };
 
 /* Called after each step of one side, for whoever passes it on to a process where the other side

@@ -48,6 +48,7 @@ int pg_session_script(struct pg_session *session, const char *sql, struct error 
 /* The two halves of pg_session_run, for work of our own while the server does its part. */
 int pg_session_send(struct pg_session *session, const char *sql, const struct pg_params *params,
                     struct error *err);
+bool pg_session_is_answered(struct pg_session *session); /* or it broke: receive will not wait */
 int pg_session_receive(struct pg_session *session, struct pg_rows **ret_rows, struct error *err);
 
 /* After a statement: a transaction is open, or has failed and wants its ROLLBACK. */

@@ -33,6 +33,8 @@ void child_free(struct child *child);      /* kills it if it still runs; NULL is
 
 /* In the child. It dies with its parent from now on; ERROR_USAGE: it has none. */
 int child_adopt(struct error *err);
+/* Until a message is there, or so many milliseconds have passed. */
+void child_wait(int64_t ms);
 /* 1 and a message, 0: none is there, -1: the parent is gone. */
 int child_receive(void *message, size_t size);
 void child_report(const void *message, size_t size); /* waits for its parent to have room */
