@@ -18,6 +18,11 @@ bool str_equal_text(struct str a, const char *text)
     return str_equal(a, str_from(text));
 }
 
+bool str_begins_with(struct str text, struct str beginning)
+{
+    return beginning.size <= text.size && memcmp(text.data, beginning.data, beginning.size) == 0;
+}
+
 struct str str_take(struct str *rest, char separator)
 {
     const char *end = rest->size == 0 ? NULL : memchr(rest->data, separator, rest->size);

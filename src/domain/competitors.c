@@ -62,8 +62,7 @@ static void add_plural(struct spelling *s, struct str *words, size_t count)
 
 static bool is_everyday(struct str word)
 {
-    enum word_rank rank = word_list_rank(word);
-    return rank == WORD_COMMON || rank == WORD_KNOWN;
+    return word_rank_is_everyday(word_list_rank(word));
 }
 
 /* "gator ade". Not where both halves are words: "water boy". */

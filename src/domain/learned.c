@@ -217,7 +217,7 @@ void learned_score(const struct evidence *evidence, const struct reading *readin
 /* Reasons are kept with a decision: no name of a person gets into them. */
 static bool is_dictionary_word(const struct evidence *e, size_t word)
 {
-    return e->ranks[word] == WORD_COMMON || e->ranks[word] == WORD_KNOWN;
+    return word_rank_is_everyday(e->ranks[word]);
 }
 
 /* The words of [first, end) that gave most, for or against as `sign` says, the most first. */

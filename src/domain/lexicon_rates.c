@@ -77,7 +77,7 @@ static bool is_unstated(const struct lexicon *lexicon, struct str word)
         strchr("#<.", word.data[0]) != NULL)
         return false;
     enum word_rank rank = word_list_rank(word);
-    return (rank == WORD_COMMON || rank == WORD_KNOWN) && lexicon_rate(lexicon, word) == NULL;
+    return word_rank_is_everyday(rank) && lexicon_rate(lexicon, word) == NULL;
 }
 
 bool lexicon_lacks_rate(const struct lexicon *lexicon, const struct lexicon_term *term,

@@ -66,7 +66,7 @@ static struct str telling_word(const struct evidence *e, enum question question)
     int most = 0;
     while (feature_next(&walk)) {
         int points = bucket_at(walk.alone)->of[question] + bucket_at(walk.pair)->of[question];
-        bool is_listed = e->ranks[walk.word] == WORD_COMMON || e->ranks[walk.word] == WORD_KNOWN;
+        bool is_listed = word_rank_is_everyday(e->ranks[walk.word]);
         if (is_listed && points > most) {
             most = points;
             best = word_text(&e->text, walk.word);

@@ -139,11 +139,6 @@ static int compare_keys(const void *a, const void *b)
     return order != 0 ? order : (int)x->is_stem - (int)y->is_stem;
 }
 
-static bool begins_with(struct str word, struct str stem)
-{
-    return stem.size <= word.size && memcmp(word.data, stem.data, stem.size) == 0;
-}
-
 static int compare_stems(const void *a, const void *b)
 {
     return str_compare(*(const struct str *)a, *(const struct str *)b);
@@ -160,7 +155,7 @@ static void list_stems(struct spelling_index *index)
     }
     qsort(index->stems, index->stem_count, sizeof *index->stems, compare_stems);
     for (size_t i = 0; i < index->stem_count; i++) {
-        if (kept == 0 || !begins_with(index->stems[i], index->stems[kept - 1]))
+        if (kept == 0 || !str_begins_with(index->stems[i], index->stems[kept - 1]))
             index->stems[kept++] = index->stems[i];
     }
     index->stem_count = kept;
@@ -291,7 +286,7 @@ static bool has_stem(const struct spelling_index *index, struct str word)
         else
             high = middle;
     }
-    return low > 0 && begins_with(word, index->stems[low - 1]);
+    return low > 0 && str_begins_with(word, index->stems[low - 1]);
 }
 
 /* Most words open like none of the keys. */

@@ -218,15 +218,10 @@ struct stems {
     size_t count;
 };
 
-static bool begins_with(struct str word, struct str stem)
-{
-    return stem.size <= word.size && memcmp(word.data, stem.data, stem.size) == 0;
-}
-
 static void move_stems(const struct vocabulary *v, struct stems *stems, struct str key)
 {
     char text[WORD_BYTES_MAX + 2];
-    while (stems->count > 0 && !begins_with(key, stems->keys[stems->count - 1]))
+    while (stems->count > 0 && !str_begins_with(key, stems->keys[stems->count - 1]))
         stems->count--;
     if (key.size > WORD_BYTES_MAX)
         return;

@@ -130,6 +130,9 @@ static void a_word_is_in_a_list_as_a_whole(void **state)
 {
     (void)state;
     static const char *const texts[] = { "one", "two" };
+    assert_true(str_begins_with(STR("vomiting"), STR("vomit")));
+    assert_true(str_begins_with(STR("vomit"), STR("")));
+    assert_false(str_begins_with(STR("vom"), STR("vomit")));
     assert_true(str_is_in(STR("an"), " a an the "));
     assert_false(str_is_in(STR("n"), " a an the "));
     assert_false(str_is_in(STR("ant"), " a an the "));

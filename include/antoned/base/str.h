@@ -16,6 +16,7 @@ struct str {
 struct str str_from(const char *text); /* NULL gives the empty view */
 bool str_equal(struct str a, struct str b);
 bool str_equal_text(struct str a, const char *text);
+bool str_begins_with(struct str text, struct str beginning);
 /* What stands before the separator, or all; *rest becomes what stands after it. */
 struct str str_take(struct str *rest, char separator);
 

@@ -3,6 +3,8 @@
  * in ten thousand passes for a word. */
 #pragma once
 
+#include <stdbool.h>
+
 #include "antoned/base/str.h"
 
 enum word_rank {
@@ -11,6 +13,12 @@ enum word_rank {
     WORD_KNOWN,  /* 37 000 more: 20 and 35 */
     WORD_RARE,   /* 32 000 more: 40 and 50, names, and what people write in chats */
 };
+
+/* A common word of the dictionary, and no name of anybody: reasons that are kept may show it. */
+static inline bool word_rank_is_everyday(enum word_rank rank)
+{
+    return rank == WORD_COMMON || rank == WORD_KNOWN;
+}
 
 /* `word` folded: small letters and apostrophes. */
 enum word_rank word_list_rank(struct str word);
