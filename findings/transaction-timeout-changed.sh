@@ -35,7 +35,7 @@ finish() {
 trap finish EXIT
 ask() { psql -XAtq -h "$dir/$1" -U postgres "${@:2}" 2>&1; } # VERSION, then psql's arguments
 
-try() { # VERSION SESSION LOCAL... SECONDS: what becomes of a transaction that sleeps
+change() { # VERSION SESSION LOCAL... SECONDS: what becomes of a transaction that sleeps
     local version=$1 session=$2 sleeps=${*: -1} limits=("${@:3:$#-3}") local_sets=() limit
     for limit in "${limits[@]}"; do local_sets+=(-c "SET LOCAL transaction_timeout = '$limit'"); done
     printf '%s, then %s: ' "$session" "$(IFS=/ && echo "${limits[*]}")"
@@ -46,9 +46,9 @@ try() { # VERSION SESSION LOCAL... SECONDS: what becomes of a transaction that s
 now=$(for version in 17.10.0-beta.17 18.4.0-beta.17; do
     start "$version"
     echo "PostgreSQL ${version%.0-*}"
-    try "$version" 1s 20s 3
-    try "$version" 20s 500ms 2
-    try "$version" 1s 0 20s 3
+    change "$version" 1s 20s 3
+    change "$version" 20s 500ms 2
+    change "$version" 1s 0 20s 3
 done)
 seen='PostgreSQL 17.10
 1s, then 20s: shows 20s, terminating connection due to transaction timeout

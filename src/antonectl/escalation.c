@@ -37,12 +37,15 @@ static int run_resolve(struct command *command, struct error *err)
         { "resolved_by", "by" }, { "resolved_at", "at" },
     };
     _cleanup_session_ struct pg_session *session = NULL;
+    struct uuid_range typed;
     struct uuid escalation;
     const char *who;
     json_t *outcome;
     if (command_option_required(command, "by", &who, err) < 0 ||
-        lookup_parse_id(command_argument(command, 0), &escalation, err) < 0 ||
+        lookup_parse_id(command_argument(command, 0), &typed, err) < 0 ||
         open_session(command, &session, err) < 0 ||
+        lookup_own_id(session, &sql_review_find_escalation, "escalation", &typed, &escalation,
+                      err) < 0 ||
         review_resolve(session, &escalation, who, command_option(command, "note"), &outcome, err) <
             0)
         return -1;

@@ -14,6 +14,7 @@
 
 #include "antoned/base/buffer.h"
 #include "antoned/base/memory.h"
+#include "antoned/base/uuid.h"
 
 enum { GAP = 2, WRAP_MIN = 24 };
 
@@ -262,6 +263,58 @@ static void print_upright(const json_t *rows, const struct output_column *column
     }
 }
 
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* How much of each of the sorted ids tells it from all others. */
+static size_t distinct_size(const char *const *ids, size_t count)
+{
+    size_t most = UUID_PREFIX_MIN;
+    for (size_t i = 1; i < count; i++) {
+        size_t same = 0;
+        while (ids[i][same] != '\0' && ids[i][same] == ids[i - 1][same])
+            same++;
+        most = same + 1 > most ? same + 1 : most;
+    }
+    return most < UUID_TEXT_SIZE && ids[0][most - 1] == '-' ? most + 1 : most;
+}
+
+/* The rows with ids that a person can type. Ids made one after the other begin alike, so all are
+ * as long as the two most alike need. The caller owns the answer. */
+static json_t *with_short_ids(const json_t *rows)
+{
+    json_t *shown = json_deep_copy(rows), *row;
+    _cleanup_free_ const char **ids = memory_zalloc((json_array_size(rows) + 1) * sizeof *ids);
+    size_t count = 0, i;
+    struct uuid id;
+    json_array_foreach(rows, i, row)
+    {
+        const char *text = json_string_value(json_object_get(row, "id"));
+        if (text != NULL && uuid_parse(str_from(text), &id) == 0)
+            ids[count++] = text;
+    }
+    qsort(ids, count, sizeof *ids, compare_texts);
+    size_t size = count > 0 ? distinct_size(ids, count) : 0;
+    json_array_foreach(shown, i, row)
+    {
+        const char *text = json_string_value(json_object_get(row, "id"));
+        if (text != NULL && uuid_parse(str_from(text), &id) == 0 && size < UUID_TEXT_SIZE)
+            json_object_set_new(row, "id", json_stringn(text, size));
+    }
+    return shown;
+}
+
+static void print_table(const json_t *rows, const struct output_column *columns, size_t count,
+                        const struct layout *layout)
+{
+    size_t i;
+    json_t *row;
+    print_row(NULL, columns, count, layout);
+    json_array_foreach(rows, i, row) print_row(row, columns, count, layout);
+}
+
 void output_list(const struct command *command, const json_t *rows,
                  const struct output_column *columns, size_t column_count, const char *empty)
 {
@@ -273,20 +326,18 @@ void output_list(const struct command *command, const json_t *rows,
         printf("%s\n", empty);
         return;
     }
+    json_t *shown = with_short_ids(rows);
     _cleanup_free_ struct layout *layout = memory_zalloc(column_count * sizeof *layout);
     for (size_t i = 0; i < column_count; i++) {
-        layout[i].width = column_width(rows, &columns[i]);
-        layout[i].number = is_number_column(rows, columns[i].key);
+        layout[i].width = column_width(shown, &columns[i]);
+        layout[i].number = is_number_column(shown, columns[i].key);
     }
     int terminal = terminal_width();
-    if (terminal > 0 && least_width(layout, column_count) > terminal) {
-        print_upright(rows, columns, column_count);
-        return;
-    }
-    print_row(NULL, columns, column_count, layout);
-    size_t i;
-    json_t *row;
-    json_array_foreach(rows, i, row) print_row(row, columns, column_count, layout);
+    if (terminal > 0 && least_width(layout, column_count) > terminal)
+        print_upright(shown, columns, column_count);
+    else
+        print_table(shown, columns, column_count, layout);
+    json_decref(shown);
 }
 
 void output_facts(const struct command *command, const json_t *object,

@@ -39,12 +39,14 @@ static int judge(struct command *command, enum judgement judgement, struct error
         { "approved_at", "at" },
     };
     _cleanup_session_ struct pg_session *session = NULL;
+    struct uuid_range typed;
     struct uuid reply;
     const char *who;
     json_t *outcome;
     if (command_option_required(command, "by", &who, err) < 0 ||
-        lookup_parse_id(command_argument(command, 0), &reply, err) < 0 ||
+        lookup_parse_id(command_argument(command, 0), &typed, err) < 0 ||
         open_session(command, &session, err) < 0 ||
+        lookup_own_id(session, &sql_review_find_reply, "reply", &typed, &reply, err) < 0 ||
         review_judge(session, &reply, judgement, who, command_option(command, "note"), &outcome,
                      err) < 0)
         return -1;

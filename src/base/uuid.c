@@ -96,6 +96,22 @@ int uuid_parse(struct str text, struct uuid *ret)
     return 0;
 }
 
+int uuid_parse_prefix(struct str text, struct uuid_range *ret)
+{
+    static const char lowest[UUID_TEXT_SIZE] = "00000000-0000-0000-0000-000000000000";
+    static const char highest[UUID_TEXT_SIZE] = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+    char first[UUID_TEXT_SIZE], last[UUID_TEXT_SIZE];
+    if (text.size < UUID_PREFIX_MIN || text.size >= UUID_TEXT_SIZE)
+        return -1;
+    memcpy(first, lowest, sizeof first);
+    memcpy(last, highest, sizeof last);
+    memcpy(first, text.data, text.size);
+    memcpy(last, text.data, text.size);
+    if (uuid_parse((struct str){ first, UUID_TEXT_SIZE - 1 }, &ret->first) < 0)
+        return -1;
+    return uuid_parse((struct str){ last, UUID_TEXT_SIZE - 1 }, &ret->last);
+}
+
 void uuid_format(const struct uuid *uuid, char out[UUID_TEXT_SIZE])
 {
     static const char digits[] = "0123456789abcdef";

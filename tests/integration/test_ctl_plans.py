@@ -21,11 +21,11 @@ UUIDS = "'{" + ",".join(f"00000000-0000-0000-0001-{n:012}" for n in range(1, 100
 PLATFORMS = "'{" + ",".join(["TWITTER"] * 1000) + "}'"
 
 ARGUMENTS = {
-    "decision.find": f"{ID}, '77'",
+    "decision.find": f"{ID}, {ID}, '77'",
     "decision.show": ID,
     "import.authors": f"{UUIDS}, {PLATFORMS}, {texts('a')}, {texts('h')}, '{{}}', '{{}}', '{{}}', '{{}}', {texts('x')}, '{{}}'",
     "import.posts": f"{UUIDS}, {PLATFORMS}, {texts('x')}, {texts('a')}, {texts('c')}, '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}'",
-    "queue.find": f"{ID}, '77'",
+    "queue.find": f"{ID}, {ID}, '77'",
     "queue.peek": "20",
     "queue.retry": f"{ID}, 'kim'",
     "queue.retry_failed": "'kim'",
@@ -33,6 +33,8 @@ ARGUMENTS = {
     "queue.why": ID,
     "review.escalation": ID,
     "review.escalations": "false, 100",
+    "review.find_escalation": f"{ID}, {ID}",
+    "review.find_reply": f"{ID}, {ID}",
     "review.judge": f"{ID}, 'APPROVED', 'kim', NULL",
     "review.replies": "true, 100",
     "review.reply": ID,

@@ -54,6 +54,45 @@ def test_judging_names_the_judge_in_row_and_trail(antonectl, database, drafts, v
     assert [r["id"] for r in antonectl("reply", "list", "--pending", json=True).json] == drafts[1:]
 
 
+SAME_BEGINNING = ["0193e5a0-1234-7aaa-8000-000000000001", "0193e5a0-1234-7aab-8000-000000000002",
+                  "0193e5a0-1234-7b00-8000-000000000003"]
+
+
+def give_ids(database, table, ids):
+    """Ids as they come when rows are made within a minute: the first eight characters are the same."""
+    for old, new in zip([row["id"] for row in database.rows(f"SELECT id FROM antone.{table} ORDER BY created_at")], ids):
+        database.execute(f"UPDATE antone.{table} SET id = %s WHERE id = %s", (new, old))
+
+
+def test_lists_show_as_much_of_an_id_as_tells_it_from_the_others(antonectl, database, drafts):
+    give_ids(database, "replies", SAME_BEGINNING)
+    lines = antonectl("reply", "list").stdout.splitlines()[1:]
+    assert [line.split()[0] for line in lines] == ["0193e5a0-1234-7aaa", "0193e5a0-1234-7aab", "0193e5a0-1234-7b00"]
+    assert [row["id"] for row in antonectl("reply", "list", json=True).json] == SAME_BEGINNING
+    assert antonectl("reply", "list", "--limit", "1").stdout.splitlines()[1].split()[0] == "0193e5a0"
+
+
+def test_the_beginning_of_an_id_is_enough_where_it_is_the_only_one(antonectl, database, drafts):
+    give_ids(database, "replies", SAME_BEGINNING)
+    for typed in ("0193e5a0", "0193e5a0-1234-7aa"):
+        done = antonectl("reply", "approve", typed, "--by", "kim")
+        assert done.returncode == DATA and "more than one reply" in done.stderr
+    assert antonectl("reply", "approve", "0193e5a0-1234-7B", "--by", "kim").returncode == 0
+    assert database.value("SELECT id::text FROM antone.replies WHERE approval_status = 'APPROVED'") == SAME_BEGINNING[2]
+    done = antonectl("reply", "approve", "0193e5a", "--by", "kim")
+    assert done.returncode == USAGE and "its first 8 characters" in done.stderr
+
+
+def test_posts_and_escalations_too_are_found_by_the_beginning_of_their_id(antonectl, database, drafts):
+    database.execute("INSERT INTO antone.escalations (post_id, priority) SELECT id, 'HIGH' FROM antone.posts ORDER BY id LIMIT 1")
+    escalation = str(database.value("SELECT id FROM antone.escalations"))
+    assert antonectl("escalation", "list").stdout.splitlines()[1].split()[0] == escalation[:8]
+    assert antonectl("escalation", "resolve", escalation[:8], "--by", "kim").returncode == 0
+    post, decision = (str(database.value(f"SELECT id FROM antone.{table} ORDER BY id LIMIT 1")) for table in ("posts", "decisions"))
+    assert antonectl("queue", "why", post[:12], json=True).json["id"] == post
+    assert antonectl("decision", "show", decision[:12], json=True).json["id"] == decision
+
+
 @pytest.mark.parametrize("second", ["approve", "reject"])
 def test_a_second_judgement_is_told_who_was_first_and_changes_nothing(antonectl, database, drafts, second):
     antonectl("reply", "approve", drafts[0], "--by", "kim")

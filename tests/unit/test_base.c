@@ -44,6 +44,29 @@ static void timestamps_that_do_not_exist_are_refused(void **state)
     assert_string_equal(text, "2026-11-20T09:00:00.250000Z");
 }
 
+static void a_prefix_spans_the_uuids_that_begin_so(void **state)
+{
+    (void)state;
+    struct uuid_range range;
+    char text[UUID_TEXT_SIZE];
+    assert_int_equal(uuid_parse_prefix(STR("0193E5a0-12"), &range), 0);
+    uuid_format(&range.first, text);
+    assert_string_equal(text, "0193e5a0-1200-0000-0000-000000000000");
+    uuid_format(&range.last, text);
+    assert_string_equal(text, "0193e5a0-12ff-ffff-ffff-ffffffffffff");
+
+    struct uuid whole = uuid7_new();
+    uuid_format(&whole, text);
+    assert_int_equal(uuid_parse_prefix(str_from(text), &range), 0);
+    assert_true(uuid_equal(&range.first, &whole) && uuid_equal(&range.last, &whole));
+
+    static const char *const none[] = { "",          "0193e5a",
+                                        "0193e5a01", "0193e5a0-12345",
+                                        "0193e5g0",  "0193e5a0-0000-0000-0000-0000000000000" };
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        assert_int_equal(uuid_parse_prefix(str_from(none[i]), &range), -1);
+}
+
 static void uuids_increase_and_survive_their_text(void **state)
 {
     (void)state;
@@ -156,6 +179,7 @@ int main(void)
         cmocka_unit_test(durations_need_a_unit),
         cmocka_unit_test(timestamps_that_do_not_exist_are_refused),
         cmocka_unit_test(uuids_increase_and_survive_their_text),
+        cmocka_unit_test(a_prefix_spans_the_uuids_that_begin_so),
         cmocka_unit_test(civil_time_knows_daylight_saving),
         cmocka_unit_test(backoff_stays_within_its_ceiling),
         cmocka_unit_test(an_arena_serves_on_after_it_was_emptied),

@@ -9,14 +9,15 @@
 #include "antoned/antonectl/command.h"
 
 struct output_column {
-    const char *key;   /* of each row's object; "…_seconds" are shown as "3 h 20 min" */
+    const char
+        *key; /* of each row's object; "…_seconds" are shown as "3 h 20 min", "id" shortened */
     const char *title; /* "oldest" */
 };
 #define OUTPUT_COUNT(columns) (sizeof(columns) / sizeof(columns)[0])
 
 /* An array of objects, one a row; `empty` is said to people when there is none. On a terminal
  * the last column is wrapped, and a table too wide for it is shown as a list a row; nothing is ever
- * cut. Borrows. */
+ * cut but an "id", to what tells it from the other rows' (uuid_parse_prefix). Borrows. */
 void output_list(const struct command *command, const json_t *rows,
                  const struct output_column *columns, size_t column_count, const char *empty);
 

@@ -68,6 +68,8 @@ RUNS = {
     "retention.supersede": "each file of an erasure",
     "review.escalation": "`escalation resolve`",
     "review.escalations": "`escalation list`",
+    "review.find_escalation": "`escalation resolve`",
+    "review.find_reply": "`reply approve`, `reply reject`",
     "review.judge": "`reply approve`, `reply reject`",
     "review.replies": "`reply list`",
     "review.reply": "`reply approve`, `reply reject`",
