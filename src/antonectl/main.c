@@ -7,6 +7,7 @@
 
 const struct noun *const nouns[] = {
     /* clang-format off */
+    &noun_setup,
     &noun_status,
     &noun_score,
     &noun_queue,

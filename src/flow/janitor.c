@@ -272,8 +272,8 @@ void janitor_describe(const struct janitor *janitor, char *out, size_t size)
     const struct retention_progress *progress = &janitor->progress;
     enum archive_dataset dataset = progress->dataset;
     if (janitor->child == NULL) {
-        struct civil_time due = civil_time_at(janitor->due_us);
-        snprintf(out, size, "archive due %02d:%02d", due.hour, due.minute);
+        const struct config_time_of_day *at = &janitor->config->retention.at;
+        snprintf(out, size, "archive due %02d:%02d", at->hour, at->minute);
     } else if (janitor->verifying) {
         snprintf(out, size, "verifying the archive");
     } else if (progress->state == RETENTION_PAUSED) {

@@ -364,7 +364,6 @@ const struct config_option config_options[] = {
       .meaning =
           "journal sends structured fields to systemd-journald, plain writes a line to standard "
           "error, json an object a line; auto is journal where standard error leads there, "
-          "otherwise "
-          "plain" },
+          "otherwise plain. Without a journald that takes it at once, journal is plain" },
 };
 const size_t config_option_count = sizeof config_options / sizeof config_options[0];

@@ -49,8 +49,8 @@ static int adopt(const char *directory, const struct credential *credential, str
     char path[1024];
     struct stat status;
     snprintf(path, sizeof path, "%s/%s", directory, credential->name);
-    if (getenv(credential->variable) != NULL || stat(path, &status) < 0)
-        return 0;
+    if (getenv(credential->variable) != NULL || stat(path, &status) < 0 || status.st_size <= 1)
+        return 0; /* a lone newline: what the unit has in the place of one that is not there */
     bool open_to_others = (status.st_mode & (S_IRWXG | S_IRWXO)) != 0;
     if (credential->private && open_to_others && private_copy(path, path, sizeof path, err) < 0)
         return -1;

@@ -1,8 +1,11 @@
-/* Reads a small whole file. */
+/* Reads and writes small whole files. */
 #include "antoned/sys/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -69,4 +72,52 @@ int file_read(const char *path, size_t cap_bytes, struct buffer *out, struct err
         return -1;
     buffer_add_str(out, buffer_view(&content));
     return 0;
+}
+
+/* ---- writing ---- */
+
+static bool write_all(int fd, struct str text)
+{
+    while (text.size > 0) {
+        ssize_t written = write(fd, text.data, text.size);
+        if (written < 0 && errno != EINTR)
+            return false;
+        if (written > 0)
+            text = (struct str){ text.data + written, text.size - (size_t)written };
+    }
+    return true;
+}
+
+static bool like_before(int fd, const char *path)
+{
+    struct stat before;
+    if (stat(path, &before) < 0)
+        return errno == ENOENT && fchmod(fd, 0644) == 0;
+    return fchown(fd, before.st_uid, before.st_gid) == 0 && fchmod(fd, before.st_mode & 07777) == 0;
+}
+
+static int replace(const char *path, const char *temporary, struct str text, struct error *err)
+{
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return error_set_errno(err, ERROR_IO, errno, "%s", temporary);
+    bool written = like_before(fd, path) && write_all(fd, text) && fsync(fd) == 0;
+    int failure = errno;
+    close(fd);
+    if (written && rename(temporary, path) == 0)
+        return 0;
+    if (written)
+        failure = errno;
+    unlink(temporary);
+    return error_set_errno(err, ERROR_IO, failure, "%s", path);
+}
+
+int file_replace(const char *path, struct str text, struct error *err)
+{
+    char *real = realpath(path, NULL); /* NULL: there is none yet */
+    _cleanup_buffer_ struct buffer temporary = { 0 };
+    buffer_printf(&temporary, "%s.antoned-new", real != NULL ? real : path);
+    int outcome = replace(real != NULL ? real : path, temporary.data, text, err);
+    free(real);
+    return outcome;
 }

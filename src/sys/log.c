@@ -1,7 +1,7 @@
 /* Writes one line at a time, whatever the form, from one description of it. */
-#define SD_JOURNAL_SUPPRESS_LOCATION
 #include "antoned/sys/log.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <poll.h>
@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
-#include <systemd/sd-journal.h>
 #include <time.h>
 #include <unistd.h>
 #include <unistr.h>
@@ -19,6 +19,7 @@
 #include "antoned/base/buffer.h"
 #include "antoned/base/clock.h"
 #include "antoned/base/timestamp.h"
+#include "antoned/sys/journal.h"
 
 #define MESSAGE_SIZE   1600 /* with its fields still below PIPE_BUF, so that no write is partial */
 #define REPEATS_MAX    16
@@ -173,13 +174,23 @@ static const struct field {
 
 /* ---- standard error ---- */
 
-/* Writes the text and a newline in one piece, or not at all when that could block. */
+/* All of the text or none, and never waiting. A pipe with room for a byte takes PIPE_BUF of them.
+ */
+static ssize_t write_at_once(const struct buffer *text)
+{
+    ssize_t sent = send(STDERR_FILENO, text->data, text->size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent >= 0 || errno != ENOTSOCK)
+        return sent;
+    struct pollfd ready = { .fd = STDERR_FILENO, .events = POLLOUT };
+    if (poll(&ready, 1, 0) != 1 || (ready.revents & POLLOUT) == 0)
+        return -1;
+    return write(STDERR_FILENO, text->data, text->size);
+}
+
 static bool write_line(struct buffer *text)
 {
-    struct pollfd ready = { .fd = STDERR_FILENO, .events = POLLOUT };
     buffer_add_char(text, '\n');
-    return poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0 &&
-           write(STDERR_FILENO, text->data, text->size) == (ssize_t)text->size;
+    return write_at_once(text) == (ssize_t)text->size;
 }
 
 static bool stderr_is_journal(void)
@@ -245,62 +256,46 @@ static bool write_json(const struct line *line)
 
 /* ---- journal ---- */
 
-/* Adds one NAME=value; the vector gets offsets first, because the buffer may move. */
-static void add_journal(struct iovec *vector, int *count, const char *name)
+static void add_journal(const char *name, const char *value)
 {
-    vector[*count].iov_base = NULL;
-    vector[*count].iov_len = logger.text.size;
-    ++*count;
-    buffer_printf(&logger.text, "%s=", name);
+    struct journal_field field = journal_begin_field(&logger.text, name);
+    buffer_add_text(&logger.text, value);
+    journal_end_field(&logger.text, field);
 }
 
-static void finish_journal(struct iovec *vector, int count)
+static bool send_to_journal(const struct line *line)
 {
-    size_t end = logger.text.size;
-    for (int i = count - 1; i >= 0; i--) {
-        size_t start = vector[i].iov_len;
-        vector[i].iov_base = logger.text.data + start;
-        vector[i].iov_len = end - start;
-        end = start;
+    struct buffer *entry = &logger.text;
+    buffer_clear(entry);
+    add_journal("MESSAGE", line->message);
+    add_journal("PRIORITY", (const char[]){ (char)('0' + levels[line->level].priority), '\0' });
+    add_journal("SYSLOG_IDENTIFIER", "antoned");
+    if (line->event != EVENT_NONE)
+        add_journal("MESSAGE_ID", log_event_kinds[line->event].message_id);
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        struct journal_field field = journal_begin_field(entry, fields[i].journal);
+        if (fields[i].add(line, entry))
+            journal_end_field(entry, field);
+        else
+            journal_drop_field(entry, field);
     }
+    return journal_send(entry);
 }
 
+/* Without a journald that takes it, standard error is better than nothing. */
 static bool write_journal(const struct line *line)
 {
-    struct iovec vector[4 + FIELD_COUNT];
-    int count = 0;
-    struct buffer *text = &logger.text;
-    buffer_clear(text);
-    add_journal(vector, &count, "MESSAGE");
-    buffer_add_text(text, line->message);
-    add_journal(vector, &count, "PRIORITY");
-    buffer_printf(text, "%d", levels[line->level].priority);
-    add_journal(vector, &count, "SYSLOG_IDENTIFIER");
-    buffer_add_text(text, "antoned");
-    if (line->event != EVENT_NONE) {
-        add_journal(vector, &count, "MESSAGE_ID");
-        buffer_add_text(text, log_event_kinds[line->event].message_id);
-    }
-    for (size_t i = 0; i < FIELD_COUNT; i++) {
-        size_t before = text->size;
-        add_journal(vector, &count, fields[i].journal);
-        if (!fields[i].add(line, text)) {
-            count--;
-            text->size = before;
-        }
-    }
-    finish_journal(vector, count);
-    return sd_journal_sendv(vector, count) >= 0;
+    return send_to_journal(line) || write_plain(line);
 }
 
 static bool write_auto(const struct line *line)
 {
-    return (stderr_is_journal() && write_journal(line)) || write_plain(line);
+    return stderr_is_journal() ? write_journal(line) : write_plain(line);
 }
 
 /* ---- writing ---- */
 
-static void write_out(const struct line *line)
+static bool write_form(const struct line *line)
 {
     static bool (*const forms[])(const struct line *line) = {
         [FORMAT_AUTO] = write_auto,
@@ -308,18 +303,28 @@ static void write_out(const struct line *line)
         [FORMAT_PLAIN] = write_plain,
         [FORMAT_JSON] = write_json,
     };
-    if (!forms[logger.format](line)) {
-        logger.lost++;
-        return;
-    }
+    return forms[logger.format](line);
+}
+
+/* Whether nothing is lost, or it has now been told. */
+static bool tell_lost(void)
+{
     if (logger.lost == 0)
-        return;
+        return true;
     char message[80];
     snprintf(message, sizeof message, "%" PRIu64 " log lines were lost before this one",
              logger.lost);
-    logger.lost = 0;
-    write_out(&(struct line){ (enum log_level)log_event_kinds[EVENT_LINES_LOST].level,
-                              EVENT_LINES_LOST, LOG_FIELDS(.component = "log"), message });
+    if (write_form(&(struct line){ (enum log_level)log_event_kinds[EVENT_LINES_LOST].level,
+                                   EVENT_LINES_LOST, LOG_FIELDS(.component = "log"), message }))
+        logger.lost = 0;
+    return logger.lost == 0;
+}
+
+/* What is lost is told first: where the gap is. */
+static void write_out(const struct line *line)
+{
+    if (!tell_lost() || !write_form(line))
+        logger.lost++;
 }
 
 static void write_suppressed(struct repeat *repeat)
@@ -460,11 +465,13 @@ void log_use_clock(int64_t (*monotonic_us)(void))
 
 void log_tick(void)
 {
+    tell_lost();
     settle_repeats(logger.now_us() - REPEAT_SPAN_US);
 }
 
 void log_close(void)
 {
     settle_repeats(INT64_MAX);
+    tell_lost();
     buffer_free(&logger.text);
 }

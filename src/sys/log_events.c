@@ -134,5 +134,7 @@ const struct log_event_kind log_event_kinds[EVENT_COUNT] = {
                            "'antonectl retention run --accept-clock'." },
     [EVENT_LINES_LOST] = { "LINES_LOST", "8178b65ee3434741970b8ce245ec1df3", LEVEL_WARNING,
                            "Log lines were lost",
-                           "Whoever reads antoned's standard error did not keep up." },
+                           "journald, or whoever reads antoned's standard error, did not keep up;\n"
+                           "antoned does not wait for them. The message says how many lines. Look\n"
+                           "at systemd-journald.service and its disk; 'antonectl' still answers." },
 };

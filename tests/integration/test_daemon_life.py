@@ -101,9 +101,10 @@ def test_a_migration_that_holds_a_table_is_waited_for(database, daemon, config, 
     running.wait_ready()
 
 
-def test_ready_comes_with_a_status_line(daemon):
-    with daemon() as running:
+def test_ready_comes_with_a_status_line_that_is_right_from_the_first(daemon, config):
+    with daemon(config=config(retention={"at": "03:17"})) as running:
         running.wait_message("STATUS", ".")
+        assert all("archive due 03:17" in message["STATUS"] for message in running.messages if "STATUS" in message)
 
 
 @pytest.fixture

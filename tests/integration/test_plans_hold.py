@@ -34,6 +34,9 @@ NOTHING = Cost(0, 0, "")
 # A case is a statement, or one that is asked in another way behind a comma. The limits are about a quarter above what the dearest
 # of the states takes; a table read whole, or a row found by more than its key, goes far beyond.
 COSTS = {
+    "access.files": NOTHING,
+    "access.problems": NOTHING,
+    "access.reload": NOTHING,
     "archive.audit": Cost(1, 15, "audit_logs"),
     "archive.last_verified": NOTHING,
     "archive.verified": Cost(1, 12, "job_runs"),

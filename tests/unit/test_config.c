@@ -435,6 +435,12 @@ static void credentials_reach_libpq_however_systemd_grants_them(void **state)
     fclose(copy);
     assert_string_equal(line, "*:*:*:*:canary\n");
 
+    assert_int_equal(chmod(path, 0600), 0);
+    write_file(path, 0400, "\n"); /* what the unit sets when there is none */
+    unsetenv("PGPASSFILE");
+    assert_int_equal(config_adopt_credentials(&err), 0);
+    assert_null(getenv("PGPASSFILE"));
+
     setenv("PGPASSFILE", "/mine", 1); /* what is set stays */
     assert_int_equal(config_adopt_credentials(&err), 0);
     assert_string_equal(getenv("PGPASSFILE"), "/mine");

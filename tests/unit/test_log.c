@@ -1,35 +1,41 @@
-/* Unit tests of the log, read back from a pipe in the place of standard error, and of the journal's
- * fields, caught where libsystemd would send them. */
+/* Unit tests of the log, read back from a pipe in the place of standard error, and from a socket in
+ * the place of journald's. */
 #include "unit.h"
 
+#include <endian.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "antoned/base/clock.h"
+#include "antoned/sys/journal.h"
 #include "antoned/sys/log.h"
-
-static char journal[4096]; /* the fields of the last entry, one a line */
-static int journal_result;
-
-/* In the place of libsystemd's. */
-int sd_journal_sendv(const struct iovec *iov, int n);
-int sd_journal_sendv(const struct iovec *iov, int n)
-{
-    size_t used = 0;
-    for (int i = 0; i < n; i++)
-        used += (size_t)snprintf(journal + used, sizeof journal - used, "%.*s\n",
-                                 (int)iov[i].iov_len, (const char *)iov[i].iov_base);
-    return journal_result;
-}
 
 static int real_stderr;
 static int captured[2];
 static int64_t now_us;
+static char directory[40];
+static struct sockaddr_un journald = { .sun_family = AF_UNIX };
+static int journald_fd;
+
+/* What journald listens on; the path goes with close_journald. */
+static void open_journald(void)
+{
+    journald_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+    assert_int_equal(bind(journald_fd, (struct sockaddr *)&journald, sizeof journald), 0);
+}
+
+static void close_journald(void)
+{
+    close(journald_fd);
+    unlink(journald.sun_path);
+}
 
 static int64_t told_clock(void)
 {
@@ -39,6 +45,11 @@ static int64_t told_clock(void)
 static int capture(void **state)
 {
     (void)state;
+    snprintf(directory, sizeof directory, "/tmp/antoned-test-XXXXXX");
+    assert_non_null(mkdtemp(directory));
+    snprintf(journald.sun_path, sizeof journald.sun_path, "%s/socket", directory);
+    journal_use_socket(journald.sun_path);
+    open_journald();
     assert_int_equal(pipe(captured), 0); /* the writing end would block */
     assert_int_equal(fcntl(captured[0], F_SETFL, O_NONBLOCK), 0);
     real_stderr = dup(STDERR_FILENO);
@@ -47,8 +58,6 @@ static int capture(void **state)
     now_us = INT64_C(1000000) * US_PER_SECOND;
     log_use_clock(told_clock);
     log_configure(LEVEL_INFO, FORMAT_PLAIN, "unit");
-    journal[0] = '\0';
-    journal_result = 0;
     return 0;
 }
 
@@ -60,7 +69,9 @@ static int release(void **state)
     close(real_stderr);
     close(captured[0]);
     close(captured[1]);
-    return 0;
+    close_journald();
+    journal_use_socket(NULL);
+    return rmdir(directory);
 }
 
 /* All that was written since the last call. */
@@ -78,6 +89,40 @@ static int lines_of(const char *text)
     for (; *text != '\0'; text++)
         lines += *text == '\n';
     return lines;
+}
+
+/* The next entry that journald has, NAME=value a line; empty when there is none. */
+static const char *journalled(void)
+{
+    static char text[8192];
+    char entry[4096];
+    size_t used = 0;
+    ssize_t size = recv(journald_fd, entry, sizeof entry, 0);
+    text[0] = '\0';
+    for (const char *p = entry; size > 0 && p < entry + size;) {
+        const char *name_end = memchr(p, '\n', (size_t)(entry + size - p));
+        uint64_t length;
+        assert_non_null(name_end);
+        memcpy(&length, name_end + 1, sizeof length);
+        const char *value = name_end + 1 + sizeof length;
+        used += (size_t)snprintf(text + used, sizeof text - used, "%.*s=%.*s\n",
+                                 (int)(name_end - p), p, (int)le64toh(length), value);
+        p = value + le64toh(length);
+        assert_true(p < entry + size && *p == '\n');
+        p++;
+    }
+    return text;
+}
+
+/* Standard error is journald's stream, or is told to be somebody else's. */
+static void stderr_is_journald(bool ours)
+{
+    struct stat status;
+    char stream[64];
+    assert_int_equal(fstat(STDERR_FILENO, &status), 0);
+    snprintf(stream, sizeof stream, "%ju:%ju", (uintmax_t)status.st_dev,
+             (uintmax_t)status.st_ino + !ours);
+    setenv("JOURNAL_STREAM", stream, 1);
 }
 
 static const struct uuid post = { { 1, 2, 3 } };
@@ -172,35 +217,85 @@ static void json_is_json_whatever_the_message(void **state)
 static void the_journal_gets_fields(void **state)
 {
     (void)state;
-    struct stat status;
-    assert_int_equal(fstat(STDERR_FILENO, &status), 0);
-    char stream[64];
-    snprintf(stream, sizeof stream, "%ju:%ju", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino);
-    setenv("JOURNAL_STREAM", stream, 1);
+    stderr_is_journald(true);
     log_configure(LEVEL_INFO, FORMAT_AUTO, "unit");
     struct error err;
     error_set(&err, ERROR_UNAVAILABLE, "gone");
     memcpy(err.sqlstate, "57P01", 6);
     log_event(EVENT_DATABASE_UNAVAILABLE,
               LOG_FIELDS(.component = "intake", .connection = "work", .error = &err), "lost");
-    assert_string_equal(journal,
+    assert_string_equal(journalled(),
                         "MESSAGE=lost: gone\nPRIORITY=4\nSYSLOG_IDENTIFIER=antoned\n"
                         "MESSAGE_ID=c23bce9f55124f15bb63aa00e30c058a\n"
                         "ANTONE_EVENT=DATABASE_UNAVAILABLE\nANTONE_COMPONENT=intake\n"
                         "ANTONE_INSTANCE=unit\nANTONE_CONNECTION=work\nSQLSTATE=57P01\n");
     assert_string_equal(told(), "");
 
-    journal_result = -2; /* no journald after all: standard error has it, with the level in front */
-    log_info("claim", "still told");
-    assert_string_equal(told(), "<6>claim: still told\n");
-
-    snprintf(stream, sizeof stream, "%ju:%ju", (uintmax_t)status.st_dev,
-             (uintmax_t)status.st_ino + 1);
-    setenv("JOURNAL_STREAM", stream, 1); /* somebody else's */
-    journal[0] = '\0';
+    stderr_is_journald(false);
     log_info("claim", "plain");
-    assert_string_equal(journal, "");
+    assert_string_equal(journalled(), "");
     assert_int_equal(lines_of(told()), 1);
+}
+
+static void without_journald_standard_error_has_the_line(void **state)
+{
+    (void)state;
+    close_journald(); /* as in a chroot */
+    log_configure(LEVEL_INFO, FORMAT_JOURNAL, "unit");
+    log_info("claim", "asked for the journal");
+    assert_non_null(strstr(told(), "info    claim: asked for the journal\n"));
+    stderr_is_journald(true); /* its stream is there, its socket is not */
+    log_configure(LEVEL_INFO, FORMAT_AUTO, "unit");
+    log_info("claim", "still told");
+    assert_string_equal(told(), "<6>claim: still told\n"); /* from which journald reads the level */
+
+    open_journald();
+    log_info("claim", "back");
+    assert_non_null(strstr(journalled(), "MESSAGE=back\n"));
+    assert_string_equal(told(), "");
+}
+
+/* How many lines are in what is waiting on standard error. */
+static int drained_lines(void)
+{
+    int lines = 0;
+    for (const char *text; (text = told())[0] != '\0';)
+        lines += lines_of(text);
+    return lines;
+}
+
+static void a_journald_that_sleeps_blocks_nobody_and_no_line_is_lost_uncounted(void **state)
+{
+    (void)state;
+    const int written = 20000; /* far more than a socket and a pipe hold */
+    stderr_is_journald(true);
+    log_configure(LEVEL_INFO, FORMAT_AUTO, "unit");
+    for (int i = 0; i < written; i++)
+        log_info("claim", "line %d that nobody reads for now", i);
+    int kept = drained_lines();
+    assert_true(kept > 0);
+    while (journalled()[0] != '\0')
+        kept++;
+    log_tick(); /* lines go again: no other line needs to come by */
+    char wanted[80];
+    snprintf(wanted, sizeof wanted, "MESSAGE=%d log lines were lost before this one\n",
+             written - kept);
+    const char *entry = journalled();
+    assert_non_null(strstr(entry, wanted));
+    assert_non_null(strstr(entry, "ANTONE_EVENT=LINES_LOST\n"));
+    log_tick();
+    assert_string_equal(journalled(), ""); /* told once */
+}
+
+static void an_untold_count_is_told_at_the_end(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 5000; i++)
+        log_info("claim", "line %d of many", i);
+    while (told()[0] != '\0') {
+    }
+    log_close();
+    assert_non_null(strstr(told(), "log lines were lost before this one"));
 }
 
 static void a_repeated_error_is_told_once_with_its_count(void **state)
@@ -256,8 +351,9 @@ static void a_reader_that_sleeps_blocks_nobody(void **state)
     }
     log_info("claim", "awake");
     const char *text = told();
-    assert_non_null(strstr(text, "claim: awake\n"));
-    assert_non_null(strstr(text, "log lines were lost before this one"));
+    const char *gap = strstr(text, "log lines were lost before this one");
+    assert_non_null(gap);
+    assert_non_null(strstr(gap, "claim: awake\n"));
 }
 
 static void every_event_has_its_row(void **state)
@@ -287,6 +383,9 @@ int main(void)
         CASE(a_line_stays_one_line),
         CASE(json_is_json_whatever_the_message),
         CASE(the_journal_gets_fields),
+        CASE(without_journald_standard_error_has_the_line),
+        CASE(a_journald_that_sleeps_blocks_nobody_and_no_line_is_lost_uncounted),
+        CASE(an_untold_count_is_told_at_the_end),
         CASE(a_repeated_error_is_told_once_with_its_count),
         CASE(errors_of_different_posts_are_no_repeats),
         CASE(more_kinds_of_errors_than_places_lose_no_count),

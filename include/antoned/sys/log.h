@@ -1,8 +1,9 @@
 /* The log: structured fields to the journal when standard error leads there, otherwise one readable
  * line, or a JSON object a line. Never a secret, a post's text or a handle.
  *
- * Nothing here fails or waits: a line that standard error cannot take at once is dropped, and how
- * many were is said by the next that gets through. */
+ * Nothing here fails or waits. A line that journald does not take at once, or for which there is no
+ * journald, goes to standard error; one that standard error does not take at once either is lost
+ * and counted, and the count is told as LINES_LOST where the gap is, as soon as lines go again. */
 #pragma once
 
 #include <stdint.h>
@@ -46,7 +47,8 @@ void log_debug(const struct log_fields *fields, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* A warning or error that repeats within a minute, about no particular post, is logged once; its
- * count follows when the minute is over. Call this now and then, every few seconds. */
+ * count follows when the minute is over, as the count of lost lines does when lines go again. Call
+ * this now and then, every few seconds. */
 void log_tick(void);
 void log_close(void); /* tells the counts that are still owed; the log may be used again */
 void log_use_clock(int64_t (*monotonic_us)(void)); /* for tests; NULL: the real one */

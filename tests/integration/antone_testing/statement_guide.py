@@ -10,6 +10,7 @@ COLUMNS = ("statement", "what it does", "runs", "indexes in its plan", "rows", "
 
 # By the longest beginning of a name: when the daemon or an operator sends it.
 RUNS = {
+    "access.": "`setup`",
     "archive.audit": "`archive` commands that change something",
     "archive.last_verified": "each run of retention",
     "archive.verified": "each verification",

@@ -6,6 +6,7 @@ SEAMS = {
     "draft_memory_count": "that the memory of drafts stays bounded is seen by counting",
     "engine_settings_default": "decisions are tested without a configuration file",
     "janitor_set_pace": "runs follow each other without waiting for minutes",
+    "journal_use_socket": "a journald that sleeps, and none at all, are tested without systemd",
     "log_use_clock": "a rate limit is tested without waiting",
     "pg_connection_backend_pid": "a test freezes the backend of this connection",
 }
