@@ -56,6 +56,7 @@ suite_run() { # ROOT COMMAND…
     local root=$1
     shift
     as_root cp /etc/resolv.conf "$root/etc/resolv.conf" || return
+    [ -e "$root/etc/hosts" ] || echo '127.0.0.1 localhost' | as_root tee "$root/etc/hosts" >/dev/null || return
     # shellcheck disable=SC2016 # for the shell inside
     as_root unshare --mount --pid --fork --kill-child bash -euc '
         root=$1
