@@ -18,9 +18,11 @@ AC_DEFUN([ANTONE_DEPENDENCIES], [
   LIBS=$antone_saved_LIBS
   AC_SUBST([LIBUNISTRING_LIBS])
 
-  # Only the unit tests need cmocka; without it `make check` says SKIP.
-  PKG_CHECK_MODULES([CMOCKA], [cmocka >= 1.1.5], [have_cmocka=yes], [have_cmocka=no])
-  AM_CONDITIONAL([HAVE_CMOCKA], [test "$have_cmocka" = yes])
+  # Only the unit tests need cmocka; without it `make check` fails and says so.
+  PKG_CHECK_MODULES([CMOCKA], [cmocka >= 1.1.5], [unit_tests=yes],
+    [unit_tests="no: cmocka >= 1.1.5 is missing (Debian: apt-get install libcmocka-dev)"])
+  AM_CONDITIONAL([HAVE_CMOCKA], [test "$unit_tests" = yes])
+  AC_SUBST([unit_tests])
 ])
 
 # ANTONE_REQUIRE(VARIABLE, PKG-CONFIG-SPEC, DEBIAN-PACKAGE)

@@ -1,2 +1,3 @@
--- The newest migration that was applied. Index: schema_migrations_pkey.
-SELECT coalesce(max(version), 0)::integer AS version FROM antone.schema_migrations
+-- The newest migration that was applied, and the encoding, since whoever asks must know both. Index: schema_migrations_pkey.
+SELECT coalesce(max(version), 0)::integer AS version, current_setting('server_encoding') AS encoding
+FROM antone.schema_migrations

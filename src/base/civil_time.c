@@ -1,6 +1,8 @@
 /* Civil time through glibc's zone database. */
 #include "antoned/base/civil_time.h"
 
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,14 +11,26 @@
 
 #include "antoned/base/clock.h"
 
+/* "America" is a directory beside the zones, and zone.tab a text. */
+static bool is_zone_file(const char *path)
+{
+    char magic[4];
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0)
+        return false;
+    ssize_t size = read(file, magic, sizeof magic);
+    close(file);
+    return size == sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0;
+}
+
 int civil_time_check_zone(const char *name, struct error *err)
 {
-    /* glibc takes an unknown name for UTC without a word, so the file is looked for first. */
+    /* glibc takes what is no zone for UTC without a word, so the file is looked at first. */
     const char *directory = getenv("TZDIR");
     char path[512];
     snprintf(path, sizeof path, "%s/%s", directory == NULL ? "/usr/share/zoneinfo" : directory,
              name);
-    if (name[0] == '\0' || name[0] == '/' || strstr(name, "..") != NULL || access(path, R_OK) != 0)
+    if (name[0] == '\0' || name[0] == '/' || strstr(name, "..") != NULL || !is_zone_file(path))
         return error_set(err, ERROR_CONFIG,
                          "unknown time zone \"%s\": use an IANA name such as America/New_York",
                          name);

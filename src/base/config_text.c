@@ -1,123 +1,104 @@
-/* Finds in a libconfig text what cannot be trusted to its parser. Version 1.5 keeps the low 32 bits
- * of a larger whole number and tells nobody; a leading zero is decimal there and octal in 1.7.
- * Strings side by side become one, as in C. */
+/* Reads a text by libconfig, and holds what it read against what stands there. */
 #include "antoned/base/config_text.h"
 
-#include <ctype.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
-static const char *skip_string(const char *p)
-{
-    for (p++; *p != '\0' && *p != '"'; p++)
-        if (*p == '\\' && p[1] != '\0')
-            p++;
-    return *p == '"' ? p + 1 : p;
-}
+#include "antoned/base/buffer.h"
+#include "config_scan.h"
 
-static const char *skip_comment(const char *p)
+struct comparison {
+    struct config_scan *scan;
+    size_t next; /* of its numbers */
+    struct buffer path;
+};
+
+static bool is_same(const config_setting_t *setting, const struct config_number *number)
 {
-    if (p[0] == '/' && p[1] == '*') {
-        const char *end = strstr(p + 2, "*/");
-        return end == NULL ? p + strlen(p) : end + 2;
+    switch (config_setting_type(setting)) {
+    case CONFIG_TYPE_INT:
+        return number->is_whole && number->whole == config_setting_get_int(setting);
+    case CONFIG_TYPE_FLOAT:
+        return !number->is_whole && !(number->fraction < config_setting_get_float(setting)) &&
+               !(number->fraction > config_setting_get_float(setting));
+    default: return false; /* a whole number of 64 bits: none was let through */
     }
-    return p + strcspn(p, "\n");
 }
 
-/* The end of what holds no number of its own at p: a string, a comment or a name; or p. */
-static const char *skip_opaque(const char *p)
+static void compare_number(struct comparison *comparison, const config_setting_t *setting)
 {
-    if (*p == '"')
-        return skip_string(p);
-    if (*p == '#' || (p[0] == '/' && (p[1] == '/' || p[1] == '*')))
-        return skip_comment(p);
-    if (isalpha((unsigned char)*p) || *p == '*' || *p == '_')
-        while (isalnum((unsigned char)*p) || (*p != '\0' && strchr("*_-", *p) != NULL))
-            p++;
-    return p;
-}
-
-static unsigned lines_between(const char *from, const char *to)
-{
-    unsigned lines = 0;
-    for (; from < to; from++)
-        lines += *from == '\n';
-    return lines;
-}
-
-/* Reads the number at p, which has a sign before it or not; true when its version of libconfig
- * decides what it means. Hexadecimal, a fraction and an exponent are its business, and right; so
- * is a 64-bit number (L), but for its leading zero. */
-static bool read_number(const char *text, const char *p, struct config_number *ret,
-                        const char **ret_end)
-{
-    char *end;
-    bool hex = p[0] == '0' && (p[1] == 'x' || p[1] == 'X');
-    bool negative = p > text && p[-1] == '-';
-    int64_t number = strtoll(p, &end, hex ? 16 : 10);
-    bool is_whole = *end == '\0' || strchr(".eE", *end) == NULL;
-    bool is_long = *end == 'L' || *end == 'l';
-    while (isalnum((unsigned char)*end) || *end == '.')
-        end++;
-    *ret_end = end;
-    ret->written = p - negative;
-    ret->length = (size_t)(end - ret->written);
-    ret->number = negative ? -number : number;
-    ret->has_leading_zero = p[0] == '0' && isdigit((unsigned char)p[1]);
-    return is_whole &&
-           (ret->has_leading_zero || (!is_long && number > (int64_t)INT_MAX + negative));
-}
-
-size_t config_numbers_find(const char *text, struct config_number *ret, size_t capacity)
-{
-    size_t count = 0;
-    unsigned line = 1;
-    for (const char *p = text; *p != '\0' && count < capacity;) {
-        const char *after = skip_opaque(p);
-        struct config_number number = { .line = line };
-        if (after == p && isdigit((unsigned char)*p)) {
-            if (read_number(text, p, &number, &after))
-                ret[count++] = number;
-        } else if (after == p) {
-            after++;
-        }
-        line += lines_between(p, after);
-        p = after;
+    struct config_scan *scan = comparison->scan;
+    const struct config_number *number = &scan->numbers[comparison->next];
+    if (comparison->next < scan->number_count && is_same(setting, number) &&
+        str_equal(str_from(number->path), buffer_view(&comparison->path))) {
+        comparison->next++;
+        return;
     }
-    return count;
+    buffer_add_char(&comparison->path, '\0');
+    config_scan_fault(scan, config_setting_source_line(setting), comparison->path.data,
+                      "is read by this libconfig otherwise than it is written");
 }
 
-void config_number_explain(const struct config_number *number, struct buffer *out)
+/* Depth first, which is the order of the text; ends with the first that differs. */
+static void compare_setting(struct comparison *comparison, const config_setting_t *setting)
 {
-    const char *end = number->written + number->length;
-    const char *digits = number->written + (number->written[0] == '-');
-    while (digits + 1 < end && digits[0] == '0' && isdigit((unsigned char)digits[1]))
-        digits++;
-    buffer_printf(out, "%.*s ", (int)number->length, number->written);
-    if (number->has_leading_zero)
-        buffer_printf(out,
-                      "begins with a zero, which some versions of libconfig read as octal: "
-                      "write %s%.*s",
-                      number->written[0] == '-' ? "-" : "", (int)(end - digits), digits);
-    else
-        buffer_printf(out, "does not fit 32 bits: the largest whole number is %d", INT_MAX);
-}
-
-unsigned config_joined_string(const char *text)
-{
-    unsigned line = 1;
-    bool behind_string = false;
-    for (const char *p = text; *p != '\0';) {
-        const char *after = skip_opaque(p);
-        if (*p == '"' && behind_string)
-            return line;
-        bool is_comment = after > p && (*p == '#' || *p == '/');
-        if (!is_comment && !isspace((unsigned char)*p))
-            behind_string = *p == '"';
-        after += after == p;
-        line += lines_between(p, after);
-        p = after;
+    if (config_setting_is_number(setting))
+        compare_number(comparison, setting);
+    if (!config_setting_is_aggregate(setting))
+        return;
+    size_t size = comparison->path.size;
+    for (unsigned i = 0; i < (unsigned)config_setting_length(setting); i++) {
+        const config_setting_t *element = config_setting_get_elem(setting, i);
+        const char *name = config_setting_name(element);
+        if (comparison->scan->fault_count > 0)
+            return;
+        if (name == NULL)
+            buffer_printf(&comparison->path, "[%u]", i);
+        else
+            buffer_printf(&comparison->path, "%s%s", size > 0 ? "." : "", name);
+        compare_setting(comparison, element);
+        comparison->path.size = size;
     }
+}
+
+static void compare_all(struct config_scan *scan, const config_t *tree)
+{
+    _cleanup_buffer_ struct buffer path = { 0 };
+    struct comparison comparison = { .scan = scan, .path = path };
+    compare_setting(&comparison, config_root_setting(tree));
+    path = comparison.path;
+    if (scan->fault_count == 0 && comparison.next < scan->number_count)
+        config_scan_fault(scan, scan->numbers[comparison.next].line,
+                          scan->numbers[comparison.next].path, "is not read by this libconfig");
+}
+
+/* libconfig's own words, and what to look for. */
+static const char *syntax_advice(const char *text)
+{
+    if (strcmp(text, "duplicate setting name") == 0)
+        return "a duplicate: the same option or group stands further up; leave one of them out";
+    if (strcmp(text, "syntax error") == 0)
+        return "syntax error, here or at the end of the line before: a quote, a brace or a "
+               "semicolon?";
+    return text;
+}
+
+int config_text_read(config_t *tree, const char *text, config_fault_function *tell, void *context)
+{
+    _cleanup_arena_ struct arena *arena = arena_new(8192);
+    struct config_scan scan = { .arena = arena, .tell = tell, .context = context };
+    config_scan_text(&scan, text);
+    if (scan.is_hopeless)
+        return -1;
+    /* The scan lets no @include through; were it wrong, a base that is no directory opens nothing
+     * of a relative name. */
+    config_set_include_dir(tree, "/dev/null");
+    if (config_read_string(tree, text) != CONFIG_TRUE) {
+        if (scan.fault_count == 0) /* or else they may be the cause */
+            config_scan_fault(&scan, (unsigned)config_error_line(tree), "", "%s",
+                              syntax_advice(config_error_text(tree)));
+        return -1;
+    }
+    if (scan.fault_count == 0)
+        compare_all(&scan, tree);
     return 0;
 }

@@ -14,19 +14,6 @@
 #define TEXT_BYTES_MAX (4 << 20)
 #define WORDS_MAX      30000 /* a word has at most two of the 65535 symbols */
 
-/* libconfig would open files for these; the domain reads none. */
-static bool has_include(const char *text)
-{
-    for (const char *at = strstr(text, "@include"); at != NULL; at = strstr(at + 1, "@include")) {
-        const char *before = at;
-        while (before > text && (before[-1] == ' ' || before[-1] == '\t'))
-            before--;
-        if (before == text || before[-1] == '\n')
-            return true;
-    }
-    return false;
-}
-
 /* The words of a model were loaded together. */
 static void find_words(const struct lexicon *lexicon, struct sum_model *model)
 {
@@ -68,43 +55,26 @@ static void index_spelling(struct lexicon *lexicon)
     spelling_index_seal(lexicon->spelling);
 }
 
-static int check_numbers(struct loader *load, const char *text)
+/* The first counts. */
+static void take_fault(void *context, const struct config_fault *fault)
 {
-    struct config_number number;
-    if (config_numbers_find(text, &number, 1) == 0)
-        return 0;
-    _cleanup_buffer_ struct buffer what = { 0 };
-    config_number_explain(&number, &what);
-    return error_set(load->err, ERROR_CONFIG, "%s:%u: %s", load->lexicon->path, number.line,
-                     what.data);
-}
-
-static int check_commas(struct loader *load, const char *text)
-{
-    unsigned line = config_joined_string(text);
-    if (line == 0)
-        return 0;
-    return error_set(
-        load->err, ERROR_CONFIG,
-        "%s:%u: a comma is missing before a text, which would be joined to the one before it",
-        load->lexicon->path, line);
+    struct loader *load = context;
+    if (load->is_faulty)
+        return;
+    load->is_faulty = true;
+    error_set(load->err, ERROR_CONFIG, "%s:%u: %s%s%s", load->lexicon->path, fault->line,
+              fault->path, fault->path[0] != '\0' ? " " : "", fault->what);
 }
 
 static int load_text(struct loader *load, const char *text, config_t *config)
 {
-    const char *path = load->lexicon->path;
-    if (has_include(text))
-        return error_set(load->err, ERROR_CONFIG, "%s: @include is not allowed in a lexicon", path);
-    if (check_numbers(load, text) < 0 || check_commas(load, text) < 0)
+    if (config_text_read(config, text, take_fault, load) < 0 || load->is_faulty)
         return -1;
-    if (config_read_string(config, text) != CONFIG_TRUE)
-        return error_set(load->err, ERROR_CONFIG, "%s:%d: %s", path, config_error_line(config),
-                         config_error_text(config));
     if (load_root(load, config_root_setting(config)) < 0)
         return -1;
     if (matcher_word_count(load->builder) > WORDS_MAX)
         return error_set(load->err, ERROR_CONFIG, "%s: more than %d different words; drop some",
-                         path, WORDS_MAX);
+                         load->lexicon->path, WORDS_MAX);
     return 0;
 }
 

@@ -181,6 +181,9 @@ void conversation_take(struct pg_connection *connection, PGresult *result)
     case PGRES_COPY_BOTH:
     case PGRES_BAD_RESPONSE:
     case PGRES_NONFATAL_ERROR:
+#ifdef LIBPQ_HAS_CHUNK_MODE /* from libpq 17 on */
+    case PGRES_TUPLES_CHUNK:
+#endif
     case PGRES_SINGLE_TUPLE: refuse(connection, result); break;
     }
 }

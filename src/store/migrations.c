@@ -94,9 +94,31 @@ bool schema_version_is_zero(const struct error *failure)
     return strcmp(failure->sqlstate, "42P01") == 0 || strcmp(failure->sqlstate, "3F000") == 0;
 }
 
+int schema_encoding_check(struct str encoding, struct error *err)
+{
+    if (str_equal_text(encoding, "UTF8"))
+        return 0;
+    return error_set(err, ERROR_CONFIG,
+                     "the database has encoding %.*s; it must be UTF8: let antonectl db init make "
+                     "one, and move what is in this one",
+                     STR_ARG(encoding));
+}
+
+int schema_version_bind(struct pg_rows *rows, int *ret, struct error *err)
+{
+    enum { NEWEST, ENCODING, COLUMNS };
+    static const struct pg_column columns[] = {
+        [NEWEST] = { "version", PG_INT4 }, [ENCODING] = { "encoding", PG_TEXT }
+    };
+    if (pg_rows_bind(rows, columns, COLUMNS, err) < 0 ||
+        schema_encoding_check(pg_rows_text(rows, 0, ENCODING), err) < 0)
+        return -1;
+    *ret = (int)pg_rows_int(rows, 0, NEWEST);
+    return 0;
+}
+
 int schema_version_read(struct pg_session *session, int *ret, struct error *err)
 {
-    static const struct pg_column columns[] = { { "version", PG_INT4 } };
     struct error failure = { 0 };
     _cleanup_rows_ struct pg_rows *rows = NULL;
     if (pg_session_run(session, sql_schema_version.text, NULL, &rows, &failure) < 0) {
@@ -108,10 +130,7 @@ int schema_version_read(struct pg_session *session, int *ret, struct error *err)
             *err = failure;
         return -1;
     }
-    if (pg_rows_bind(rows, columns, 1, err) < 0)
-        return -1;
-    *ret = (int)pg_rows_int(rows, 0, 0);
-    return 0;
+    return schema_version_bind(rows, ret, err);
 }
 
 /* Journal and list side by side */

@@ -353,12 +353,23 @@ static int go_locked(struct runner *runner, bool up, struct error *err)
     return walk(runner, do_migration, err);
 }
 
+static int check_encoding(struct pg_session *session, struct error *err)
+{
+    static const struct pg_column columns[] = { { "encoding", PG_TEXT } };
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(session, sql_database_encoding.text, NULL, &rows, err) < 0 ||
+        pg_rows_bind(rows, columns, 1, err) < 0)
+        return -1;
+    return schema_encoding_check(pg_rows_text(rows, 0, 0), err);
+}
+
 static int go(struct pg_session *session, const struct migrations_run *run, bool up,
               struct error *err)
 {
     _cleanup_arena_ struct arena *arena = arena_new(4096);
     struct runner runner = { .session = session, .run = run, .arena = arena };
-    if (become_owner(session, err) < 0 || take_lock(&runner, err) < 0)
+    if (check_encoding(session, err) < 0 || become_owner(session, err) < 0 ||
+        take_lock(&runner, err) < 0)
         return -1;
     int outcome = go_locked(&runner, up, err);
     /* Fails only with the session, and then the lock is gone too. */

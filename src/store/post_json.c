@@ -12,11 +12,13 @@
 #include "antoned/domain/relationship.h"
 #include "antoned/domain/validate.h"
 #include "antoned/store/json_fault.h"
+#include "antoned/store/json_numbers.h"
 
 struct target {
     struct post_line *line;
     struct arena *arena;
     enum post_json_purpose purpose;
+    struct str source; /* the line, whose numbers are stored digit by digit */
     struct error *err;
 };
 
@@ -159,57 +161,7 @@ static const char *read_history(struct target *target, const struct field *field
     return NULL;
 }
 
-/* jsonb writes 1e300 with all of its zeros, jansson does not: by how many bytes the number is
- * longer there. Everything else is as long in both. */
-static int64_t digits_beyond(const json_t *number, size_t flags)
-{
-    char text[64], *exponent_mark;
-    size_t size = json_dumpb(number, text, sizeof text - 1, flags | JSON_ENCODE_ANY);
-    text[size] = '\0';
-    if ((exponent_mark = strchr(text, 'e')) == NULL)
-        return 0;
-    int64_t exponent = strtol(exponent_mark + 1, NULL, 10), digits = 0;
-    for (const char *at = text; at < exponent_mark; at++)
-        digits += *at >= '0' && *at <= '9';
-    int64_t before = exponent > 0 ? exponent + 1 : 1, behind = digits - 1 - exponent;
-    int64_t written = (text[0] == '-') + before + (behind > 0 ? 1 + behind : 0);
-    return written - (int64_t)size;
-}
-
-static int64_t all_digits_beyond(json_t *value, size_t flags)
-{
-    int64_t sum = json_is_real(value) ? digits_beyond(value, flags) : 0;
-    size_t i;
-    const char *key;
-    json_t *child;
-    json_object_foreach(value, key, child) sum += all_digits_beyond(child, flags);
-    json_array_foreach(value, i, child) sum += all_digits_beyond(child, flags);
-    return sum;
-}
-
-/* At least `needed`, and as many significant digits as let each number inside be read back as the
- * same one. jansson writes 17 unless told, which makes 0.35 another number for jsonb:
- * 0.34999999999999998. */
-static size_t digits_needed(json_t *value, size_t needed)
-{
-    enum { ALWAYS_ENOUGH = 17 };
-    size_t i;
-    const char *key;
-    json_t *child;
-    for (; json_is_real(value) && needed < ALWAYS_ENOUGH; needed++) {
-        char text[64];
-        snprintf(text, sizeof text, "%.*g", (int)needed, json_real_value(value));
-        if (strtod(text, NULL) == json_real_value(value))
-            break;
-    }
-    json_object_foreach(value, key, child) needed = digits_needed(child, needed);
-    json_array_foreach(value, i, child) needed = digits_needed(child, needed);
-    return needed;
-}
-
-enum { FEWEST_DIGITS = 15 }; /* with which any decimal number comes back as it was written */
-
-_Static_assert(POST_JSON_METRICS_MAX_BYTES == 65536, "read_metrics names this figure");
+_Static_assert(POST_JSON_METRICS_MAX_BYTES == 65536, "check_metrics names this figure");
 
 /* An object inside the line; its fields are named "metrics.likes". */
 static int read_fields(struct target *target, const char *prefix, const json_t *object,
@@ -241,6 +193,14 @@ static const struct field author_fields[] = {
 /* Said by the readers of objects when a field inside is wrong and *err already names it. */
 static const char already_told[] = "";
 
+static const char *check_metrics(struct str raw)
+{
+    int64_t bytes = json_numbers_jsonb_bytes(raw);
+    if (bytes < 0)
+        return "holds a number that the database cannot keep";
+    return bytes > POST_JSON_METRICS_MAX_BYTES ? "holds more than 65536 bytes" : NULL;
+}
+
 static const char *read_metrics(struct target *target, const struct field *field,
                                 const json_t *value)
 {
@@ -250,17 +210,12 @@ static const char *read_metrics(struct target *target, const struct field *field
         return already_told;
     if (target->purpose == POST_JSON_SCORE)
         return NULL;
-    json_t *walked = (json_t *)(uintptr_t)value; /* what iterates wants it so */
-    size_t flags = JSON_REAL_PRECISION(digits_needed(walked, FEWEST_DIGITS));
-    char *text = json_dumps(value, flags);
-    if ((int64_t)strlen(text) + all_digits_beyond(walked, flags) > POST_JSON_METRICS_MAX_BYTES) {
-        free(text);
-        return "holds more than 65536 bytes";
-    }
+    char *text = json_dumps(value, 0);
     struct str *raw = place_of(target, field);
-    *raw = arena_copy(target->arena, str_from(text));
+    *raw = json_numbers_restore(str_from(text), json_numbers_member(target->source, field->name),
+                                target->arena);
     free(text);
-    return NULL;
+    return check_metrics(*raw);
 }
 
 static const char *read_author(struct target *target, const struct field *field,
@@ -336,7 +291,9 @@ int post_json_read(struct str line, enum post_json_purpose purpose, struct arena
                   .author = { .relationship_hundredths = 50 } },
         .raw_metrics = STR("{}"),
     };
-    struct target target = { .line = &read, .arena = arena, .purpose = purpose, .err = err };
+    struct target target = {
+        .line = &read, .arena = arena, .purpose = purpose, .source = line, .err = err
+    };
     int failed = read_root(&target, root);
     json_decref(root);
     if (failed == 0)

@@ -10,10 +10,8 @@ void schema_version_queue(struct pg_connection *connection)
 
 int schema_version_parse(struct pg_rows *rows, struct error *err)
 {
-    static const struct pg_column columns[] = { { "version", PG_INT4 } };
-    if (pg_rows_bind(rows, columns, 1, err) < 0)
-        return -1;
-    return schema_version_check(pg_rows_count(rows) == 0 ? 0 : (int)pg_rows_int(rows, 0, 0), err);
+    int version;
+    return schema_version_bind(rows, &version, err) < 0 ? -1 : schema_version_check(version, err);
 }
 
 void schema_version_explain(const struct error *why, struct error *ret)

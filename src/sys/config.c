@@ -19,13 +19,13 @@
 
 #define CONFIG_FILE      SYSCONFDIR "/antoned/antoned.conf"
 #define CONFIG_CAP_BYTES (1024 * 1024)
-#define NUMBERS_MAX      16
+#define FAULTS_MAX       32 /* that are remembered, so that none is told twice */
 
 struct loading {
     struct config *config;
     const char *path;
-    struct config_number numbers[NUMBERS_MAX]; /* that libconfig may misread */
-    size_t number_count;
+    const char *faulty[FAULTS_MAX]; /* keys whose values libconfig may have misread */
+    size_t faulty_count;
     struct buffer *problems; /* of the caller, who tells them, or our own */
     bool reported;
     size_t problem_count;
@@ -125,11 +125,19 @@ static void unknown(struct loading *loading, unsigned line, const char *key)
 
 /* ---- values ---- */
 
-static bool was_cut(const struct loading *loading, unsigned line, int kept)
+static void tell_fault(void *context, const struct config_fault *fault)
 {
-    for (size_t i = 0; i < loading->number_count; i++)
-        if (loading->numbers[i].line == line && (int)(uint32_t)loading->numbers[i].number == kept &&
-            !loading->numbers[i].has_leading_zero)
+    struct loading *loading = context;
+    problem(loading, fault->line, fault->path, fault->what, find_option(fault->path));
+    if (loading->faulty_count < FAULTS_MAX)
+        loading->faulty[loading->faulty_count++] =
+            arena_strdup(loading->config->private->arena, fault->path);
+}
+
+static bool is_faulty(const struct loading *loading, const char *key)
+{
+    for (size_t i = 0; i < loading->faulty_count; i++)
+        if (strcmp(loading->faulty[i], key) == 0)
             return true;
     return false;
 }
@@ -153,8 +161,6 @@ static struct config_value read_value(struct loading *loading, const config_sett
     case CONFIG_TYPE_INT:
         value.kind = VALUE_INTEGER;
         value.integer = config_setting_get_int(setting);
-        if (was_cut(loading, config_setting_source_line(setting), (int)value.integer))
-            value.integer = INT64_MAX; /* no option allows it */
         break;
     case CONFIG_TYPE_INT64:
         value.kind = VALUE_INTEGER;
@@ -188,6 +194,8 @@ static void read_setting(struct loading *loading, const char *key, const config_
         unknown(loading, line, key);
         return;
     }
+    if (is_faulty(loading, key))
+        return;
     struct config_value value = read_value(loading, setting);
     struct error err;
     if (config_assign(loading->config, option, &value, &err) < 0)
@@ -216,41 +224,12 @@ static void read_group(struct loading *loading, const char *prefix, const config
     }
 }
 
-/* libconfig's own words, and what to look for. */
-static const char *syntax_advice(const char *text)
-{
-    if (strcmp(text, "duplicate setting name") == 0)
-        return "a duplicate: the same option or group stands further up; leave one of them out";
-    if (strcmp(text, "syntax error") == 0)
-        return "syntax error, here or at the end of the line before: a quote, a brace or a "
-               "semicolon?";
-    return text;
-}
-
-/* One that is too large is reported with its option, where it is read. */
-static void check_numbers(struct loading *loading, const char *text)
-{
-    loading->number_count = config_numbers_find(text, loading->numbers, NUMBERS_MAX);
-    for (size_t i = 0; i < loading->number_count; i++) {
-        _cleanup_buffer_ struct buffer what = { 0 };
-        config_number_explain(&loading->numbers[i], &what);
-        if (loading->numbers[i].has_leading_zero)
-            problem(loading, loading->numbers[i].line, "", what.data, NULL);
-    }
-}
-
 static void read_text(struct loading *loading, const char *text)
 {
     config_t tree;
     config_init(&tree);
-    /* One file is the whole truth: with a base that is no directory, no @include can be opened. */
-    config_set_include_dir(&tree, "/dev/null");
-    check_numbers(loading, text);
-    if (config_read_string(&tree, text) == CONFIG_TRUE)
+    if (config_text_read(&tree, text, tell_fault, loading) == 0)
         read_group(loading, "", config_root_setting(&tree));
-    else
-        problem(loading, (unsigned)config_error_line(&tree), "",
-                syntax_advice(config_error_text(&tree)), NULL);
     config_destroy(&tree);
 }
 

@@ -390,6 +390,15 @@ static bool is_repeat(const struct line *line)
     return false;
 }
 
+/* Of one byte, or of two: U+0080 to U+009F, of which U+009B begins an order like ESC [. */
+static size_t control_size(const char *p)
+{
+    const unsigned char *c = (const unsigned char *)p;
+    if (c[0] < 0x20 || c[0] == 0x7f)
+        return 1;
+    return c[0] == 0xc2 && c[1] < 0xa0 ? 2 : 0;
+}
+
 /* One line stays one line, no terminal is given orders, and a character that the size cut in two
  * does not spoil the JSON. */
 static void make_harmless(char *message)
@@ -398,8 +407,7 @@ static void make_harmless(char *message)
     while ((bad = u8_check((const uint8_t *)message, strlen(message))) != NULL)
         message[bad - (const uint8_t *)message] = '?';
     for (char *p = message; *p != '\0'; p++)
-        if ((unsigned char)*p < 0x20 || *p == 0x7f)
-            *p = ' ';
+        memset(p, ' ', control_size(p));
 }
 
 __attribute__((format(printf, 4, 0))) static void compose(enum log_level level,

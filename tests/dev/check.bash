@@ -158,13 +158,29 @@ dev_analyse() {
     tests/analyse/run "$@"
 }
 
-dev_check() {
+every_stage() {
     need_packages build run test check
-    mkdir -p $check_logs
-    local started=$SECONDS name
+    local name
     for name in build unit lint analyse clang asan integration fuzz distcheck faults; do
         stage $name check_$name
     done
+}
+
+dev_check() { # [--suite NAME | --server VERSION…]
+    local started=$SECONDS
+    mkdir -p $check_logs
+    case ${1:-} in
+    "") every_stage ;;
+    --server) check_servers "${@:2}" ;;
+    --suite)
+        check_suite "${@:2}"
+        return
+        ;;
+    *)
+        echo "usage: ./dev check [--suite NAME | --server VERSION…]" >&2
+        return 64
+        ;;
+    esac
     note "$(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s, logs in $check_logs/"
     say "$check_passed passed, $check_failed failed, $check_skipped skipped"
     [ $check_failed = 0 ]

@@ -4,9 +4,9 @@ demo_state=build/demo # what the demo leaves to find itself again
 
 postgresql_bindir() {
     local found
-    found=${ANTONE_PG_BINDIR:-$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -1)}
+    found=${ANTONE_PG_BINDIR:-$(postgresql_bindirs | tail -1)}
     [ -x "$found/postgres" ] || {
-        echo "dev: no PostgreSQL server found (Debian: apt-get install postgresql-15)" >&2
+        echo "dev: no PostgreSQL $oldest_postgresql or newer found (Debian: apt-get install postgresql)" >&2
         return 1
     }
     echo "$found"

@@ -1,21 +1,44 @@
 # Installs what is missing, and only that; a machine that has everything is not touched.
 
 # libcmocka is no need of the programs, but what configure did not find when a demo was built, no check would test later.
-packages_build="build-essential autoconf automake pkg-config libpq-dev libevent-dev libconfig-dev libsystemd-dev
+packages_build="build-essential autoconf automake pkgconf libpq-dev libevent-dev libconfig-dev libsystemd-dev
     libjansson-dev libunistring-dev libssl-dev zlib1g-dev libzstd-dev libcmocka-dev"
-packages_run="postgresql-15 jq"
+packages_run="postgresql jq" # whichever PostgreSQL the system has, from oldest_postgresql on
 packages_test="python3-pytest python3-pytest-timeout python3-psycopg"
 packages_check="clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc shellcheck strace xz-utils e2fsprogs systemd
     systemd-container dbus"
 packages_coverage="gcovr"
+packages_suite="debootstrap"
+packages_server="npm"
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
+# The directories of the servers that are new enough, the newest last.
+oldest_postgresql=15
+postgresql_bindirs() {
+    local server version
+    printf '%s\n' /usr/lib/postgresql/*/bin/postgres | sort -V | while IFS= read -r server; do
+        server=${server%/postgres}
+        version=$(basename "${server%/bin}")
+        if [ -x "$server/postgres" ] && [ "${version%%.*}" -ge $oldest_postgresql ]; then echo "$server"; fi
+    done
+}
+
+# What may have come from elsewhere than from the package of that name.
+is_provided() { # PACKAGE
+    case $1 in
+    postgresql) [ -n "$(postgresql_bindirs)" ] ;;
+    npm) command -v npm ;;
+    *) false ;;
+    esac >/dev/null
+}
+
 missing_packages() { # NAME…
     local package
     for package; do
+        if is_provided "$package"; then continue; fi
         [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
     done
 }

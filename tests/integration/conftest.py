@@ -33,7 +33,7 @@ def pytest_configure(config):
 def cluster(request):
     """PostgreSQL, running, empty. A test may stop and restart it; the next one finds it running."""
     if postgresql_bindir() is None:
-        pytest.skip("no PostgreSQL 15 or newer on this machine (Debian: apt-get install postgresql-15)")
+        pytest.skip("no PostgreSQL 15 or newer on this machine (Debian: apt-get install postgresql)")
     cluster = Cluster(durable=request.config.getoption("--durable"))
     try:
         yield cluster.start()

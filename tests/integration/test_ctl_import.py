@@ -112,6 +112,45 @@ def test_what_import_lets_through_the_table_takes(antonectl, database, tmp_path,
     assert longest[0]["size"] == 65536 and longest[1]["size"] > 58000
 
 
+NUMBERS = ["0.1", "0.1234567890123456789", "-3.14159265358979323846264338327950288", "1.50", "-0.0", "-0", "0", "2e0", "2E+2", "12.5e-3",
+           "1e-400", "0.000e5", "0e99999", "9007199254740993", "9223372036854775807", "1.7976931348623157e308", "0." + "0" * 16383,
+           "1e-16383", "0.00120e2", "120e-1"]
+
+
+def test_numbers_are_stored_as_they_came(antonectl, database, tmp_path):
+    """Digit by digit, as jsonb reads the producer's own text; the spelling of keys and blanks is no matter."""
+    lines = [json.dumps(import_line(n, metrics={"at": "PLACE"})).replace('"PLACE"', f' [ "1e5\\"", {number} ] ')
+             for n, number in enumerate(NUMBERS)]
+    lines[0] = lines[0].replace('"metrics"', '"\\u006detrics"')
+    path = tmp_path / "numbers.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    assert antonectl("queue", "import", path).returncode == 0
+    stored = {row["platform_post_id"]: row["number"] for row in database.rows(
+        "SELECT platform_post_id, raw_metrics -> 'at' ->> 1 AS number FROM antone.posts")}
+    meant = [database.value("SELECT (%s::jsonb)::text", [number]) for number in NUMBERS]
+    assert [stored[import_line(n)["platform_post_id"]] for n in range(len(NUMBERS))] == meant
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_number_counts_as_long_as_the_table_writes_it(antonectl, database, tmp_path, number):
+    written = len(database.value("SELECT (%s::jsonb)::text", [number]))
+    fit = 65536 - len('{"a": "", "b": }') - written
+    lines = [json.dumps(import_line(n, metrics={"a": "x" * (fit + n), "b": "PLACE"})).replace('"PLACE"', number) for n in (0, 1)]
+    path = tmp_path / "long.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    done = antonectl("queue", "import", path)
+    assert f"{path}:2: metrics: holds more than 65536 bytes" in done.stderr
+    assert database.value("SELECT max(octet_length(raw_metrics::text)) FROM antone.posts") == 65536
+
+
+@pytest.mark.parametrize("number", ["1e-16384", "0e100001", "0e-99999999999999999999", "0." + "0" * 16384])
+def test_a_number_that_the_table_cannot_keep_is_named(antonectl, database, tmp_path, number):
+    path = tmp_path / "number.jsonl"
+    path.write_text(json.dumps(import_line(1, metrics={"a": "PLACE"})).replace('"PLACE"', number) + "\n")
+    done = antonectl("queue", "import", path)
+    assert done.returncode == DATA and f"{path}:1: metrics: holds a number that the database cannot keep" in done.stderr
+
+
 def test_bytes_that_are_not_utf8_name_their_field(antonectl, database, tmp_path):
     path = tmp_path / "latin1.jsonl"
     good = json.dumps(import_line(1)).encode()

@@ -48,6 +48,70 @@ def test_the_devcontainer_installs_every_group_that_dev_knows():
     assert (container / built["context"] / "tests/dev/packages.bash").exists()
 
 
+def test_the_manual_lists_the_packages_that_a_build_needs():
+    script = (SOURCE / "tests/dev/packages.bash").read_text()
+    needed = " ".join(re.search(r'^packages_build="([^"]+)"', script, re.M).group(1).split())
+    manual = " ".join((SOURCE / "docs/OPERATIONS.md").read_text().replace("\\\n", " ").split())
+    assert f"apt-get install {needed}" in manual
+    made_with = re.findall(r"ANTONE_REQUIRE\(.*\[(\S+)\]\)$", (SOURCE / "m4/antone_dependencies.m4").read_text(), re.M)
+    assert set(made_with) <= set(needed.split()) and len(made_with) >= 8
+
+
+def test_a_clone_without_pkg_config_says_so(tmp_path):
+    """aclocal without the macros of other packages, as on a machine that has none."""
+    (tmp_path / "none").mkdir()
+    done = subprocess.run(["aclocal", f"--system-acdir={tmp_path}/none", f"--output={tmp_path}/aclocal.m4"], cwd=SOURCE,
+                          capture_output=True, text=True, check=False,
+                          env={**os.environ, "AUTOM4TE": f"autom4te --cache={tmp_path}/cache"})
+    assert done.returncode != 0 and "pkg-config is missing (Debian, Ubuntu: apt-get install pkgconf" in done.stderr, done.stderr
+
+
+@pytest.mark.slow
+def test_without_cmocka_make_check_fails_and_says_why(tmp_path):
+    pkg_config = tmp_path / "pkg-config"
+    pkg_config.write_text('#!/bin/sh\ncase "$*" in *cmocka*) exit 1 ;; esac\nexec pkg-config "$@"\n')
+    pkg_config.chmod(0o755)
+    build = tmp_path / "build"
+    build.mkdir()
+    configured = subprocess.run([SOURCE / "configure", f"PKG_CONFIG={pkg_config}"], cwd=build, capture_output=True, text=True, check=True)
+    missing = "no: cmocka >= 1.1.5 is missing (Debian: apt-get install libcmocka-dev)"
+    assert f"unit tests   {missing}" in configured.stdout
+    assert re.search(r"^check-am:.*\n(?:\t.*\n)*\t.*check-local", (build / "Makefile").read_text(), re.M)
+    done = subprocess.run(["make", "check-local"], cwd=build, capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and missing in done.stderr
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (["--suite"], "usage: ./dev check --suite NAME"), (["--suite", "../etc"], "usage: ./dev check --suite NAME"),
+    (["--server"], "VERSION…   (15 16 17 18 )"), (["--server", "14"], "VERSION…   (15 16 17 18 )"),
+    (["--servers", "17"], "usage: ./dev check [--suite NAME | --server VERSION…]"),
+])
+def test_check_knows_what_it_was_asked_for(arguments, said):
+    done = subprocess.run([SOURCE / "dev", "check", *arguments], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 64 and said in done.stderr, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("there, chosen", [
+    (["14", "15", "9.6"], "15"), (["15", "17", "9"], "17"), (["9.6", "14"], None), (["18"], "18"),
+])
+def test_the_newest_server_that_is_new_enough_is_taken(tmp_path, there, chosen):
+    """By what is on the machine, not by a package's name."""
+    for version in there:
+        server = tmp_path / version / "bin/postgres"
+        server.parent.mkdir(parents=True)
+        server.write_text("#!/bin/sh\n")
+        server.chmod(0o755)
+    script = (SOURCE / "tests/dev/packages.bash").read_text().replace("/usr/lib/postgresql", str(tmp_path))
+    (tmp_path / "packages.bash").write_text(script)
+    done = subprocess.run(["bash", "-euc", ". ./packages.bash; postgresql_bindirs | tail -1; missing_packages postgresql"],
+                          cwd=tmp_path, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False)
+    has = subprocess.run(["dpkg-query", "-W", "postgresql"], capture_output=True, check=False).returncode == 0
+    if chosen:
+        assert done.stdout == f"{tmp_path}/{chosen}/bin\n", done
+    else:
+        assert done.stdout == ("" if has else "postgresql\n"), done
+
+
 def test_the_packages_script_stands_by_itself(tmp_path):
     """As the devcontainer sources it: without the rest of ./dev, and a machine that has all is left alone."""
     (tmp_path / "apt-get").write_text("#!/bin/sh\necho touched; exit 1\n")

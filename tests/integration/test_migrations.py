@@ -8,7 +8,7 @@ import pytest
 from antone_testing import database as databases
 from antone_testing.catalog import fingerprint
 from antone_testing.config import write_config
-from antone_testing.paths import ANTONECTL, MIGRATIONS
+from antone_testing.paths import ANTONECTL, ANTONED, MIGRATIONS
 from antone_testing.schema_rows import SAMPLES, Rows
 from antone_testing.waiting import wait_until
 
@@ -91,6 +91,26 @@ def test_init_refuses_another_encoding(cluster, template, tmp_path):
         admin.execute(f"CREATE DATABASE {database.name} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
     try:
         assert "LATIN1" in Ctl(database, tmp_path).run("init", "--admin", cluster.conninfo(), status=78).stderr
+    finally:
+        database.drop()
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_in_another_encoding_is_refused_by_all(cluster, template, tmp_path, encoding):
+    """Made by hand, past `db init`: nothing is made in it, and what has its schema is not worked with."""
+    database = databases.Database(cluster, databases.fresh_name("encoding"))
+    with cluster.connect() as admin:
+        admin.execute(f"CREATE DATABASE {database.name} TEMPLATE template0 OWNER antone_owner ENCODING '{encoding}' LOCALE 'C'")
+    try:
+        ctl, named = Ctl(database, tmp_path), f"the database has encoding {encoding}; it must be UTF8"
+        assert named in ctl.run("migrate", status=78).stderr
+        assert database.value("SELECT to_regnamespace('antone')") is None
+        database.execute("CREATE SCHEMA antone; CREATE TABLE antone.schema_migrations (version integer PRIMARY KEY);"
+                         "GRANT USAGE ON SCHEMA antone TO PUBLIC; GRANT SELECT ON antone.schema_migrations TO PUBLIC")
+        database.execute(f"INSERT INTO antone.schema_migrations VALUES ({NEWEST})")
+        for command in ([ANTONECTL, "-c", ctl.config, "queue", "status"], [ANTONED, "-c", ctl.config, "--check"]):
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+            assert done.returncode == 78 and named in done.stdout + done.stderr, done
     finally:
         database.drop()
 

@@ -55,6 +55,7 @@ COSTS = {
     "claim.batch, by ids": Cost(BATCH, 80, "authors posts"),
     "claim.list": Cost(BATCH, 3, "posts"),
     "claim.list, from a place on": Cost(BATCH, 3, "posts"),
+    "database.encoding": NOTHING,
     "database.find": NOTHING,
     "database.statements": NOTHING,
     "decision.find": Cost(1, 200, "decisions posts"),

@@ -138,6 +138,11 @@ def test_rate_of_a_mebibyte_of_metrics(rows):
     ("infinity", None, "infinity", None),
     ("2026-11-20T08:00Z", "infinity", "2026-11-20T09:00Z", None),
     ("4000-01-01 BC", None, "294000-01-01", pytest.approx(0, abs=1e-6)),
+    # the edges of the calendar: from PostgreSQL 16 on a difference that does not fit is an error
+    ("294276-12-31 23:59:59Z", "4713-01-01 00:00 BC", "2026-11-20T09:00Z", 16),
+    ("294276-12-31 23:59:59Z", None, "4713-01-01 00:00 BC", 16),
+    ("4713-01-01 00:00 BC", None, "294276-12-31 23:59:59Z", pytest.approx(0, abs=1e-6)),
+    ("294276-12-31 23:59:59Z", None, "294276-12-31 23:59:59Z", 16),
 ])
 def test_rate_of_odd_times(rows, published, metrics_at, detected, expected):
     assert sql_rate(rows, '{"likes": 4}', published, metrics_at, detected) == expected

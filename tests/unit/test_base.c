@@ -97,6 +97,11 @@ static void civil_time_knows_daylight_saving(void **state)
     assert_int_equal(timestamp_parse(STR("2026-12-06T14:30:00Z"), &us), 0);
     assert_int_equal(civil_time_at(us).hour, 9);
     assert_int_equal(civil_time_use_zone("Mars/Olympus", &err), -1);
+    static const char *const none[] = { "America", "posix", "America/Argentina", "zone.tab", "." };
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        if (civil_time_use_zone(none[i], &err) == 0 ||
+            strstr(err.message, "unknown time zone \"") == NULL)
+            fail_msg("%s is taken for a zone", none[i]);
     int64_t next = civil_time_next(us, 3, 10);
     assert_int_equal(civil_time_at(next).hour, 3);
     assert_int_equal(civil_time_at(next).day, 7);

@@ -197,7 +197,7 @@ static void mode_answer_and_post_decide_about_the_product(void **state)
         number_post(&stage, i);
         named += compose_as(&stage, MODE_HYBRID)->mentions_product;
     }
-    assert_in_range(named, 30, 70);
+    assert_int_in_range(named, 30, 70);
     stage.reading.no_product = true; /* a medicine is in it */
     assert_true(compose_as(&stage, MODE_HELPFUL)->present);
     assert_false(compose_as(&stage, MODE_HELPFUL)->mentions_product);
@@ -381,7 +381,7 @@ static void texts_are_for_their_platform_and_archetype(void **state)
         stage.post.platform = PLATFORM_TWITTER;
         assert_int_equal(compose_as(&stage, MODE_ENGAGEMENT)->template_index, 3);
     }
-    assert_in_range(reddit, 10, 40);
+    assert_int_in_range(reddit, 10, 40);
     stage_close(&stage);
 }
 
@@ -400,7 +400,7 @@ static void bodies_are_drawn_by_weight_and_stay_with_their_post(void **state)
         assert_int_equal(first, compose_as(&stage, MODE_ENGAGEMENT)->template_index);
         rare += first;
     }
-    assert_in_range(rare, 200, 300);
+    assert_int_in_range(rare, 200, 300);
     stage_close(&stage);
 }
 

@@ -151,13 +151,13 @@ static const struct {
     { "intake: { batch_rows = 0; };", "whole number, 1 to 10000; default 500" },
     { "intake: { batch_rows = 5000000000; };", "intake.batch_rows is out of range" },
     { "intake: { batch_rows = 4294967796; };", "intake.batch_rows is out of range" }, /* 2^32+500 */
-    { "intake: { batch_rows = 5000000000L; };", "intake.batch_rows is out of range" },
+    { "intake: { batch_rows = 500L; };",
+      "written 500L, which versions of libconfig read differently: write it in plain digits" },
     { "intake: { batch_rows = 0x1000001F4; };", "intake.batch_rows is out of range" },
     { "intake: { batch_rows = 0500; };",
-      "0500 begins with a zero, which some versions of libconfig "
-      "read as octal: write 500" },
-    { "intake: { batch_rows = 0500L; };", "write 500L" },
-    { "intake: { batch_rows = -010; };", "-010 begins with a zero" },
+      "intake.batch_rows is written 0500, and what begins with a zero is octal to some versions of "
+      "libconfig: write 500" },
+    { "intake: { batch_rows = -010; };", "write -10" },
     { "intake: { batch_rows = 09; };", "write 9" },
     { "intake: { batch_rows = 00; };", "write 0" },
     { "intake: { batch_rows = 5.0; };", "must be a whole number" },

@@ -147,7 +147,7 @@ static void a_long_post_is_judged_in_time_and_range(void **state)
         post[i] = "hungover. a b "[i % 14];
     struct learned_scores scores = scores_of(post);
     for (int j = 0; j < LEARNED_COUNT; j++)
-        assert_in_range(scores.of[j] + 100 * LEARNED_UNIT, 0, 200 * LEARNED_UNIT);
+        assert_int_in_range(scores.of[j] + 100 * LEARNED_UNIT, 0, 200 * LEARNED_UNIT);
 }
 
 int main(void)

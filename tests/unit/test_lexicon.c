@@ -139,8 +139,16 @@ static void mistakes_of_models_are_told_too(void **state)
     refused_models("topics: { };", "unknown model");
     refused_models("topic: { mark = 999; };", "out of range");
     refused_models("topic: { marks = 9; };", "unknown key");
-    refused_models("topic: { mark = 012; };", "012 begins with a zero");
-    refused_models("topic: { mark = 4294967308; };", "4294967308 does not fit"); /* 2^32 + 12 */
+    refused_models("topic: { mark =\n4294967308; };", "models.topic.mark is out of range");
+    refused_models("topic: { mark = 0x800000000000000C; };", "models.topic.mark is out of range");
+    refused_models("topic: { mark = 12L; };", "models.topic.mark is written 12L");
+    refused_models("asking: { words = ( { points = 4294967298; terms = [ \"a\" ]; } ); };",
+                   "models.asking.words[0].points is out of range");
+    refused_models("topic: { mark = 012; };",
+                   "models.topic.mark is written 012, and what begins with a zero is octal");
+    refused_models(
+        "topic: { mark = 4294967308; };",
+        "models.topic.mark is out of range: 4294967308 does not fit 32 bits"); /* 2^32 + 12 */
     refused_models("topic: { categories: { symptoms_ = 3; }; };", "unknown category");
     refused_models("topic: { words = [ \"a\" ]; };", "must be a list");
     refused_models("topic: { words = ( { points = 3; } ); };", "by their worth");

@@ -146,6 +146,14 @@ static void a_plain_line_holds_level_component_message_and_fields(void **state)
     assert_non_null(strstr(told(), "info    claim: nothing else\n"));
 }
 
+static void no_control_character_reaches_a_line(void **state)
+{
+    (void)state;
+    /* U+009B is ESC [ in one character; U+00A0 and what begins with c2 beside it are text */
+    log_info("claim", "%s", "a\x1b[2Jb\x7f\xc2\x9b[2J\xc2\x80|\xc2\x9f|\xc2\xa0|\xc3\x9f|\xc2");
+    assert_non_null(strstr(told(), "claim: a [2Jb   [2J  |  |\xc2\xa0|\xc3\x9f|?\n"));
+}
+
 static void where_an_error_arose_is_told_at_debug_only(void **state)
 {
     (void)state;
@@ -378,6 +386,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(a_plain_line_holds_level_component_message_and_fields),
+        CASE(no_control_character_reaches_a_line),
         CASE(where_an_error_arose_is_told_at_debug_only),
         CASE(a_level_below_the_chosen_one_is_silent),
         CASE(a_line_stays_one_line),

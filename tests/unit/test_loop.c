@@ -61,7 +61,7 @@ static void a_timer_fires_once_for_each_start(void **state)
     assert_int_equal(script->fired, 3);
 }
 
-static void stop(void *ctx)
+static void end_loop(void *ctx)
 {
     struct script *script = ctx;
     script->fired++;
@@ -71,7 +71,7 @@ static void stop(void *ctx)
 static void starting_a_running_timer_moves_it(void **state)
 {
     struct script *script = *state;
-    script->timer = loop_timer_new(script->loop, stop, script);
+    script->timer = loop_timer_new(script->loop, end_loop, script);
     loop_timer_start(script->timer, 3600 * 1000);
     loop_timer_start(script->timer, 20);
     int64_t before_us = clock_monotonic_us();
@@ -94,7 +94,7 @@ static void a_stopped_timer_stays_silent(void **state)
     loop_timer_start(stopped, 1);
     loop_timer_stop(stopped);
     assert_false(loop_timer_is_running(stopped));
-    script->timer = loop_timer_new(script->loop, stop, script);
+    script->timer = loop_timer_new(script->loop, end_loop, script);
     loop_timer_start(script->timer, 20);
     loop_run(script->loop);
     loop_timer_free(stopped);
@@ -105,7 +105,7 @@ static void free_own_timer(void *ctx)
     struct script *script = ctx;
     loop_timer_free(script->timer);
     script->timer = NULL;
-    stop(script);
+    end_loop(script);
 }
 
 static void a_timer_may_free_itself(void **state)
@@ -124,7 +124,7 @@ static void a_stop_before_the_run_is_not_lost(void **state)
     loop_run(script->loop);
 
     /* and it is used up: the next run waits for the next stop */
-    script->timer = loop_timer_new(script->loop, stop, script);
+    script->timer = loop_timer_new(script->loop, end_loop, script);
     loop_timer_start(script->timer, 0);
     loop_run(script->loop);
     assert_int_equal(script->fired, 1);
@@ -168,7 +168,7 @@ static void a_watch_that_wants_nothing_stays_silent(void **state)
     script->watch = loop_watch_new(script->loop, script->sockets[0], must_not_be_ready, script);
     assert_int_equal(write(script->sockets[1], "x", 1), 1);
     loop_watch_want(script->watch, false, false);
-    script->timer = loop_timer_new(script->loop, stop, script);
+    script->timer = loop_timer_new(script->loop, end_loop, script);
     loop_timer_start(script->timer, 20);
     loop_run(script->loop);
 }
@@ -176,7 +176,7 @@ static void a_watch_that_wants_nothing_stays_silent(void **state)
 static void a_signal_is_caught_in_the_loop(void **state)
 {
     struct script *script = *state;
-    script->signal = loop_signal_new(script->loop, SIGUSR1, stop, script);
+    script->signal = loop_signal_new(script->loop, SIGUSR1, end_loop, script);
     assert_int_equal(raise(SIGUSR1), 0);
     assert_int_equal(script->fired, 0); /* not in the handler */
     loop_run(script->loop);
@@ -186,7 +186,7 @@ static void a_signal_is_caught_in_the_loop(void **state)
 static void a_loop_ends_clean_with_a_signal_left(void **state)
 {
     struct script *script = *state;
-    script->signal = loop_signal_new(script->loop, SIGUSR1, stop, script);
+    script->signal = loop_signal_new(script->loop, SIGUSR1, end_loop, script);
     loop_signal_free(script->signal);
     loop_free(script->loop);
     struct sigaction now;

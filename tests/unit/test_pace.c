@@ -224,7 +224,7 @@ static void the_measure_follows_the_hour(void **state)
     decide(&lab, 1, MS);
     for (int i = 0; i < 200; i++)
         decide(&lab, 1, 4 * MS); /* a busier database */
-    assert_in_range(lab.pace.quiet_us, 3900, 4000);
+    assert_int_in_range(lab.pace.quiet_us, 3900, 4000);
     judge(&lab, 4 * MS); /* is no fault of ours */
     assert_true(lab.pace.stride_us > PACE_FIRST_STRIDE_US);
 }
@@ -282,7 +282,7 @@ static void a_queue_that_never_rests_is_waited_for_less_and_less(void **state)
     assert_int_equal(patience_us(&lab), PACE_PATIENCE_US / 2);
     lab.now_us += 10 * PACE_AGE_US;
     pace_record(&lab.pace, &lab.lap, PACE_SMALL_BATCH + 1, lab.now_us);
-    assert_in_range(patience_us(&lab), PACE_LEAST_STRIDE_US * PACE_LEAST_REST, 2 * MS);
+    assert_int_in_range(patience_us(&lab), PACE_LEAST_STRIDE_US * PACE_LEAST_REST, 2 * MS);
     pace_start(&lab.pace, lab.now_us); /* the next day's */
     assert_int_equal(patience_us(&lab), PACE_PATIENCE_US);
     pace_leave(&lab.pace);

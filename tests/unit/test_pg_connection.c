@@ -59,7 +59,7 @@ static bool on_result(void *ctx, int statement, struct pg_rows *rows)
 {
     struct user *user = ctx;
     assert_non_null(rows);
-    assert_in_range(statement, 0, 2);
+    assert_int_in_range(statement, 0, 2);
     user->results++;
     called(user);
     return false;
@@ -212,7 +212,7 @@ static void every_call_may_be_the_last(void **state)
         broke = fake_libpq.calls >= k;
         assert_int_equal(user.done, user.begun);
         assert_int_equal(user.lost, broke ? 1 : 0);
-        assert_in_range(user.failed, 0, 1);
+        assert_int_in_range(user.failed, 0, 1);
         if (broke) {
             assert_int_equal(user.reason.code, ERROR_UNAVAILABLE);
             assert_null(strstr(user.reason.message, "canary"));
@@ -506,7 +506,7 @@ static void a_turn_of_the_loop_does_a_bounded_amount(void **state)
         most = user.notified - before > most ? user.notified - before : most;
         before = user.notified;
     }
-    assert_in_range(most, 1, 256);
+    assert_int_in_range(most, 1, 256);
     assert_true(user.notified >= 1000);
     assert_int_equal(user.done, 1);
     close_user(&user);

@@ -32,6 +32,10 @@ static void numbers_of_the_metrics_stay_what_they_are(void **state)
         "{\"sum\": 0.30000000000000004}",
         "{\"sixteen\": [0.1234567890123456]}",
         "{\"great\": 1.7976931348623157e308}",
+        /* and as no 64 bits hold them */
+        "{\"digits\": [0.1234567890123456789, -3.14159265358979323846, 2e0, 2E+00, 1e-400, -0, "
+        "-0.0]}",
+        "{\"zero\": 1.50, \"a\\\"1\": [\"2\", 3.10, true, null, [], {\"4\": 5.0}]}",
     };
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
         _cleanup_buffer_ struct buffer line = { 0 };

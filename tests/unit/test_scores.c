@@ -208,10 +208,10 @@ static void randomisation_takes_its_share_and_draws_three_modes(void **state)
             modes[mode]++;
         }
     }
-    assert_in_range(taken, 900, 1100);
+    assert_int_in_range(taken, 900, 1100);
     assert_int_equal(modes[MODE_DISENGAGED], 0);
     for (int mode = MODE_HELPFUL; mode <= MODE_HYBRID; mode++)
-        assert_in_range(modes[mode], taken / 4, taken / 2);
+        assert_int_in_range(modes[mode], taken / 4, taken / 2);
 }
 
 static int arm_b_of_1000(const struct experiment *experiment)
@@ -230,7 +230,7 @@ static void a_hash_split_follows_the_split(void **state)
 {
     (void)state;
     struct experiment experiment = { .id = { { 7 } }, .traffic_split = 0.8 };
-    assert_in_range(arm_b_of_1000(&experiment), 160, 240);
+    assert_int_in_range(arm_b_of_1000(&experiment), 160, 240);
     experiment.traffic_split = 1;
     assert_int_equal(arm_b_of_1000(&experiment), 0);
     experiment.traffic_split = 0;
@@ -241,12 +241,12 @@ static void thompson_sends_more_to_the_arm_that_does_better(void **state)
 {
     (void)state;
     struct experiment experiment = { .id = { { 7 } }, .method = EXPERIMENT_THOMPSON };
-    assert_in_range(arm_b_of_1000(&experiment), 440, 560); /* nothing known */
+    assert_int_in_range(arm_b_of_1000(&experiment), 440, 560); /* nothing known */
     experiment.successes[0] = 10;
     experiment.failures[0] = 90;
     experiment.successes[1] = 14;
     experiment.failures[1] = 86;
-    assert_in_range(arm_b_of_1000(&experiment), 700, 900); /* likely better */
+    assert_int_in_range(arm_b_of_1000(&experiment), 700, 900); /* likely better */
     experiment.successes[1] = 60;
     experiment.failures[1] = 40;
     assert_true(arm_b_of_1000(&experiment) > 995); /* surely better */

@@ -1,30 +1,21 @@
-/* What libconfig reads otherwise than it looks, without a word: whole numbers that its versions
- * read differently, or wrongly, and strings that it joins. It keeps no source of a value, so the
- * text itself has to be asked, before it is parsed. */
+/* The one reader of antoned.conf and of the lexicon: libconfig's, behind a guard. What its versions
+ * read differently or wrongly is refused before it is parsed: numbers that do not fit, are octal or
+ * not by version, or have another form; escapes that only some know; texts of a list that it would
+ * join; @include. And each number that it read is compared, by its path, with what stands in the
+ * text. */
 #pragma once
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <libconfig.h>
 
-#include "antoned/base/buffer.h"
-
-struct config_number {
-    unsigned line;
-    const char *written; /* in the text: sign, digits and suffix */
-    size_t length;
-    int64_t number;        /* read as decimal; at the end of int64_t when beyond even that */
-    bool has_leading_zero; /* or else it does not fit 32 bits */
+struct config_fault {
+    unsigned line;    /* 0: the file as a whole */
+    const char *path; /* of the value, as in intake.batch_rows or words[3].points; "" when none */
+    const char *what; /* is wrong with it, after its path: "is out of range: …" */
 };
 
-/* The first `capacity` of them; returns how many. A number in a comment, a text or a name is none,
- * nor is one with a decimal point or an exponent. */
-size_t config_numbers_find(const char *text, struct config_number *ret, size_t capacity);
+/* Is told each fault; the texts are gone when it returns. */
+typedef void config_fault_function(void *context, const struct config_fault *fault);
 
-/* What is wrong with it, and what would be right. */
-void config_number_explain(const struct config_number *number, struct buffer *out);
-
-/* The line of the first string that follows another with nothing between them but blanks, line ends
- * and comments, which libconfig joins to one; 0 when there is none. Of a list, a comma is missing.
- */
-unsigned config_joined_string(const char *text);
+/* Reads `text` into `tree`, which is initialised and empty. 0: `tree` may be walked, though it
+ * counts only when no fault was told; -1: it could not be parsed, and at least one was. */
+int config_text_read(config_t *tree, const char *text, config_fault_function *tell, void *context);

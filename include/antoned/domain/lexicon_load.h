@@ -39,6 +39,7 @@ struct loader {
     uint32_t *seen; /* open addressing on (category, text): term + 1 */
     size_t seen_size;
     uint32_t source; /* of the term at hand */
+    bool is_faulty;  /* as a text; told in err */
     struct error *err;
 };
 

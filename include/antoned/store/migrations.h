@@ -30,6 +30,9 @@ int schema_version_check(int database_version, struct error *err);
 /* The database's version, 0 without a journal; schema_version_is_zero tells the failure that means
  * so. The daemon asks through store/schema.h. */
 int schema_version_read(struct pg_session *session, int *ret, struct error *err);
+/* The same of the row that sql_schema_version gave; ERROR_CONFIG too for a database not in UTF8. */
+int schema_version_bind(struct pg_rows *rows, int *ret, struct error *err);
+int schema_encoding_check(struct str encoding, struct error *err);
 bool schema_version_is_zero(const struct error *failure);
 
 enum migration_state {

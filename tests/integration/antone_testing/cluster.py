@@ -52,7 +52,7 @@ class Cluster:
     def __init__(self, durable=False, settings=None):
         self.bindir = postgresql_bindir()
         if self.bindir is None:
-            raise FileNotFoundError("no PostgreSQL 15 or newer (Debian: apt-get install postgresql-15)")
+            raise FileNotFoundError("no PostgreSQL 15 or newer (Debian: apt-get install postgresql)")
         self.directory = Path(tempfile.mkdtemp(prefix="antone-pg-", dir=_place(durable)))
         self.data = self.directory / "data"
         self.log = self.directory / "log"

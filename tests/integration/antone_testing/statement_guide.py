@@ -25,6 +25,7 @@ RUNS = {
     "claim.batch": "each batch",
     "claim.list": "a batch that fails as a whole",
     "database.": "`db init`",
+    "database.encoding": "`db migrate`, `db rollback`",
     "decision.": "`decision show`",
     "erasure.": "`archive erase-author`",
     "erasure.any_undone": "each run of retention, `archive erase-author`",

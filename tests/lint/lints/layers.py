@@ -9,7 +9,7 @@ ROW = re.compile(r"^\| `src/([a-z]+)` \| .+ \| ([a-z ]+) \|$", re.MULTILINE)
 LIBRARIES = {
     r"event2/.*|event\.h": {"sys"},
     r"systemd/.*": {"sys"},
-    r"libconfig\.h": {"sys", "domain"},  # domain: the lexicon's text, handed in
+    r"libconfig\.h": {"base", "sys", "domain"},  # domain: the lexicon's text, handed in
     r"libpq-fe\.h|libpq/.*|postgres.*": {"pg"},
     r"openssl/.*": {"base", "archive"},
     r"zlib\.h|zstd\.h": {"archive"},

@@ -1,9 +1,17 @@
 """C sources are laid out by clang-format."""
+import re
 import shutil
 import subprocess
 import tempfile
 
 from .tree import Skip
+
+VERSION = 14  # Debian 12's; each lays out a little otherwise
+
+
+def installed_version():
+    said = subprocess.run(["clang-format", "--version"], capture_output=True, text=True, check=True).stdout
+    return int(re.search(r"version (\d+)", said).group(1))
 
 
 def misplaced(root, style, paths):
@@ -15,6 +23,8 @@ def misplaced(root, style, paths):
 def check(tree):
     if not shutil.which("clang-format"):
         raise Skip("clang-format is not installed")
+    if installed_version() != VERSION:
+        raise Skip(f"clang-format {installed_version()} lays out otherwise than {VERSION}, which the sources follow")
     paths = tree.matching("*.c", "*.h")
     style = tree.root / ".clang-format"
     if not tree.is_planted():
