@@ -31,9 +31,13 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=3, help="runs of each side (3)")
     parser.add_argument("--quick", action="store_true", help="20000 posts, one round: a look, not a figure")
     parser.add_argument("--large", action="store_true", help="archive ten million posts too; wants 40 GB and most of an hour")
-    parser.add_argument("--only", choices=sorted(BENCHES), action="append", help="only this one; may be repeated")
+    parser.add_argument("--peers", action="store_true", help="beside graphile-worker and pg-boss too, from npm")
+    parser.add_argument("--against", metavar="COMMIT", help="the drain beside that of another commit's build")
+    parser.add_argument("--only", choices=sorted([*BENCHES, *ON_REQUEST]), action="append", help="only this one; may be repeated")
     parser.add_argument("--json", default=str(BUILD / "bench.json"), metavar="FILE", help="where the figures go")
     told = parser.parse_args()
+    if "against" in (told.only or []) and not told.against:
+        parser.error("--only against needs --against COMMIT")
     if told.quick:
         told.posts, told.rounds = 20_000, 1
     return told
@@ -138,8 +142,25 @@ def bench_snapshot(told, cluster, template, directory, report):
     snapshot.bench(told, cluster, template, directory, report)
 
 
+def bench_peers(told, cluster, template, directory, report):
+    import bench_peers as peers
+    peers.bench(told, cluster, template, directory, report)
+
+
+def bench_against(told, cluster, template, directory, report):
+    import bench_against as against
+    against.bench(told, cluster, template, directory, report)
+
+
 BENCHES = {"score": bench_score, "drain": bench_drain, "idle": bench_idle, "latency": bench_latency, "archive": bench_archive,
            "snapshot": bench_snapshot}
+ON_REQUEST = {"peers": bench_peers, "against": bench_against}
+
+
+def chosen(told):
+    """In order. What is on request is asked for by its own option, or by --only."""
+    asked = [name for name in ON_REQUEST if getattr(told, name)]
+    return told.only or [*BENCHES, *asked]
 
 
 def main():
@@ -153,9 +174,9 @@ def main():
         print("PostgreSQL, the same for both sides: " + ", ".join(f"{k}={v}" for k, v in settings.items()))
         with tempfile.TemporaryDirectory(prefix="antone-bench-") as directory:
             template = databases.create_migrated(cluster, Path(directory))
-            for name in told.only or BENCHES:
+            for name in chosen(told):
                 print(f"{name}:")
-                BENCHES[name](told, cluster, template, Path(directory), report)
+                (BENCHES | ON_REQUEST)[name](told, cluster, template, Path(directory), report)
         report.write(told.json)
         print(f"written to {told.json}")
     finally:

@@ -20,7 +20,7 @@ import stream
 from antone_testing import database as databases
 from antone_testing.config import write_config
 from antone_testing.daemon import clean_environment
-from antone_testing.paths import ANTONED
+from antone_testing.paths import BUILD, LEXICON
 
 BATCH_ROWS = 500
 BACKENDS = 2
@@ -112,17 +112,26 @@ class PeakMemory(threading.Thread):
         return self.peak
 
 
+class Programs:
+    """A build, and the lexicon that belongs to it: this one's, unless told."""
+
+    def __init__(self, build=BUILD, lexicon=LEXICON):
+        self.antoned, self.antonectl, self.lexicon = build / "antoned", build / "antonectl", lexicon
+
+
 class DaemonRun:
     """antoned --once on a copy of the queue, from exec to exit, while `meanwhile` goes on in that database."""
 
-    def __init__(self, cluster, queue, directory, connections=BACKENDS, meanwhile=contextlib.nullcontext):
+    def __init__(self, cluster, queue, directory, connections=BACKENDS, meanwhile=contextlib.nullcontext, programs=None):
+        programs = programs or Programs()
         self.database = databases.create_copy(cluster, queue, "daemon")
         config = write_config(directory / "bench.conf", self.database, log={"level": "notice"}, decision=None,
-                              intake={"batch_rows": BATCH_ROWS, "connections": connections})
+                              intake={"batch_rows": BATCH_ROWS, "connections": connections},
+                              lexicon={"path": str(programs.lexicon)})
         settle(cluster)
         with meanwhile(self.database):
             started = time.monotonic()
-            process = subprocess.Popen([ANTONED, "-c", config, "--once"], env=clean_environment(), stdin=subprocess.DEVNULL)
+            process = subprocess.Popen([programs.antoned, "-c", config, "--once"], env=clean_environment(), stdin=subprocess.DEVNULL)
             memory = PeakMemory(process.pid)
             _, status, usage = os.wait4(process.pid, 0)
             self.seconds = time.monotonic() - started
@@ -143,24 +152,39 @@ class DaemonRun:
         return self.database.value("SELECT avg((trs_score >= 0.5)::int)::float8 FROM antone.decisions")
 
 
+@contextlib.contextmanager
+def floor_database(cluster, queue, source):
+    """Another copy of the queue, with the rows that the daemon wrote in `source` at hand; dropped afterwards."""
+    database = databases.create_copy(cluster, queue, "floor")
+    try:
+        database.execute(FLOOR)
+        for table in ("decisions", "replies"):
+            _copy_table(source, f"antone.{table}", database, f"floor.{table}")
+        database.execute(FLOOR_READY.format(batch_rows=BATCH_ROWS))
+        database.execute("ANALYZE floor.posts, floor.decisions, floor.replies")
+        yield database
+    finally:
+        database.drop()
+
+
+def assert_all_written(database):
+    for table in ("decisions", "replies"):
+        done, due = (database.value(f"SELECT count(*) FROM {schema}.{table}") for schema in ("antone", "floor"))
+        if done != due:
+            raise RuntimeError(f"{done} {table} were written, and {due} by the daemon")
+    left = database.value("SELECT count(*) FROM antone.posts WHERE processed_at IS NULL")
+    if left:
+        raise RuntimeError(f"{left} posts were left queued")
+
+
 class FloorRun:
     """PostgreSQL alone, writing on another copy of the queue what the daemon wrote on its own."""
 
     def __init__(self, cluster, queue, source):
-        database = databases.create_copy(cluster, queue, "floor")
-        try:
-            database.execute(FLOOR)
-            for table in ("decisions", "replies"):
-                _copy_table(source, f"antone.{table}", database, f"floor.{table}")
-            database.execute(FLOOR_READY.format(batch_rows=BATCH_ROWS))
-            database.execute("ANALYZE floor.posts, floor.decisions, floor.replies")
+        with floor_database(cluster, queue, source) as database:
             settle(cluster)
             self.seconds = _call_in_parallel(database, BACKENDS)
-            done = database.value("SELECT count(*) FROM antone.decisions")
-            if done != database.value("SELECT count(*) FROM floor.decisions"):
-                raise RuntimeError("the floor wrote other rows than the daemon")
-        finally:
-            database.drop()
+            assert_all_written(database)
 
 
 def _copy_table(source, source_table, target, target_table):

@@ -79,12 +79,12 @@ def create_empty(cluster):
     return database
 
 
-def create_migrated(cluster, directory):
+def create_migrated(cluster, directory, antonectl=ANTONECTL):
     """A database as an operator makes it: `antonectl db init`, then `db migrate`."""
     database = Database(cluster, fresh_name("template"))
     config = write_config(directory / "template.conf", database)
     for verb in (["init", "--admin", cluster.conninfo()], ["migrate"]):
-        done = subprocess.run([ANTONECTL, "-c", config, "db", *verb], capture_output=True, text=True, timeout=120)
+        done = subprocess.run([antonectl, "-c", config, "db", *verb], capture_output=True, text=True, timeout=120)
         if done.returncode != 0:
             raise RuntimeError(f"antonectl db {verb[0]} exited {done.returncode}: {done.stderr}")
     return database
