@@ -186,7 +186,7 @@ static int start_child(struct janitor *janitor, struct error *err)
                        err);
 }
 
-static void look(void *ctx)
+static void janitor_look(void *ctx)
 {
     struct janitor *janitor = ctx;
     struct error err;
@@ -214,7 +214,7 @@ struct janitor *janitor_new(struct loop *loop, struct config *config, struct pac
     janitor->config = config_keep(config);
     janitor->queue = pace;
     janitor->pace = standard_pace;
-    janitor->timer = loop_timer_new(loop, look, janitor);
+    janitor->timer = loop_timer_new(loop, janitor_look, janitor);
     if (pace != NULL)
         pace_observe(pace, &(struct pace_observer){ .queue = on_queue, .ctx = janitor });
     return janitor;

@@ -31,7 +31,7 @@ static void find_place(struct search *search)
         strcpy(search->host, "localhost");
 }
 
-static int look(struct search *search, struct error *err)
+static int own_look(struct search *search, struct error *err)
 {
     find_place(search);
     if (archives_load(search->session, &search->archives, err) < 0)
@@ -160,7 +160,7 @@ static int take_identity(struct search *search, struct uuid *ret, struct error *
 
 /* The identity comes first: dying in between leaves one that the table does not know, of a
  * directory without files, and that is taken up again. */
-static int begin(struct search *search, struct uuid *ret, struct error *err)
+static int own_begin(struct search *search, struct uuid *ret, struct error *err)
 {
     if (!search->keep) {
         *ret = (struct uuid){ 0 };
@@ -208,7 +208,7 @@ static int decide_without_identity(struct search *search, struct uuid *ret, stru
         return take_over(search, nameless->files, ret, err);
     if (search->has_files && search->archives.count > 0)
         return refuse_nameless(search, NULL, err);
-    return begin(search, ret, err);
+    return own_begin(search, ret, err);
 }
 
 static int decide_unknown(struct search *search, struct uuid *ret, struct error *err)
@@ -218,7 +218,7 @@ static int decide_unknown(struct search *search, struct uuid *ret, struct error 
     if (nameless != NULL)
         return take_over(search, nameless->files, ret, err);
     return search->has_files || find_here(search) != NULL ? refuse_unknown(search, err)
-                                                          : begin(search, ret, err);
+                                                          : own_begin(search, ret, err);
 }
 
 static int decide(struct search *search, struct uuid *ret, struct error *err)
@@ -242,15 +242,15 @@ int own_archive_find(struct pg_session *session, const struct archive_directory 
     struct search search = { .session = session,
                              .directory = directory,
                              .keep = use == OWN_ARCHIVE_KEEP };
-    int result = look(&search, err) < 0 ? -1 : decide(&search, ret, err);
+    int result = own_look(&search, err) < 0 ? -1 : decide(&search, ret, err);
     archives_free(&search.archives);
     return result;
 }
 
 /* ---- a person says what is true ---- */
 
-static int choose(const struct search *search, const struct uuid *named, struct uuid *ret,
-                  struct error *err)
+static int own_choose(const struct search *search, const struct uuid *named, struct uuid *ret,
+                      struct error *err)
 {
     const struct archive_home *here = find_here(search);
     if (!uuid_is_nil(&search->id)) {
@@ -304,8 +304,8 @@ static int check_whole(struct search *search, const struct uuid *id, struct erro
                      (long long)missing, search->path, first->path);
 }
 
-static int adopt(struct search *search, const struct own_archive_adoption *adoption,
-                 struct uuid *ret, struct error *err)
+static int own_adopt(struct search *search, const struct own_archive_adoption *adoption,
+                     struct uuid *ret, struct error *err)
 {
     static const struct uuid nobody = { 0 };
     const struct archive_home *nameless = archives_find(&search->archives, &nobody);
@@ -313,7 +313,8 @@ static int adopt(struct search *search, const struct own_archive_adoption *adopt
     if (adoption->named == NULL && nameless != NULL && find_here(search) == NULL &&
         (uuid_is_nil(&search->id) || archives_find(&search->archives, &search->id) == NULL))
         return take_over(search, nameless->files, ret, err);
-    if (choose(search, adoption->named, &id, err) < 0 || check_adoptable(search, &id, err) < 0 ||
+    if (own_choose(search, adoption->named, &id, err) < 0 ||
+        check_adoptable(search, &id, err) < 0 ||
         (!adoption->damaged && check_whole(search, &id, err) < 0) ||
         (uuid_is_nil(&search->id) && give_identity(search, &id, err) < 0) ||
         archives_register(search->session, &id, search->host, search->path, err) < 0)
@@ -327,7 +328,7 @@ int own_archive_adopt(struct pg_session *session, const struct archive_directory
                       struct error *err)
 {
     struct search search = { .session = session, .directory = directory, .keep = true };
-    int result = look(&search, err) < 0 ? -1 : adopt(&search, adoption, ret, err);
+    int result = own_look(&search, err) < 0 ? -1 : own_adopt(&search, adoption, ret, err);
     archives_free(&search.archives);
     return result;
 }
