@@ -50,6 +50,8 @@ static int64_t look_pause_us(const struct intake *intake)
 static void wake(struct intake *intake, bool from_head)
 {
     int64_t left_us = intake->look_since_us + look_pause_us(intake) - clock_monotonic_us();
+    if (intake->draining)
+        return;
     if (from_head || left_us <= 0)
         intake->bound.known = false;
     else
@@ -63,13 +65,12 @@ static void wake(struct intake *intake, bool from_head)
 
 void intake_wake(struct intake *intake)
 {
-    if (!intake->draining)
-        wake(intake, false);
+    wake(intake, false);
 }
 
 static void on_posts_waiting(void *ctx)
 {
-    intake_wake(ctx);
+    wake(ctx, false);
 }
 
 static void on_look_due(void *ctx)

@@ -39,6 +39,7 @@ bool worker_is_busy(const struct worker *worker)
            worker->state == WORKER_PAUSED;
 }
 
+/* The clock of a batch starts when it begins, not before what failed or was waited for. */
 static void worker_change_state(struct worker *worker, enum worker_state state)
 {
     struct pace *pace = worker->intake->pace;
@@ -46,9 +47,11 @@ static void worker_change_state(struct worker *worker, enum worker_state state)
     if ((successors[worker->state] & MAY(state)) == 0)
         abort();
     worker->state = state;
-    if (!was_busy && worker_is_busy(worker))
+    if (state == WORKER_BUSY && was_busy)
+        pace_again(pace, &worker->lap, clock_monotonic_us());
+    else if (state == WORKER_BUSY)
         pace_claim(pace, &worker->lap, clock_monotonic_us());
-    if (was_busy && !worker_is_busy(worker))
+    else if (was_busy && !worker_is_busy(worker))
         pace_leave(pace);
 }
 
@@ -56,18 +59,11 @@ static void worker_change_state(struct worker *worker, enum worker_state state)
 
 /* ---- what to run next ---- */
 
-static void worker_rest(struct worker *worker, bool queue_empty);
-
-static void run_next(struct worker *worker)
+static void run_next(struct worker *worker, struct engine_snapshot *snapshot)
 {
     const struct intake *intake = worker->intake;
-    struct engine_snapshot *snapshot = refresh_current(intake->refresh);
     struct batch_order order = { .kind = BATCH_NEXT,
                                  .limit = (size_t)intake->config->intake.batch_rows };
-    if (snapshot == NULL || intake->draining) { /* nothing is known yet, or wanted any more */
-        worker_rest(worker, false);
-        return;
-    }
     if (bisection_next(&worker->bisection, &order.ids, &order.id_count))
         order.kind = BATCH_POSTS;
     else if (worker->list_next)
@@ -76,7 +72,6 @@ static void run_next(struct worker *worker)
         order.from = intake_place(worker);
     worker->list_next = worker->wake_again = false;
     worker_change_state(worker, WORKER_BUSY);
-    pace_again(intake->pace, &worker->lap, clock_monotonic_us());
     batch_run(worker, snapshot, &order);
 }
 
@@ -88,35 +83,33 @@ static void worker_stop(struct worker *worker)
     worker_change_state(worker, WORKER_STOPPED);
 }
 
-/* An empty answer to a bounded claim only says that nothing is after the bound. */
-static void worker_rest(struct worker *worker, bool queue_empty)
+/* Goes on at once while there is a reason to; otherwise rests until it is woken. */
+static void worker_go_on(struct worker *worker, bool more, bool queue_empty)
 {
     struct intake *intake = worker->intake;
+    struct engine_snapshot *snapshot = refresh_current(intake->refresh);
+    more |= worker->wake_again || worker->bisection.depth > 0;
     if (intake->draining) {
         worker_stop(worker);
         intake_stopped(intake);
-    } else if (queue_empty && intake->bound.known) {
-        intake->bound.known = false;
-        run_next(worker);
+        return;
+    }
+    if (!more && queue_empty && intake->bound.known) {
+        intake->bound.known = false; /* it only says that nothing is after the bound */
+        more = true;
+    }
+    if (more && snapshot != NULL) { /* else nothing is known yet */
+        run_next(worker, snapshot);
     } else {
         worker_change_state(worker, WORKER_IDLE);
         intake_idle(worker, queue_empty);
     }
 }
 
-/* Goes on at once while there is a reason to; otherwise rests until it is woken. */
-static void go_on_or_rest(struct worker *worker, bool more, bool queue_empty)
-{
-    if (more || worker->wake_again || worker->bisection.depth > 0)
-        run_next(worker);
-    else
-        worker_rest(worker, queue_empty);
-}
-
 void worker_wake(struct worker *worker)
 {
     if (worker->state == WORKER_IDLE)
-        run_next(worker);
+        worker_go_on(worker, true, false);
     else
         worker->wake_again = true;
 }
@@ -131,7 +124,7 @@ static void on_timer(void *ctx)
 {
     struct worker *worker = ctx;
     if (worker->state == WORKER_PAUSED)
-        run_next(worker);
+        worker_go_on(worker, true, false);
     else
         worker_start(worker);
 }
@@ -149,14 +142,14 @@ void worker_end_batch(struct worker *worker, enum batch_end end)
     case BATCH_RECORDED:
         backoff_reset(&worker->backoff);
         intake_recorded(worker);
-        go_on_or_rest(worker, batch->tally.posts == batch->order.limit, false);
+        worker_go_on(worker, batch->tally.posts == batch->order.limit, false);
         break;
     case BATCH_LISTED:
         if (batch->id_count > 0)
             bisection_begin(&worker->bisection, batch->ids, batch->id_count);
-        go_on_or_rest(worker, false, batch->id_count == 0);
+        worker_go_on(worker, false, batch->id_count == 0);
         break;
-    case BATCH_EMPTY: go_on_or_rest(worker, false, true); break;
+    case BATCH_EMPTY: worker_go_on(worker, false, true); break;
     case BATCH_FAILED: rolled_back(worker); break;
     case BATCH_LOST: break; /* worker_lost follows */
     }
@@ -233,7 +226,7 @@ static void suspect_posts(struct worker *worker)
         bisection_begin(&worker->bisection, batch->ids, batch->id_count);
     else
         worker->list_next = true; /* the claim itself failed */
-    run_next(worker);
+    worker_go_on(worker, true, false);
 }
 
 void bisection_begin(struct bisection *bisection, const struct uuid *ids, size_t count)
@@ -293,7 +286,7 @@ static void marked(void *ctx, const struct error *err)
     else if (worker->mark.found)
         log_event(EVENT_POST_FAILED, fields, "attempt %d, tried again later",
                   worker->mark.error_count);
-    run_next(worker);
+    worker_go_on(worker, true, false);
 }
 
 static void mark_failed(struct worker *worker)
@@ -322,7 +315,7 @@ static void worker_ready(void *ctx)
         log_event(EVENT_DATABASE_BACK, LOG_FIELDS(.component = "worker", .connection = "work"),
                   "connected");
     worker->outage_logged = false;
-    run_next(worker); /* it looks at the queue first thing */
+    worker_go_on(worker, true, false); /* it looks at the queue first thing */
 }
 
 static void worker_lost(void *ctx, const struct error *reason)
@@ -333,7 +326,7 @@ static void worker_lost(void *ctx, const struct error *reason)
     worker->list_next = false;
     intake->bound.known = false;
     if (intake->draining) {
-        worker_rest(worker, false);
+        worker_go_on(worker, false, false);
         return;
     }
     if (worker_judge(reason) == VERDICT_STALL) { /* a statement did not fit when it was prepared */
