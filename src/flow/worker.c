@@ -188,6 +188,7 @@ static void worker_stall(struct worker *worker, enum worker_state state, const s
               "no posts are taken until it fits");
     worker->intake->bound.known = false;
     worker->intake->totals.stalled = true;
+    worker->intake->totals.deciding = false;
     worker_wait(worker, state, STALL_RETRY_MS);
     intake_failed(worker, why);
 }
