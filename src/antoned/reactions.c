@@ -213,25 +213,20 @@ void daemon_reload(struct daemon *daemon)
 
 /* ---- intake ---- */
 
-/* Memory is given back a moment after the last work, not after every post of a trickle, which would
- * only fault it in again. */
-static void rest_soon(struct daemon *daemon)
-{
-    if (daemon->phase == PHASE_WORKING && daemon->untrimmed)
-        loop_timer_start(daemon->rest, REST_AFTER_MS);
-}
-
 static void on_deciding(void *ctx)
 {
     heartbeat_look(((struct daemon *)ctx)->heartbeat);
 }
 
+/* Memory is given back a moment after the last work, not after every post of a trickle, which would
+ * only fault it in again. */
 static void on_drained(void *ctx, size_t posts, bool certain)
 {
     struct daemon *daemon = ctx;
     heartbeat_look(daemon->heartbeat);
     daemon->untrimmed |= posts > 0;
-    rest_soon(daemon);
+    if (daemon->phase == PHASE_WORKING && daemon->untrimmed)
+        loop_timer_start(daemon->rest, REST_AFTER_MS);
     if (!daemon->options.once || daemon->phase != PHASE_WORKING)
         return;
     if (certain)

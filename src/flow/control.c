@@ -100,33 +100,23 @@ void control_talk(struct control *control, const struct control_talk *talk)
     talk->done(talk->ctx, &err);
 }
 
-static void fail_waiting_talks(struct control *control, const struct error *reason)
-{
-    for (size_t left = control->count; left > 0; left--) {
-        struct control_talk talk = take_talk(control);
-        talk.done(talk.ctx, reason);
-    }
-}
-
 /* ---- losing and regaining the connection ---- */
-
-static void connect_later(struct control *control)
-{
-    loop_timer_start(control->reconnect, backoff_next_ms(&control->backoff, random_u64()));
-}
 
 static void control_lost(void *ctx, const struct error *reason)
 {
     struct control *control = ctx;
     control->proven = control->awaiting_proof = control->talking = false;
     loop_timer_stop(control->proof);
-    fail_waiting_talks(control, reason);
+    for (size_t left = control->count; left > 0; left--) {
+        struct control_talk talk = take_talk(control);
+        talk.done(talk.ctx, reason);
+    }
     if (!control->outage_logged) {
         control->outage_logged = true;
         control->events.lost(control->events.ctx, reason);
     }
     if (control->started)
-        connect_later(control);
+        loop_timer_start(control->reconnect, backoff_next_ms(&control->backoff, random_u64()));
 }
 
 static void on_reconnect(void *ctx)

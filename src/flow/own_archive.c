@@ -60,7 +60,7 @@ static const struct archive_home *find_here(const struct search *search)
 }
 
 /* "archive 0191… of host a (/var/lib/antoned/archive, last in use 2026-11-29T03:10:00Z)" */
-static void describe(const struct archive_home *home, char out[512])
+static void own_describe(const struct archive_home *home, char out[512])
 {
     char id[UUID_TEXT_SIZE], seen[TIMESTAMP_SIZE];
     uuid_format(&home->id, id);
@@ -75,7 +75,7 @@ static int refuse_elsewhere(const struct search *search, const struct archive_ho
                             struct error *err)
 {
     char known[512];
-    describe(home, known);
+    own_describe(home, known);
     return error_set(err, ERROR_CONFIG,
                      "%s on host %s holds %s. Was it moved here, or the host renamed? Then say so: "
                      "antonectl archive adopt. Is it a copy, or a directory that two hosts share? "
@@ -86,7 +86,7 @@ static int refuse_elsewhere(const struct search *search, const struct archive_ho
 static int refuse_retired(const struct archive_home *home, struct error *err)
 {
     char known[512];
-    describe(home, known);
+    own_describe(home, known);
     return error_set(err, ERROR_CONFIG,
                      "%s was given up (antonectl archive retire); if it is to be used again: "
                      "antonectl archive adopt",
@@ -114,7 +114,7 @@ static int refuse_nameless(const struct search *search, const struct archive_hom
                          "say which archive it is: antonectl archive adopt ID (antonectl archive "
                          "hosts names all)",
                          search->path, ARCHIVE_IDENTITY_NAME);
-    describe(home, known);
+    own_describe(home, known);
     return error_set(err, ERROR_CONFIG,
                      "%s has lost its %s: it should be that of %s. Bring it back from a copy, or "
                      "let it be written again: antonectl archive adopt",
@@ -125,7 +125,7 @@ static int refuse_empty(const struct search *search, const struct archive_home *
                         struct error *err)
 {
     char known[512];
-    describe(home, known);
+    own_describe(home, known);
     return error_set(err, ERROR_CONFIG,
                      "%s is empty, but %lld files of %s belong there: is it mounted? Bring the "
                      "archive back from a copy; if it is lost for good: antonectl archive retire",

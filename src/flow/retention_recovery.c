@@ -103,19 +103,13 @@ static int remove_replaced(struct recovery *recovery, struct error *err)
     return 0;
 }
 
-static int clean(struct recovery *recovery, struct error *err)
+static int recovery_look(struct recovery *recovery, struct error *err)
 {
     int removed = 0;
     if (archive_directory_clean(recovery->directory, &removed, err) < 0)
         return -1;
     recovery->recovered->unfinished += removed;
-    return 0;
-}
-
-static int recovery_look(struct recovery *recovery, struct error *err)
-{
-    if (clean(recovery, err) < 0 ||
-        archive_manifest_load(recovery->directory, &recovery->listed, err) < 0 ||
+    if (archive_manifest_load(recovery->directory, &recovery->listed, err) < 0 ||
         compare_manifests(recovery, err) < 0 || remove_replaced(recovery, err) < 0)
         return -1;
     size_t from = recovery->orphan_count;
