@@ -13,9 +13,9 @@
 #include "antoned/archive/audit.h"
 #include "antoned/base/memory.h"
 #include "antoned/base/timestamp.h"
-#include "antoned/flow/erasure.h"
 #include "antoned/flow/own_archive.h"
-#include "antoned/flow/restoration.h"
+#include "antoned/flow/retention_erase.h"
+#include "antoned/flow/retention_restore.h"
 #include "antoned/store/retention.h"
 
 void archive_close(struct archive *archive)
@@ -116,18 +116,11 @@ static void note_problem(void *ctx, const char *path, const struct error *err)
                           json_pack("{s:s, s:s}", "path", path, "problem", problem));
 }
 
-static int read_everything(struct archive *archive, bool offline, struct verifying *verifying,
-                           struct archive_audit_totals *ret, struct error *err)
+static bool show_read(void *ctx, const struct archive_audit_totals *totals)
 {
-    struct archive_audit *audit = archive_audit_open(
-        archive->directory, offline ? NULL : &archive->manifest, note_problem, verifying);
-    int more;
-    while ((more = archive_audit_step(audit, (size_t)1 << 20, err)) > 0)
-        progress_show(verifying->bar, archive_audit_totals(audit)->files,
-                      archive_audit_totals(audit)->files);
-    *ret = *archive_audit_totals(audit);
-    archive_audit_free(audit);
-    return more;
+    struct verifying *verifying = ctx;
+    progress_show(verifying->bar, totals->files, totals->files);
+    return true;
 }
 
 /* Whoever asks when the archive was last looked through finds it in job_runs. */
@@ -183,7 +176,14 @@ static int run_verify(struct command *command, struct error *err)
     struct verifying verifying = { .problems = json_array(),
                                    .bar =
                                        progress_new(count_in_force(&archive.manifest), "files") };
-    int result = read_everything(&archive, offline, &verifying, &totals, err);
+    int result =
+        archive_audit(&(struct archive_audit){ .directory = archive.directory,
+                                               .manifest = offline ? NULL : &archive.manifest,
+                                               .slice_bytes = (size_t)1 << 20,
+                                               .read = show_read,
+                                               .problem = note_problem,
+                                               .ctx = &verifying },
+                      &totals, err);
     progress_free(verifying.bar);
     if (result == 0)
         show_verified(command, &archive, &verifying, &totals);
@@ -228,7 +228,7 @@ static char *manifest_path(const struct archive *archive, const char *path)
     return memory_strdup(inside != NULL ? inside : path);
 }
 
-static int check_order(const struct restoration_order *order, struct archive_search *search,
+static int check_order(const struct retention_restore_order *order, struct archive_search *search,
                        struct error *err)
 {
     if ((order->path != NULL) + (order->period != NULL) + (order->post != NULL) != 1)
@@ -247,13 +247,13 @@ static int run_restore(struct command *command, struct error *err)
     };
     _cleanup_archive_ struct archive archive = { 0 };
     struct archive_search search;
-    struct restoration_order order = { .path = command_argument(command, 0),
-                                       .search = &search,
-                                       .post = command_option(command, "post"),
-                                       .period = command_option(command, "period"),
-                                       .schema = command_option(command, "into"),
-                                       .only_here = command_option(command, "here") != NULL,
-                                       .actor = words_actor(command) };
+    struct retention_restore_order order = { .path = command_argument(command, 0),
+                                             .search = &search,
+                                             .post = command_option(command, "post"),
+                                             .period = command_option(command, "period"),
+                                             .schema = command_option(command, "into"),
+                                             .only_here = command_option(command, "here") != NULL,
+                                             .actor = words_actor(command) };
     struct restore_counts counts;
     if (check_order(&order, &search, err) < 0 ||
         open_archive(command, false, true, &archive, err) < 0)
@@ -263,7 +263,7 @@ static int run_restore(struct command *command, struct error *err)
     order.hold_ms = archive.config->retention.hold_ms;
     _cleanup_session_ struct pg_session *session =
         archive_open_as(archive.config, archive.config->database.migration_conninfo, err);
-    if (session == NULL || restoration_run(session, archive.directory, &order, &counts, err) < 0)
+    if (session == NULL || retention_restore(session, archive.directory, &order, &counts, err) < 0)
         return -1;
     json_t *result = json_pack("{s:I, s:I, s:I, s:s}", "rows", (json_int_t)counts.rows, "inserted",
                                (json_int_t)counts.inserted, "relinked", (json_int_t)counts.relinked,
@@ -276,7 +276,7 @@ static int run_restore(struct command *command, struct error *err)
 /* erase-author */
 
 static int erase(const struct command *command, const struct archive *archive,
-                 struct erasure_result *ret, struct error *err)
+                 struct retention_erased *ret, struct error *err)
 {
     const char *platform = command_argument(command, 0);
     const struct config *config = archive->config;
@@ -287,11 +287,11 @@ static int erase(const struct command *command, const struct archive *archive,
                         err);
     if (session == NULL)
         return -1;
-    return platform != NULL
-               ? erasure_run(session, archive->directory, platform, command_argument(command, 1),
-                             words_actor(command), ret, err)
-               : erasure_do_parts(session, archive->directory, words_actor(command), NULL, ret,
-                                  err);
+    return platform != NULL ? retention_erase_author(session, archive->directory, platform,
+                                                     command_argument(command, 1),
+                                                     words_actor(command), ret, err)
+                            : retention_erase_parts(session, archive->directory,
+                                                    words_actor(command), NULL, ret, err);
 }
 
 static int run_erase_author(struct command *command, struct error *err)
@@ -303,7 +303,7 @@ static int run_erase_author(struct command *command, struct error *err)
         { "open", "erasures that wait for other archives" },
     };
     _cleanup_archive_ struct archive archive = { 0 };
-    struct erasure_result erased;
+    struct retention_erased erased;
     const char *platform = command_argument(command, 0);
     if (platform != NULL && command_argument(command, 1) == NULL)
         return error_set(err, ERROR_USAGE, "PLATFORM and ID are given together, or neither");

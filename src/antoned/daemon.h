@@ -1,5 +1,5 @@
-/* The daemon: its parts, and the table of modules that brings them up in order and takes them down
- * in mirror order. */
+/* The daemon: its parts, brought up in order and taken down in mirror order (daemon.c), and what
+ * happens when (reactions.c). */
 #pragma once
 
 #include "antoned/base/error.h"
@@ -38,26 +38,15 @@ struct daemon {
     int exit_status;
 };
 
-struct module {
-    const char *name;
-    void (*init)(struct daemon *daemon);
-    void (*start)(struct daemon *daemon); /* may be NULL, as all below */
-    void (*stop)(struct daemon *daemon);
-    void (*fini)(struct daemon *daemon);
-};
-extern const struct module modules[];
-extern const size_t module_count;
-
 /* Runs until it is told to stop or has nothing left to do (--once). Takes the configuration over;
  * returns the exit status. */
 int daemon_run(const struct options *options, struct config *config);
 
-/* ---- what the modules tell each other through the daemon (reactions.c) ---- */
+/* ---- what the parts tell each other through the daemon (reactions.c) ---- */
 
 struct control_events daemon_control_events(struct daemon *daemon);
 struct refresh_events daemon_refresh_events(struct daemon *daemon);
 struct intake_events daemon_intake_events(struct daemon *daemon);
 void daemon_stop(struct daemon *daemon,
                  int exit_status); /* drain, then exit; a second call does not wait */
-struct intake_options daemon_intake_options(const struct config *config);
 void daemon_reload(struct daemon *daemon);

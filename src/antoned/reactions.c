@@ -46,7 +46,7 @@ void daemon_stop(struct daemon *daemon, int exit_status)
     notify_stopping();
     log_event(EVENT_STOPPING, LOG_FIELDS(.component = "daemon"), "finishing the batches in hand");
     loop_timer_start(daemon->shutdown_deadline, daemon->config->shutdown_timeout_ms);
-    heartbeat_state(daemon->heartbeat, "stopping", true);
+    heartbeat_phase(daemon->heartbeat, HEARTBEAT_STOPPING);
     intake_drain(daemon->intake);
     janitor_stop(daemon->janitor, on_janitor_stopped, daemon);
 }
@@ -68,7 +68,7 @@ static void on_proven(void *ctx)
     if (daemon->phase == PHASE_WORKING) {
         log_event(EVENT_DATABASE_BACK, LOG_FIELDS(.component = "control"),
                   "the listener hears again");
-        heartbeat_state(daemon->heartbeat, "idle", true);
+        heartbeat_look(daemon->heartbeat);
     }
     refresh_request(daemon->refresh); /* what changed meanwhile was not heard */
     intake_wake(daemon->intake);
@@ -83,7 +83,7 @@ static void on_control_lost(void *ctx, const struct error *reason)
     log_event(EVENT_DATABASE_UNAVAILABLE,
               LOG_FIELDS(.component = "control", .connection = "listen", .error = reason), "%s",
               what);
-    heartbeat_state(daemon->heartbeat, "no database, trying again", false);
+    heartbeat_look(daemon->heartbeat);
     if (reason->code == ERROR_CONFIG && daemon->phase != PHASE_DRAINING)
         daemon_stop(daemon, error_exit_status(reason->code)); /* a conninfo that will never work */
     else
@@ -99,24 +99,12 @@ static void on_refused(void *ctx, const struct error *reason)
         daemon_stop(daemon, error_exit_status(reason->code));
 }
 
-static void on_posts_waiting(void *ctx)
-{
-    intake_wake(((struct daemon *)ctx)->intake);
-}
-
-static void on_reference_changed(void *ctx)
-{
-    refresh_request(((struct daemon *)ctx)->refresh);
-}
-
 struct control_events daemon_control_events(struct daemon *daemon)
 {
     return (struct control_events){
         .proven = on_proven,
         .lost = on_control_lost,
         .refused = on_refused,
-        .posts_waiting = on_posts_waiting,
-        .reference_changed = on_reference_changed,
         .ctx = daemon,
     };
 }
@@ -138,8 +126,7 @@ static void put_in_force(struct daemon *daemon)
     config_pending_restart(daemon->config, daemon->candidate, &pending);
     civil_time_use_zone(daemon->candidate->time.zone, &ignored); /* the janitor plans in it */
     janitor_reconfigure(daemon->janitor, daemon->candidate);
-    struct intake_options intake = daemon_intake_options(daemon->candidate);
-    intake_adjust(daemon->intake, &intake);
+    intake_reconfigure(daemon->intake, daemon->candidate);
     config_free(daemon->config);
     daemon->config = daemon->candidate;
     daemon->candidate = NULL;
@@ -159,7 +146,7 @@ static void become_ready(struct daemon *daemon)
     daemon->phase = PHASE_WORKING;
     log_event(EVENT_READY, LOG_FIELDS(.component = "daemon"), "%s takes posts", PACKAGE_STRING);
     notify_ready();
-    heartbeat_state(daemon->heartbeat, "idle", true);
+    heartbeat_phase(daemon->heartbeat, HEARTBEAT_WORKING);
     if (!daemon->options.once)
         janitor_start(daemon->janitor);
 }
@@ -226,39 +213,20 @@ void daemon_reload(struct daemon *daemon)
 
 /* ---- intake ---- */
 
-static struct engine_snapshot *on_snapshot(void *ctx)
+static void on_deciding(void *ctx)
 {
-    return refresh_current(((struct daemon *)ctx)->refresh);
+    heartbeat_look(((struct daemon *)ctx)->heartbeat);
 }
 
 /* Memory is given back a moment after the last work, not after every post of a trickle, which would
  * only fault it in again. */
-static void rest_soon(struct daemon *daemon)
-{
-    if (daemon->phase == PHASE_WORKING && daemon->untrimmed)
-        loop_timer_start(daemon->rest, REST_AFTER_MS);
-}
-
-static void on_deciding(void *ctx)
-{
-    heartbeat_deciding(((struct daemon *)ctx)->heartbeat, true);
-}
-
-static void on_drained(void *ctx, const struct batch_tally *stretch, int64_t took_ms, bool certain)
+static void on_drained(void *ctx, size_t posts, bool certain)
 {
     struct daemon *daemon = ctx;
-    if (stretch->posts > 0)
-        log_info("intake",
-                 "%zu posts in %" PRId64
-                 " ms: %zu helpful, %zu engagement, %zu hybrid, %zu disengaged, %zu spam; "
-                 "%zu drafts, %zu escalations",
-                 stretch->posts, took_ms, stretch->modes[MODE_HELPFUL],
-                 stretch->modes[MODE_ENGAGEMENT], stretch->modes[MODE_HYBRID],
-                 stretch->modes[MODE_DISENGAGED], stretch->spam, stretch->replies,
-                 stretch->escalations);
-    heartbeat_deciding(daemon->heartbeat, false);
-    daemon->untrimmed |= stretch->posts > 0;
-    rest_soon(daemon);
+    heartbeat_look(daemon->heartbeat);
+    daemon->untrimmed |= posts > 0;
+    if (daemon->phase == PHASE_WORKING && daemon->untrimmed)
+        loop_timer_start(daemon->rest, REST_AFTER_MS);
     if (!daemon->options.once || daemon->phase != PHASE_WORKING)
         return;
     if (certain)
@@ -267,39 +235,19 @@ static void on_drained(void *ctx, const struct batch_tally *stretch, int64_t too
         intake_wake(daemon->intake);
 }
 
-static void on_stalled(void *ctx, const struct error *why)
+static void on_intake_failed(void *ctx, const struct error *why)
 {
     struct daemon *daemon = ctx;
-    heartbeat_state(daemon->heartbeat, "stalled", true);
+    heartbeat_look(daemon->heartbeat);
     give_up_once(daemon, why);
-}
-
-static void on_work_lost(void *ctx, const struct error *reason)
-{
-    struct daemon *daemon = ctx;
-    log_event(EVENT_DATABASE_UNAVAILABLE,
-              LOG_FIELDS(.component = "worker", .connection = "work", .error = reason),
-              "trying again");
-    heartbeat_deciding(daemon->heartbeat, false);
-    give_up_once(daemon, reason);
-}
-
-static void on_work_regained(void *ctx)
-{
-    (void)ctx;
-    log_event(EVENT_DATABASE_BACK, LOG_FIELDS(.component = "worker", .connection = "work"),
-              "connected");
 }
 
 struct intake_events daemon_intake_events(struct daemon *daemon)
 {
     return (struct intake_events){
-        .snapshot = on_snapshot,
         .deciding = on_deciding,
         .drained = on_drained,
-        .stalled = on_stalled,
-        .lost = on_work_lost,
-        .regained = on_work_regained,
+        .failed = on_intake_failed,
         .stopped = on_intake_stopped,
         .ctx = daemon,
     };

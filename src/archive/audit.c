@@ -1,161 +1,129 @@
 /* Verifying everything. */
 #include "antoned/archive/audit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "antoned/archive/check.h"
 #include "antoned/archive/erasure_key.h"
 #include "antoned/archive/identity.h"
-#include "antoned/base/memory.h"
 
-struct archive_audit {
-    const struct archive_directory *directory;
-    struct archive_manifest listed; /* the directory's */
-    const struct archive_manifest *manifest;
-    void (*problem)(void *ctx, const char *path, const struct error *err);
-    void *ctx;
-    bool begun;
-    size_t next; /* entry */
-    struct archive_check *check;
+struct audit_walk {
+    const struct archive_audit *audit;
+    const struct archive_manifest *manifest; /* in force */
+    struct archive_manifest listed;          /* the directory's */
     struct archive_audit_totals totals;
 };
 
-static void report(struct archive_audit *audit, const char *path, const struct error *err)
+static void audit_report(struct audit_walk *walk, const char *path, const struct error *err)
 {
-    audit->totals.damaged++;
-    audit->problem(audit->ctx, path, err);
-}
-
-struct archive_audit *
-archive_audit_open(const struct archive_directory *directory,
-                   const struct archive_manifest *manifest,
-                   void (*problem)(void *ctx, const char *path, const struct error *err), void *ctx)
-{
-    struct archive_audit *audit = memory_zalloc(sizeof *audit);
-    audit->directory = directory;
-    audit->manifest = manifest != NULL ? manifest : &audit->listed;
-    audit->problem = problem;
-    audit->ctx = ctx;
-    return audit;
+    walk->totals.damaged++;
+    walk->audit->problem(walk->audit->ctx, path, err);
 }
 
 /* The directory's file may lag behind by the entry of a part that was just committed. */
-static void check_manifests(struct archive_audit *audit)
+static void check_manifests(struct audit_walk *walk)
 {
     struct error err;
     char ours[ARCHIVE_HASH_SIZE], theirs[ARCHIVE_HASH_SIZE];
-    bool loaded = archive_manifest_load(audit->directory, &audit->listed, &err) == 0;
-    if (!loaded || archive_manifest_check_chain(&audit->listed, &err) < 0)
-        report(audit, ARCHIVE_MANIFEST_NAME, &err);
-    if (audit->manifest == &audit->listed)
+    bool loaded = archive_manifest_load(walk->audit->directory, &walk->listed, &err) == 0;
+    if (!loaded || archive_manifest_check_chain(&walk->listed, &err) < 0)
+        audit_report(walk, ARCHIVE_MANIFEST_NAME, &err);
+    if (walk->manifest == &walk->listed)
         return;
-    if (archive_manifest_check_chain(audit->manifest, &err) < 0)
-        report(audit, "archive_files", &err);
+    if (archive_manifest_check_chain(walk->manifest, &err) < 0)
+        audit_report(walk, "archive_files", &err);
     if (!loaded)
         return;
-    size_t listed = audit->listed.count, known = audit->manifest->count;
+    size_t listed = walk->listed.count, known = walk->manifest->count;
     if (listed + 1 < known || listed > known) {
         error_set(&err, ERROR_DAMAGE, "has %zu entries, the table archive_files %zu", listed,
                   known);
-        report(audit, ARCHIVE_MANIFEST_NAME, &err);
+        audit_report(walk, ARCHIVE_MANIFEST_NAME, &err);
         return;
     }
     if (listed == 0)
         return;
-    archive_entry_hash(&audit->manifest->entries[listed - 1], ours);
-    archive_entry_hash(&audit->listed.entries[listed - 1], theirs);
+    archive_entry_hash(&walk->manifest->entries[listed - 1], ours);
+    archive_entry_hash(&walk->listed.entries[listed - 1], theirs);
     if (strcmp(ours, theirs) != 0) {
         error_set(&err, ERROR_DAMAGE, "tells another story than the table archive_files");
-        report(audit, ARCHIVE_MANIFEST_NAME, &err);
+        audit_report(walk, ARCHIVE_MANIFEST_NAME, &err);
     }
 }
 
 static int look_for_strays(void *ctx, const char *path, struct error *err)
 {
-    struct archive_audit *audit = ctx;
+    struct audit_walk *walk = ctx;
     struct error stray;
     (void)err;
-    if (archive_manifest_find(audit->manifest, path) != NULL || archive_is_temporary(path) ||
+    if (archive_manifest_find(walk->manifest, path) != NULL || archive_is_temporary(path) ||
         strcmp(path, ARCHIVE_MANIFEST_NAME) == 0 || strcmp(path, ARCHIVE_IDENTITY_NAME) == 0 ||
         strcmp(path, ARCHIVE_ERASURE_KEY_NAME) == 0)
         return 0;
     error_set(&stray, ERROR_DAMAGE, "is in no manifest");
-    report(audit, path, &stray);
+    audit_report(walk, path, &stray);
     return 0;
 }
 
-static void close_file(struct archive_audit *audit, const struct archive_entry *entry)
+static void audit_compare(struct audit_walk *walk, const struct archive_entry *entry,
+                          const struct archive_summary *found)
 {
     struct error err;
-    const struct archive_summary *found = archive_check_summary(audit->check);
     if (archive_summary_compare(&entry->summary, found, &err) < 0) {
-        report(audit, entry->path, &err);
+        audit_report(walk, entry->path, &err);
     } else if (strcmp(entry->summary.first_key, found->first_key) != 0 ||
                strcmp(entry->summary.last_key, found->last_key) != 0) {
         error_set(&err, ERROR_DAMAGE, "its manifest entry names other keys");
-        report(audit, entry->path, &err);
+        audit_report(walk, entry->path, &err);
     } else {
-        audit->totals.files++;
-        audit->totals.rows += found->rows;
-        audit->totals.bytes += found->bytes;
+        walk->totals.files++;
+        walk->totals.rows += found->rows;
+        walk->totals.bytes += found->bytes;
     }
 }
 
-static void end_file(struct archive_audit *audit)
+/* 1: `read` has ended it. */
+static int audit_file(struct audit_walk *walk, const struct archive_entry *entry)
 {
-    archive_check_free(audit->check);
-    audit->check = NULL;
-    audit->next++;
-}
-
-/* The next file in force; those an erasure has rewritten are gone, and rightly so. */
-static bool open_next(struct archive_audit *audit)
-{
-    for (; audit->next < audit->manifest->count; audit->next++) {
-        const struct archive_entry *entry = &audit->manifest->entries[audit->next];
-        struct error err;
-        if (archive_manifest_is_replaced(audit->manifest, entry))
-            continue;
-        if (archive_check_open(audit->directory, entry->path, &entry->name, &audit->check, &err) ==
-            0)
-            return true;
-        report(audit, entry->path, &err);
+    struct archive_check *check;
+    struct error err;
+    int more = 1;
+    bool wanted = true;
+    if (archive_check_open(walk->audit->directory, entry->path, &entry->name, &check, &err) < 0) {
+        audit_report(walk, entry->path, &err);
+        return 0;
     }
-    return false;
-}
-
-int archive_audit_step(struct archive_audit *audit, size_t bytes, struct error *err)
-{
-    if (!audit->begun) {
-        check_manifests(audit);
-        audit->begun = true;
+    while (more > 0 && wanted) {
+        more = archive_check_step(check, walk->audit->slice_bytes, &err);
+        wanted = walk->audit->read(walk->audit->ctx, &walk->totals);
     }
-    if (audit->check == NULL && !open_next(audit))
-        return archive_directory_walk(audit->directory, look_for_strays, audit, err);
-    const struct archive_entry *entry = &audit->manifest->entries[audit->next];
-    struct error damage;
-    int more = archive_check_step(audit->check, bytes, &damage);
-    if (more > 0)
-        return 1;
     if (more < 0)
-        report(audit, entry->path, &damage);
-    else
-        close_file(audit, entry);
-    end_file(audit);
-    return 1;
+        audit_report(walk, entry->path, &err);
+    else if (more == 0)
+        audit_compare(walk, entry, archive_check_summary(check));
+    archive_check_free(check);
+    return wanted ? 0 : 1;
 }
 
-const struct archive_audit_totals *archive_audit_totals(const struct archive_audit *audit)
+/* Of the files in force: those that an erasure has rewritten are gone, and rightly so. */
+static int read_files(struct audit_walk *walk, struct error *err)
 {
-    return &audit->totals;
+    for (size_t i = 0; i < walk->manifest->count; i++) {
+        const struct archive_entry *entry = &walk->manifest->entries[i];
+        if (!archive_manifest_is_replaced(walk->manifest, entry) && audit_file(walk, entry) > 0)
+            return 1;
+    }
+    return archive_directory_walk(walk->audit->directory, look_for_strays, walk, err);
 }
 
-void archive_audit_free(struct archive_audit *audit)
+int archive_audit(const struct archive_audit *audit, struct archive_audit_totals *ret,
+                  struct error *err)
 {
-    if (audit == NULL)
-        return;
-    archive_check_free(audit->check);
-    archive_manifest_free(&audit->listed);
-    free(audit);
+    struct audit_walk walk = { .audit = audit };
+    walk.manifest = audit->manifest != NULL ? audit->manifest : &walk.listed;
+    check_manifests(&walk);
+    int result = read_files(&walk, err);
+    archive_manifest_free(&walk.listed);
+    *ret = walk.totals;
+    return result;
 }

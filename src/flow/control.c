@@ -14,11 +14,22 @@
 #include "antoned/store/sql_text.h"
 #include "antoned/sys/log.h"
 
-#define TALKS_MAX 16 /* kinds of small talk there are, with room to spare */
+#define TALKS_MAX         16 /* kinds of small talk there are, with room to spare */
+#define SUBSCRIPTIONS_MAX 4
+/* How often it sends itself a notification, which must be back before the next is due. */
+#define PROOF_INTERVAL_MS INT64_C(30000)
+
+struct subscription {
+    const char *channel;
+    void (*heard)(void *ctx);
+    void *ctx;
+};
 
 struct control {
-    struct control_options options;
     struct control_events events;
+    bool strict; /* production: a role that may too much is refused */
+    struct subscription subscriptions[SUBSCRIPTIONS_MAX];
+    size_t subscription_count;
     struct pg_connection *connection;
     struct loop_timer *reconnect, *proof;
     struct backoff backoff;
@@ -89,37 +100,23 @@ void control_talk(struct control *control, const struct control_talk *talk)
     talk->done(talk->ctx, &err);
 }
 
-static void fail_waiting_talks(struct control *control, const struct error *reason)
+/* ---- losing and regaining the connection ---- */
+
+static void control_lost(void *ctx, const struct error *reason)
 {
+    struct control *control = ctx;
+    control->proven = control->awaiting_proof = control->talking = false;
+    loop_timer_stop(control->proof);
     for (size_t left = control->count; left > 0; left--) {
         struct control_talk talk = take_talk(control);
         talk.done(talk.ctx, reason);
     }
-}
-
-/* ---- losing and regaining the connection ---- */
-
-static void connect_later(struct control *control)
-{
-    loop_timer_start(control->reconnect, backoff_next_ms(&control->backoff, random_u64()));
-}
-
-static void drop(struct control *control, const struct error *reason)
-{
-    control->proven = control->awaiting_proof = control->talking = false;
-    loop_timer_stop(control->proof);
-    fail_waiting_talks(control, reason);
     if (!control->outage_logged) {
         control->outage_logged = true;
         control->events.lost(control->events.ctx, reason);
     }
     if (control->started)
-        connect_later(control);
-}
-
-static void on_lost(void *ctx, const struct error *reason)
-{
-    drop(ctx, reason);
+        loop_timer_start(control->reconnect, backoff_next_ms(&control->backoff, random_u64()));
 }
 
 static void on_reconnect(void *ctx)
@@ -154,20 +151,20 @@ static void on_proof_due(void *ctx)
                   "pooler at "
                   "listener_conninfo, which must be a direct connection");
         log_event(EVENT_LISTENER_MUTE, LOG_FIELDS(.component = "control", .connection = "listen"),
-                  "no answer within %" PRId64 " ms; connecting anew",
-                  control->options.proof_interval_ms);
+                  "no answer within %" PRId64 " ms; connecting anew", PROOF_INTERVAL_MS);
         pg_connection_stop(control->connection);
-        drop(control, &reason);
+        control_lost(control, &reason);
         return;
     }
     control->awaiting_proof = true;
     enqueue(control,
             &(struct control_talk){ .queue = queue_proof, .done = proof_sent, .ctx = control });
-    loop_timer_start(control->proof, control->options.proof_interval_ms);
+    loop_timer_start(control->proof, PROOF_INTERVAL_MS);
 }
 
-static void on_proof(struct control *control)
+static void on_proof(void *ctx)
 {
+    struct control *control = ctx;
     control->awaiting_proof = false;
     if (control->proven)
         return;
@@ -181,12 +178,11 @@ static void on_notified(void *ctx, const char *channel, const char *payload)
 {
     struct control *control = ctx;
     (void)payload;
-    if (strcmp(channel, "antone_posts") == 0)
-        control->events.posts_waiting(control->events.ctx);
-    else if (strcmp(channel, "antone_refdata") == 0)
-        control->events.reference_changed(control->events.ctx);
-    else if (strcmp(channel, control->proof_channel) == 0)
-        on_proof(control);
+    for (size_t i = 0; i < control->subscription_count; i++) {
+        const struct subscription *subscription = &control->subscriptions[i];
+        if (strcmp(channel, subscription->channel) == 0)
+            subscription->heard(subscription->ctx);
+    }
 }
 
 /* ---- opening: check the schema, listen, send the first proof ---- */
@@ -196,16 +192,16 @@ enum { OPENING_VERSION, OPENING_PRIVILEGES };
 static void queue_opening(void *ctx, struct pg_connection *connection)
 {
     const struct control *control = ctx;
-    char sql[96];
-    snprintf(sql, sizeof sql, "LISTEN %s", control->proof_channel);
     schema_version_queue(connection);
     pg_connection_queue_sql(connection, sql_privileges_check.text, NULL);
-    pg_connection_queue_sql(connection, "LISTEN antone_posts", NULL);
-    pg_connection_queue_sql(connection, "LISTEN antone_refdata", NULL);
-    pg_connection_queue_sql(connection, sql, NULL);
+    for (size_t i = 0; i < control->subscription_count; i++) {
+        char sql[96];
+        snprintf(sql, sizeof sql, "LISTEN %s", control->subscriptions[i].channel);
+        pg_connection_queue_sql(connection, sql, NULL);
+    }
 }
 
-static void refuse(struct control *control, const struct error *reason)
+static void control_refuse(struct control *control, const struct error *reason)
 {
     control->started = false;
     pg_connection_stop(control->connection);
@@ -217,9 +213,8 @@ static bool opening_result(void *ctx, int statement, struct pg_rows *rows)
     struct control *control = ctx;
     struct error err;
     if ((statement == OPENING_VERSION && schema_version_parse(rows, &err) < 0) ||
-        (statement == OPENING_PRIVILEGES &&
-         privileges_parse(rows, control->options.strict, &err) < 0))
-        refuse(control, &err);
+        (statement == OPENING_PRIVILEGES && privileges_parse(rows, control->strict, &err) < 0))
+        control_refuse(control, &err);
     return false;
 }
 
@@ -230,7 +225,7 @@ static void open_again(struct control *control, const struct error *why)
     struct error reason = *why;
     reason.code = ERROR_UNAVAILABLE;
     pg_connection_stop(control->connection);
-    drop(control, &reason);
+    control_lost(control, &reason);
 }
 
 static void opened(void *ctx, const struct error *err)
@@ -248,10 +243,10 @@ static void opened(void *ctx, const struct error *err)
     }
     struct error reason;
     schema_version_explain(err, &reason);
-    refuse(control, &reason);
+    control_refuse(control, &reason);
 }
 
-static void on_ready(void *ctx)
+static void control_ready(void *ctx)
 {
     struct control *control = ctx;
     enqueue(control,
@@ -261,26 +256,38 @@ static void on_ready(void *ctx)
 
 /* ---- life ---- */
 
-struct control *control_new(struct loop *loop, const struct control_options *options,
+void control_subscribe(struct control *control, const char *channel, void (*heard)(void *ctx),
+                       void *ctx)
+{
+    if (control->subscription_count == SUBSCRIPTIONS_MAX)
+        abort();
+    control->subscriptions[control->subscription_count++] =
+        (struct subscription){ .channel = channel, .heard = heard, .ctx = ctx };
+}
+
+struct control *control_new(struct loop *loop, const struct config *config,
                             const struct control_events *events)
 {
     struct control *control = memory_zalloc(sizeof *control);
-    control->options = *options;
     control->events = *events;
+    control->strict = config->environment == ENVIRONMENT_PRODUCTION;
     control->backoff = (struct backoff){ .base_ms = 100, .cap_ms = 30000 };
     snprintf(control->proof_channel, sizeof control->proof_channel, "antone_proof_%016" PRIx64,
              random_u64());
-    control->connection = pg_connection_new(
-        loop,
-        &(struct pg_connection_options){
-            .conninfo = options->conninfo,
-            .instance = options->instance,
-            .role = "listen",
-            .connect_timeout_ms = options->connect_timeout_ms,
-            .statement_timeout_ms = options->statement_timeout_ms,
-        },
-        &(struct pg_connection_events){
-            .ready = on_ready, .lost = on_lost, .notified = on_notified, .ctx = control });
+    control_subscribe(control, control->proof_channel, on_proof, control);
+    control->connection =
+        pg_connection_new(loop,
+                          &(struct pg_connection_options){
+                              .conninfo = config->database.listener_conninfo,
+                              .instance = config->instance,
+                              .role = "listen",
+                              .connect_timeout_ms = config->database.connect_timeout_ms,
+                              .statement_timeout_ms = config->database.statement_timeout_ms,
+                          },
+                          &(struct pg_connection_events){ .ready = control_ready,
+                                                          .lost = control_lost,
+                                                          .notified = on_notified,
+                                                          .ctx = control });
     control->reconnect = loop_timer_new(loop, on_reconnect, control);
     control->proof = loop_timer_new(loop, on_proof_due, control);
     return control;
@@ -313,6 +320,11 @@ void control_stop(struct control *control)
 bool control_is_proven(const struct control *control)
 {
     return control->proven;
+}
+
+bool control_is_lost(const struct control *control)
+{
+    return control->outage_logged;
 }
 
 /* The proof timer runs whenever a connection stands, the reconnect timer whenever none does;

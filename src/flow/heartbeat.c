@@ -16,6 +16,7 @@
 #include "antoned/sys/log.h"
 #include "antoned/sys/notify.h"
 
+#define BEAT_INTERVAL_MS   INT64_C(30000)
 #define STATUS_INTERVAL_MS INT64_C(1000)
 
 /* The lock of a predecessor that was killed may outlive it for a moment: only a name that is taken
@@ -25,22 +26,45 @@
 
 struct heartbeat {
     char *instance;
-    const char *version;
-    int64_t beat_interval_ms;
     struct control *control;
     const struct intake *intake;
     const struct janitor *janitor;
     struct loop_timer *beat, *watchdog, *status;
     struct arena *arena;
     char host[256];
-    const char *state, *shown; /* the latter in the STATUS line */
+    enum heartbeat_phase phase;
+    const char *shown; /* the state in the STATUS line */
     int64_t started_at_us;
-    int64_t reported_at_us; /* the STATUS line; monotonic */
-    bool beating;           /* a heartbeat is on its way */
-    unsigned refusals;      /* beats in a row that found the instance name taken */
-    int day;                /* of the month, in the process's zone: when "today" began anew */
+    bool beating;      /* a heartbeat is on its way */
+    unsigned refusals; /* beats in a row that found the instance name taken */
+    int day;           /* of the month, in the process's zone: when "today" began anew */
     uint64_t decided_before_today;
 };
+
+/* ---- what goes on ---- */
+
+static const char idle[] = "idle", deciding[] = "deciding";
+
+/* Work connections may decide while the listener is down, but what waits for a database is not
+ * idle. */
+static const char *find_state(const struct heartbeat *heartbeat)
+{
+    const struct intake_totals *totals = intake_totals(heartbeat->intake);
+    if (heartbeat->phase == HEARTBEAT_STOPPING)
+        return "stopping";
+    if (totals->deciding)
+        return deciding;
+    if (control_is_lost(heartbeat->control))
+        return "no database, trying again";
+    if (heartbeat->phase == HEARTBEAT_STARTING)
+        return "starting";
+    return totals->stalled ? "stalled" : idle;
+}
+
+static bool is_of_the_queue(const char *state)
+{
+    return state == idle || state == deciding;
+}
 
 /* ---- the row ---- */
 
@@ -108,10 +132,10 @@ static void queue_beat(void *ctx, struct pg_connection *connection)
     struct heartbeat_values values = {
         .instance = heartbeat->instance,
         .host = heartbeat->host,
-        .version = heartbeat->version,
-        .state = heartbeat->state,
+        .version = PACKAGE_VERSION,
+        .state = find_state(heartbeat),
         .started_at_us = heartbeat->started_at_us,
-        .posts_processed = (int64_t)intake_totals(heartbeat->intake).tally.posts,
+        .posts_processed = (int64_t)intake_totals(heartbeat->intake)->tally.posts,
     };
     pg_connection_queue_sql(connection, sql_heartbeat_beat.text,
                             heartbeat_params(heartbeat->arena, &values));
@@ -137,14 +161,6 @@ static void send_beat(struct heartbeat *heartbeat)
                                                              .ctx = heartbeat });
 }
 
-static void on_beat(void *ctx)
-{
-    struct heartbeat *heartbeat = ctx;
-    loop_timer_start(heartbeat->beat, heartbeat->beat_interval_ms);
-    log_tick();
-    heartbeat_state(heartbeat, heartbeat->state, true);
-}
-
 /* ---- the STATUS line ---- */
 
 static uint64_t decided_today(struct heartbeat *heartbeat, uint64_t decided)
@@ -160,51 +176,44 @@ static uint64_t decided_today(struct heartbeat *heartbeat, uint64_t decided)
 static void report_status(void *ctx)
 {
     struct heartbeat *heartbeat = ctx;
-    struct intake_totals totals = intake_totals(heartbeat->intake);
+    const char *state = find_state(heartbeat);
     char archive[128];
     janitor_describe(heartbeat->janitor, archive, sizeof archive);
-    heartbeat->reported_at_us = clock_monotonic_us();
-    notify_status("%s; %" PRIu64 " decided today; %s%s", heartbeat->state,
-                  decided_today(heartbeat, totals.tally.posts), archive,
+    notify_status("%s; %" PRIu64 " decided today; %s%s", state,
+                  decided_today(heartbeat, intake_totals(heartbeat->intake)->tally.posts), archive,
                   is_namesake(heartbeat) ? "; another daemon has the same instance name" : "");
-    bool changed = strcmp(heartbeat->shown, heartbeat->state) != 0;
-    heartbeat->shown = heartbeat->state;
-    if (changed)
+    if (heartbeat->shown != state)
         send_beat(heartbeat);
-}
-
-/* systemd is told once a second at most: a trickle of posts would otherwise be a message each. */
-static void report_status_soon(struct heartbeat *heartbeat)
-{
-    int64_t since_ms = (clock_monotonic_us() - heartbeat->reported_at_us) / 1000;
-    if (loop_timer_is_running(heartbeat->status))
-        return;
-    if (heartbeat->reported_at_us == 0 || since_ms >= STATUS_INTERVAL_MS)
-        report_status(heartbeat);
-    else
-        loop_timer_start(heartbeat->status, STATUS_INTERVAL_MS - since_ms);
-}
-
-void heartbeat_state(struct heartbeat *heartbeat, const char *state, bool beat)
-{
-    bool changed = strcmp(heartbeat->state, state) != 0;
-    heartbeat->state = state;
-    if (changed)
-        report_status(heartbeat);
-    else
-        report_status_soon(heartbeat);
-    if (beat)
-        send_beat(heartbeat);
-}
-
-void heartbeat_deciding(struct heartbeat *heartbeat, bool deciding)
-{
-    static const char in_hand[] = "deciding";
-    if (!deciding && strcmp(heartbeat->state, in_hand) != 0)
-        return; /* stalled or without a database: an empty queue is no answer to that */
-    heartbeat->state = deciding ? in_hand : "idle";
-    if (!loop_timer_is_running(heartbeat->status))
+    heartbeat->shown = state;
+    if (state == deciding)
         loop_timer_start(heartbeat->status, STATUS_INTERVAL_MS);
+    else
+        loop_timer_stop(heartbeat->status);
+}
+
+void heartbeat_look(struct heartbeat *heartbeat)
+{
+    const char *state = find_state(heartbeat);
+    bool at_once = !is_of_the_queue(state) || !is_of_the_queue(heartbeat->shown);
+    if (at_once && state != heartbeat->shown)
+        report_status(heartbeat);
+    else if (!loop_timer_is_running(heartbeat->status))
+        loop_timer_start(heartbeat->status, STATUS_INTERVAL_MS);
+}
+
+void heartbeat_phase(struct heartbeat *heartbeat, enum heartbeat_phase phase)
+{
+    heartbeat->phase = phase;
+    heartbeat_look(heartbeat);
+}
+
+static void on_beat(void *ctx)
+{
+    struct heartbeat *heartbeat = ctx;
+    loop_timer_start(heartbeat->beat, BEAT_INTERVAL_MS);
+    log_tick();
+    report_status(heartbeat);
+    send_beat(heartbeat);
 }
 
 /* ---- the watchdog ---- */
@@ -225,18 +234,15 @@ static void on_watchdog(void *ctx)
 
 /* ---- life ---- */
 
-struct heartbeat *heartbeat_new(struct loop *loop, const struct heartbeat_options *options,
-                                struct control *control, const struct intake *intake,
-                                const struct janitor *janitor)
+struct heartbeat *heartbeat_new(struct loop *loop, const char *instance, struct control *control,
+                                const struct intake *intake, const struct janitor *janitor)
 {
     struct heartbeat *heartbeat = memory_zalloc(sizeof *heartbeat);
-    heartbeat->instance = memory_strdup(options->instance);
-    heartbeat->version = options->version;
-    heartbeat->beat_interval_ms = options->beat_interval_ms;
+    heartbeat->instance = memory_strdup(instance);
     heartbeat->control = control;
     heartbeat->intake = intake;
     heartbeat->janitor = janitor;
-    heartbeat->state = heartbeat->shown = "starting";
+    heartbeat->shown = "";
     heartbeat->started_at_us = clock_wall_us();
     heartbeat->day = civil_time_at(heartbeat->started_at_us).day;
     heartbeat->arena = arena_new(1024);

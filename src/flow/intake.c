@@ -1,10 +1,13 @@
-/* The pool of workers, their waking, and the moving lower bound of the claim. */
+/* Who claims, when, and from where in the queue. */
 #include "antoned/flow/intake.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
+#include "antoned/sys/log.h"
+#include "worker.h"
 
 /* How long claims may follow the moving bound before one looks again from the head of the queue:
  * that finds posts of a higher priority, late commits and retries, but walks over every dead entry
@@ -14,59 +17,22 @@
 #define BOUND_LIFE_MIN_US US_PER_SECOND
 #define BOUND_LIFE_MAX_US (10 * US_PER_SECOND)
 
-enum slot_state { SLOT_DOWN, SLOT_RESTING, SLOT_BUSY };
+/* ---- who, and when ---- */
 
-struct slot {
-    struct intake *intake;
-    struct worker *worker;
-    enum slot_state state;
-    bool looking; /* the claim under way started at the head of the queue */
-    struct pace_lap lap;
-};
-
-struct intake {
-    struct intake_options options;
-    struct intake_events events;
-    struct slot *slots;
-    struct loop_timer *poll, *look;
-    struct claim_cursor bound;
-    int64_t look_since_us, look_took_us; /* the last claim from the head */
-    struct intake_totals totals;
-    struct batch_tally stretch; /* since the queue was last empty */
-    int64_t stretch_since_us;
-    bool started, draining, stop_reported;
-};
-
-static struct slot *slot_in(struct intake *intake, enum slot_state state)
+static struct worker *find_idle(const struct intake *intake)
 {
-    for (int i = 0; i < intake->options.connections; i++)
-        if (intake->slots[i].state == state)
-            return &intake->slots[i];
+    for (int i = 0; i < intake->worker_count; i++)
+        if (intake->workers[i].state == WORKER_IDLE)
+            return &intake->workers[i];
     return NULL;
 }
 
-static void mark_busy(struct slot *slot)
+static struct worker *find_busy(const struct intake *intake)
 {
-    struct intake *intake = slot->intake;
-    int64_t now_us = clock_monotonic_us();
-    if (intake->stretch.posts == 0 && slot_in(intake, SLOT_BUSY) == NULL)
-        intake->stretch_since_us = now_us;
-    if (slot->state != SLOT_BUSY)
-        pace_claim(intake->options.pace, &slot->lap, now_us);
-    slot->state = SLOT_BUSY;
-}
-
-static void mark_unbusy(struct slot *slot, enum slot_state state)
-{
-    if (slot->state == SLOT_BUSY)
-        pace_leave(slot->intake->options.pace);
-    slot->state = state;
-}
-
-static void wake_slot(struct slot *slot)
-{
-    mark_busy(slot);
-    worker_wake(slot->worker);
+    for (int i = 0; i < intake->worker_count; i++)
+        if (worker_is_busy(&intake->workers[i]))
+            return &intake->workers[i];
+    return NULL;
 }
 
 /* How long after the last look from the head the next is due. */
@@ -78,28 +44,33 @@ static int64_t look_pause_us(const struct intake *intake)
     return pause_us > BOUND_LIFE_MAX_US ? BOUND_LIFE_MAX_US : pause_us;
 }
 
-/* The bound stays while looking from the head is dear; then the look that is owed comes later. */
+/* One idle worker is enough to look; when its batch is full it brings in the next. With none idle,
+ * a busy one is asked to look once more when it is done. The bound stays while looking from the
+ * head is dear; then the look that is owed comes later. */
 static void wake(struct intake *intake, bool from_head)
 {
     int64_t left_us = intake->look_since_us + look_pause_us(intake) - clock_monotonic_us();
+    if (intake->draining)
+        return;
     if (from_head || left_us <= 0)
         intake->bound.known = false;
     else
         loop_timer_start(intake->look, left_us / 1000 + 1);
-    struct slot *resting = slot_in(intake, SLOT_RESTING);
-    struct slot *busy = slot_in(intake, SLOT_BUSY);
-    if (resting != NULL)
-        wake_slot(resting);
-    else if (busy != NULL)
-        worker_wake(busy->worker);
+    struct worker *worker = find_idle(intake);
+    if (worker == NULL)
+        worker = find_busy(intake);
+    if (worker != NULL)
+        worker_wake(worker);
 }
 
-/* One resting worker is enough to look; when its batch is full it brings in the next. With none at
- * rest, a busy one is asked to look once more when it is done. */
 void intake_wake(struct intake *intake)
 {
-    if (!intake->draining)
-        wake(intake, false);
+    wake(intake, false);
+}
+
+static void on_posts_waiting(void *ctx)
+{
+    wake(ctx, false);
 }
 
 static void on_look_due(void *ctx)
@@ -110,65 +81,55 @@ static void on_look_due(void *ctx)
 static void on_poll(void *ctx)
 {
     struct intake *intake = ctx;
-    loop_timer_start(intake->poll, intake->options.poll_interval_ms);
-    if (slot_in(intake, SLOT_BUSY) == NULL)
+    loop_timer_start(intake->poll, intake->config->intake.poll_interval_ms);
+    if (find_busy(intake) == NULL)
         wake(intake, true);
 }
 
-/* ---- what workers ask and tell ---- */
+/* ---- from where ---- */
 
-/* Asked before each batch: here the clock starts, not before what failed or was waited for. */
-static struct engine_snapshot *on_snapshot(void *ctx)
+struct claim_cursor intake_place(struct worker *worker)
 {
-    struct slot *slot = ctx;
-    struct intake *intake = slot->intake;
-    pace_again(intake->options.pace, &slot->lap, clock_monotonic_us());
-    return intake->events.snapshot(intake->events.ctx);
-}
-
-static int64_t bound_life_us(const struct intake *intake)
-{
-    int64_t pause_us = look_pause_us(intake);
-    return pause_us < BOUND_LIFE_MIN_US ? BOUND_LIFE_MIN_US : pause_us;
-}
-
-static struct claim_cursor on_place(void *ctx)
-{
-    struct slot *slot = ctx;
-    struct intake *intake = slot->intake;
-    int64_t now_us = clock_monotonic_us();
-    slot->looking = !intake->bound.known || now_us - intake->look_since_us > bound_life_us(intake);
-    if (slot->looking) {
+    struct intake *intake = worker->intake;
+    int64_t now_us = clock_monotonic_us(), life_us = look_pause_us(intake);
+    if (life_us < BOUND_LIFE_MIN_US)
+        life_us = BOUND_LIFE_MIN_US;
+    worker->looking = !intake->bound.known || now_us - intake->look_since_us > life_us;
+    if (worker->looking) {
         intake->bound.known = false;
         intake->look_since_us = now_us;
     }
+    if (!intake->totals.deciding)
+        intake->stretch_since_us = now_us;
     return intake->bound;
 }
 
 /* Statements that do not fit the database are not forgotten for a claim that fits. */
-static void report_deciding(struct intake *intake)
+static void note_deciding(struct intake *intake)
 {
-    if (!intake->draining && !intake->totals.stalled)
-        intake->events.deciding(intake->events.ctx);
+    if (intake->totals.deciding || intake->totals.stalled || intake->draining)
+        return;
+    intake->totals.deciding = true;
+    intake->events.deciding(intake->events.ctx);
 }
 
-static void on_claimed(void *ctx, size_t count, const struct claim_cursor *last)
+void intake_claimed(struct worker *worker)
 {
-    struct slot *slot = ctx;
-    struct intake *intake = slot->intake;
-    if (slot->looking)
+    struct intake *intake = worker->intake;
+    const struct claim *claim = &worker->batch.claim;
+    if (worker->looking)
         intake->look_took_us = clock_monotonic_us() - intake->look_since_us;
-    slot->looking = false;
-    if (count > 0) {
-        intake->bound = *last;
-        report_deciding(intake);
+    worker->looking = false;
+    if (claim->count > 0) {
+        intake->bound = claim->last;
+        note_deciding(intake);
     }
-    if (count < intake->options.worker.batch_rows)
-        return;
-    struct slot *resting = slot_in(intake, SLOT_RESTING);
-    if (resting != NULL && !intake->draining)
-        wake_slot(resting);
+    struct worker *idle = find_idle(intake);
+    if (claim->count == worker->batch.order.limit && idle != NULL)
+        worker_wake(idle);
 }
+
+/* ---- what came of it ---- */
 
 static void add_tally(struct batch_tally *sum, const struct batch_tally *tally)
 {
@@ -180,124 +141,78 @@ static void add_tally(struct batch_tally *sum, const struct batch_tally *tally)
         sum->modes[mode] += tally->modes[mode];
 }
 
-static void on_recorded(void *ctx, const struct batch_tally *tally)
+void intake_recorded(struct worker *worker)
 {
-    struct slot *slot = ctx;
-    struct intake *intake = slot->intake;
-    pace_record(intake->options.pace, &slot->lap, tally->posts, clock_monotonic_us());
+    struct intake *intake = worker->intake;
+    const struct batch_tally *tally = &worker->batch.tally;
+    pace_record(intake->pace, &worker->lap, tally->posts, clock_monotonic_us());
     intake->totals.batches++;
     intake->totals.stalled = false;
     add_tally(&intake->totals.tally, tally);
     add_tally(&intake->stretch, tally);
-    report_deciding(intake);
+    note_deciding(intake);
 }
 
-static void report_stopped(struct intake *intake)
+static void log_stretch(const struct intake *intake)
 {
-    if (intake->stop_reported || slot_in(intake, SLOT_BUSY) != NULL)
+    const struct batch_tally *stretch = &intake->stretch;
+    if (stretch->posts > 0)
+        log_info("intake",
+                 "%zu posts in %" PRId64
+                 " ms: %zu helpful, %zu engagement, %zu hybrid, %zu disengaged, %zu spam; "
+                 "%zu drafts, %zu escalations",
+                 stretch->posts, (clock_monotonic_us() - intake->stretch_since_us) / 1000,
+                 stretch->modes[MODE_HELPFUL], stretch->modes[MODE_ENGAGEMENT],
+                 stretch->modes[MODE_HYBRID], stretch->modes[MODE_DISENGAGED], stretch->spam,
+                 stretch->replies, stretch->escalations);
+}
+
+void intake_idle(struct worker *worker, bool queue_empty)
+{
+    struct intake *intake = worker->intake;
+    size_t posts = intake->stretch.posts;
+    if (find_busy(intake) != NULL)
         return;
-    intake->stop_reported = true;
-    intake->events.stopped(intake->events.ctx);
-}
-
-static void log_drained(struct intake *intake, bool certain)
-{
-    int64_t took_ms =
-        intake->stretch.posts == 0 ? 0 : (clock_monotonic_us() - intake->stretch_since_us) / 1000;
-    struct batch_tally stretch = intake->stretch;
+    log_stretch(intake);
     intake->stretch = (struct batch_tally){ 0 };
-    intake->events.drained(intake->events.ctx, &stretch, took_ms, certain);
+    intake->totals.deciding = false;
+    intake->events.drained(intake->events.ctx, posts, queue_empty);
 }
 
-/* An empty answer to a bounded claim only says that nothing is after the bound. */
-static void on_idle(void *ctx, bool queue_empty)
+void intake_failed(struct worker *worker, const struct error *why)
 {
-    struct slot *slot = ctx;
-    struct intake *intake = slot->intake;
-    mark_unbusy(slot, SLOT_RESTING);
-    if (intake->draining) {
-        report_stopped(intake);
-    } else if (queue_empty && intake->bound.known) {
-        intake->bound.known = false;
-        wake_slot(slot);
-    } else if (slot_in(intake, SLOT_BUSY) == NULL) {
-        log_drained(intake, queue_empty);
-    }
+    struct intake *intake = worker->intake;
+    if (find_busy(intake) == NULL)
+        intake->totals.deciding = false;
+    intake->events.failed(intake->events.ctx, why);
 }
 
-/* What was rolled back is queued again, before the bound. What its drafts counted in the reply
- * history stays counted: that errs on the side of fewer replies. */
-static void forget_bound(struct intake *intake)
+void intake_stopped(struct intake *intake)
 {
-    intake->bound.known = false;
-}
-
-static void on_failed(void *ctx)
-{
-    forget_bound(((struct slot *)ctx)->intake);
-}
-
-static void on_stalled(void *ctx, const struct error *why)
-{
-    struct intake *intake = ((struct slot *)ctx)->intake;
-    forget_bound(intake);
-    intake->totals.stalled = true;
-    intake->events.stalled(intake->events.ctx, why);
-}
-
-static void on_lost(void *ctx, const struct error *reason)
-{
-    struct slot *slot = ctx;
-    struct intake *intake = slot->intake;
-    mark_unbusy(slot, SLOT_DOWN);
-    forget_bound(intake);
-    if (intake->draining)
-        report_stopped(intake);
-    else
-        intake->events.lost(intake->events.ctx, reason);
-}
-
-static void on_connected(void *ctx, bool again)
-{
-    struct slot *slot = ctx;
-    mark_busy(slot); /* a worker looks at the queue first thing */
-    if (again)
-        slot->intake->events.regained(slot->intake->events.ctx);
+    for (int i = 0; i < intake->worker_count; i++)
+        if (intake->workers[i].state != WORKER_STOPPED)
+            return;
+    intake->events.stopped(intake->events.ctx);
 }
 
 /* ---- life ---- */
 
-static struct worker_events slot_events(struct slot *slot)
-{
-    return (struct worker_events){
-        .snapshot = on_snapshot,
-        .place = on_place,
-        .claimed = on_claimed,
-        .recorded = on_recorded,
-        .idle = on_idle,
-        .failed = on_failed,
-        .stalled = on_stalled,
-        .lost = on_lost,
-        .connected = on_connected,
-        .ctx = slot,
-    };
-}
-
-struct intake *intake_new(struct loop *loop, const struct intake_options *options,
+struct intake *intake_new(struct loop *loop, const struct config *config, struct control *control,
+                          const struct refresh *refresh, struct pace *pace,
                           const struct intake_events *events)
 {
     struct intake *intake = memory_zalloc(sizeof *intake);
-    intake->options = *options;
+    intake->config = config;
+    intake->refresh = refresh;
+    intake->pace = pace;
     intake->events = *events;
     intake->poll = loop_timer_new(loop, on_poll, intake);
     intake->look = loop_timer_new(loop, on_look_due, intake);
-    intake->slots = memory_zalloc((size_t)options->connections * sizeof *intake->slots);
-    for (int i = 0; i < options->connections; i++) {
-        struct slot *slot = &intake->slots[i];
-        slot->intake = intake;
-        struct worker_events worker_events = slot_events(slot);
-        slot->worker = worker_new(loop, &options->worker, &worker_events);
-    }
+    intake->worker_count = config->intake.connections;
+    intake->workers = memory_zalloc((size_t)intake->worker_count * sizeof *intake->workers);
+    for (int i = 0; i < intake->worker_count; i++)
+        worker_init(&intake->workers[i], intake, loop);
+    control_subscribe(control, "antone_posts", on_posts_waiting, intake);
     return intake;
 }
 
@@ -305,11 +220,11 @@ void intake_free(struct intake *intake)
 {
     if (intake == NULL)
         return;
-    for (int i = 0; i < intake->options.connections; i++)
-        worker_free(intake->slots[i].worker);
+    for (int i = 0; i < intake->worker_count; i++)
+        worker_fini(&intake->workers[i]);
     loop_timer_free(intake->poll);
     loop_timer_free(intake->look);
-    free(intake->slots);
+    free(intake->workers);
     free(intake);
 }
 
@@ -318,9 +233,16 @@ void intake_start(struct intake *intake)
     if (intake->started)
         return;
     intake->started = true;
-    for (int i = 0; i < intake->options.connections; i++)
-        worker_start(intake->slots[i].worker);
-    loop_timer_start(intake->poll, intake->options.poll_interval_ms);
+    for (int i = 0; i < intake->worker_count; i++)
+        worker_start(&intake->workers[i]);
+    loop_timer_start(intake->poll, intake->config->intake.poll_interval_ms);
+}
+
+void intake_reconfigure(struct intake *intake, const struct config *config)
+{
+    intake->config = config;
+    if (intake->started && !intake->draining)
+        loop_timer_start(intake->poll, config->intake.poll_interval_ms);
 }
 
 void intake_drain(struct intake *intake)
@@ -328,36 +250,19 @@ void intake_drain(struct intake *intake)
     intake->draining = true;
     loop_timer_stop(intake->poll);
     loop_timer_stop(intake->look);
-    for (int i = 0; i < intake->options.connections; i++)
-        worker_drain(intake->slots[i].worker);
-    report_stopped(intake);
+    for (int i = 0; i < intake->worker_count; i++)
+        worker_drain(&intake->workers[i]);
+    intake_stopped(intake);
 }
 
 void intake_rest(struct intake *intake)
 {
-    for (int i = 0; i < intake->options.connections; i++)
-        worker_rest(intake->slots[i].worker);
+    for (int i = 0; i < intake->worker_count; i++)
+        if (intake->workers[i].state == WORKER_IDLE)
+            arena_clear(intake->workers[i].batch.arena);
 }
 
-void intake_adjust(struct intake *intake, const struct intake_options *options)
+const struct intake_totals *intake_totals(const struct intake *intake)
 {
-    struct worker_options *worker = &intake->options.worker;
-    worker->batch_rows = options->worker.batch_rows;
-    worker->max_attempts = options->worker.max_attempts;
-    worker->retry_delay_ms = options->worker.retry_delay_ms;
-    intake->options.poll_interval_ms = options->poll_interval_ms;
-    for (int i = 0; i < intake->options.connections; i++)
-        worker_adjust(intake->slots[i].worker, worker);
-    if (intake->started && !intake->draining)
-        loop_timer_start(intake->poll, intake->options.poll_interval_ms);
-}
-
-struct intake_totals intake_totals(const struct intake *intake)
-{
-    struct intake_totals totals = intake->totals;
-    for (int i = 0; i < intake->options.connections; i++) {
-        totals.connected += intake->slots[i].state != SLOT_DOWN;
-        totals.busy += intake->slots[i].state == SLOT_BUSY;
-    }
-    return totals;
+    return &intake->totals;
 }

@@ -144,6 +144,8 @@ static void free_child(struct janitor *janitor)
 {
     child_free(janitor->child);
     janitor->child = NULL;
+    if (janitor->queue != NULL)
+        pace_observe(janitor->queue, &(struct pace_observer){ 0 });
     while (janitor->bursts > 0)
         take_burst(janitor, false, clock_monotonic_us());
 }
@@ -168,8 +170,6 @@ static void on_exited(void *ctx, const char *how)
 static void on_queue(void *ctx)
 {
     struct janitor *janitor = ctx;
-    if (janitor->child == NULL)
-        return;
     struct maintenance_message message = { .kind = MAINTENANCE_QUEUE, .as.queue = *janitor->queue };
     child_send(janitor->child, &message, sizeof message);
 }
@@ -186,7 +186,7 @@ static int start_child(struct janitor *janitor, struct error *err)
                        err);
 }
 
-static void look(void *ctx)
+static void janitor_look(void *ctx)
 {
     struct janitor *janitor = ctx;
     struct error err;
@@ -199,8 +199,11 @@ static void look(void *ctx)
     janitor->held_back_logged = janitor->verifying = janitor->reported = false;
     janitor->again = true; /* unless it says otherwise */
     if (start_child(janitor, &err) == 0) {
-        if (janitor->queue != NULL)
+        if (janitor->queue != NULL) {
+            pace_observe(janitor->queue,
+                         &(struct pace_observer){ .queue = on_queue, .ctx = janitor });
             on_queue(janitor);
+        }
         return;
     }
     log_event(EVENT_ARCHIVE_FAILED, LOG_FIELDS(.component = "janitor", .error = &err), "retention");
@@ -214,9 +217,7 @@ struct janitor *janitor_new(struct loop *loop, struct config *config, struct pac
     janitor->config = config_keep(config);
     janitor->queue = pace;
     janitor->pace = standard_pace;
-    janitor->timer = loop_timer_new(loop, look, janitor);
-    if (pace != NULL)
-        pace_observe(pace, &(struct pace_observer){ .queue = on_queue, .ctx = janitor });
+    janitor->timer = loop_timer_new(loop, janitor_look, janitor);
     return janitor;
 }
 
@@ -261,8 +262,6 @@ void janitor_free(struct janitor *janitor)
         return;
     free_child(janitor);
     loop_timer_free(janitor->timer);
-    if (janitor->queue != NULL)
-        pace_observe(janitor->queue, &(struct pace_observer){ 0 });
     config_free(janitor->config);
     free(janitor);
 }

@@ -4,11 +4,18 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "antoned/archive/audit.h"
 #include "antoned/base/clock.h"
-#include "antoned/flow/erasure.h"
-#include "antoned/flow/verification.h"
+#include "antoned/flow/own_archive.h"
+#include "antoned/flow/retention_erase.h"
+#include "antoned/store/retention.h"
 #include "antoned/sys/child.h"
 #include "antoned/sys/log.h"
+
+enum {
+    VERIFY_SLICE_BYTES = 16 * 1024,
+    VERIFY_REST_MS = 1, /* after each slice: some 15 MiB a second */
+};
 
 static volatile sig_atomic_t stop_asked;
 
@@ -62,7 +69,7 @@ static void log_end(const struct retention_progress *progress, const struct erro
         log_event(event_of(err), LOG_FIELDS(.component = "janitor", .error = err), "retention");
 }
 
-static void archived(void *ctx, const struct archive_entry *entry)
+static void maintenance_archived(void *ctx, const struct archive_entry *entry)
 {
     (void)ctx;
     log_event(EVENT_ARCHIVE_WRITTEN, LOG_FIELDS(.component = "janitor"),
@@ -114,7 +121,7 @@ static void ask_to_stop(int number)
 
 /* ---- the run, then the verification ---- */
 
-static void moved(void *ctx, const struct retention_progress *progress)
+static void maintenance_moved(void *ctx, const struct retention_progress *progress)
 {
     (void)ctx;
     send_message(MAINTENANCE_PROGRESS, (struct maintenance_message){ .as.progress = *progress });
@@ -133,7 +140,8 @@ static bool archive(const struct config *config, struct pace *pace, int64_t due_
             .due_us = due_us,
             .measured = true,
             .yields = true },
-        &(struct retention_run_events){ .moved = moved, .archived = archived, .lost = lost },
+        &(struct retention_run_events){
+            .moved = maintenance_moved, .archived = maintenance_archived, .lost = lost },
         &progress, err);
     if (result == 0)
         err->code = ERROR_NONE;
@@ -141,25 +149,89 @@ static bool archive(const struct config *config, struct pace *pace, int64_t due_
     return result < 0 || progress.stopped;
 }
 
-static void verify(const struct config *config)
+/* Whoever reads the archive in full has the lead: it keeps retention and erasures from changing it
+ * under our eyes. 1: it is to be read now. */
+static int prepare_verification(struct pg_session *session, const struct config *config,
+                                struct archive_directory **ret_directory,
+                                struct archive_manifest *ret_manifest, struct error *err)
+{
+    struct retention_lead lead;
+    struct uuid own;
+    int64_t last_us;
+    if (retention_await_lead(session, &lead, err) < 0)
+        return -1;
+    if (!lead.leads || config->archive.verify_every_ms == CONFIG_FOREVER)
+        return 0;
+    if (archive_directory_open(config->archive.directory, ret_directory, err) < 0 ||
+        own_archive_find(session, *ret_directory, OWN_ARCHIVE_LOOK, &own, err) < 0 ||
+        retention_last_verified(session, &own, &last_us, err) < 0)
+        return -1;
+    if (last_us != INT64_MIN && (lead.now_us - last_us) / 1000 < config->archive.verify_every_ms)
+        return 0;
+    return retention_manifest(session, &own, ret_manifest, err) < 0 ? -1 : 1;
+}
+
+static void log_damage(void *ctx, const char *path, const struct error *err)
+{
+    (void)ctx;
+    log_event(EVENT_ARCHIVE_DAMAGED, LOG_FIELDS(.component = "verification", .error = err), "%s",
+              path);
+}
+
+/* Slowly, since nobody waits for it. */
+static bool go_on_reading(void *ctx, const struct archive_audit_totals *totals)
+{
+    (void)ctx;
+    (void)totals;
+    clock_sleep_ms(VERIFY_REST_MS);
+    return stop_asked == 0;
+}
+
+static int verify_archive(const struct config *config, struct error *err)
+{
+    struct archive_audit_totals totals;
+    _cleanup_session_ struct pg_session *session = retention_connect(config, err);
+    _cleanup_directory_ struct archive_directory *directory = NULL;
+    _cleanup_manifest_ struct archive_manifest manifest = { 0 };
+    if (session == NULL)
+        return -1;
+    int due = prepare_verification(session, config, &directory, &manifest, err);
+    if (due <= 0)
+        return due;
+    int stopped = archive_audit(&(struct archive_audit){ .directory = directory,
+                                                         .manifest = &manifest,
+                                                         .slice_bytes = VERIFY_SLICE_BYTES,
+                                                         .read = go_on_reading,
+                                                         .problem = log_damage },
+                                &totals, err);
+    if (stopped != 0)
+        return stopped < 0 ? -1 : 0;
+    if (retention_record_verified(session, &manifest.archive, config->instance, totals.files,
+                                  totals.damaged, err) < 0)
+        return -1;
+    if (totals.damaged == 0)
+        log_info("janitor", "the archive is whole");
+    return 0;
+}
+
+/* The archive read in full again, every archive.verify_every, by one of the daemons. What is
+ * damaged is logged by name; the outcome stands in job_runs, as that of `archive verify` does. */
+static void maintenance_verify(const struct config *config)
 {
     struct error err;
     send_message(MAINTENANCE_VERIFYING, (struct maintenance_message){ 0 });
-    enum verification_end end = verification_run(config, &stop_asked, &err);
-    if (end == VERIFICATION_WHOLE)
-        log_info("janitor", "the archive is whole");
-    else if (end == VERIFICATION_FAILED)
+    if (verify_archive(config, &err) < 0)
         log_event(EVENT_ARCHIVE_FAILED, LOG_FIELDS(.component = "janitor", .error = &err),
                   "the archive could not be verified");
 }
 
 /* Our archive's part in the erasures that were asked for, wherever that was. True when it is to be
  * tried again. */
-static bool erase(const struct config *config)
+static bool maintenance_erase(const struct config *config)
 {
-    struct erasure_result result;
+    struct retention_erased result;
     struct error err;
-    if (erasure_catch_up(config, &stop_asked, &result, &err) == 0) {
+    if (retention_erase_due(config, &stop_asked, &result, &err) == 0) {
         if (result.erasures > 0)
             log_notice("janitor",
                        "erased on request from the archive: %lld persons, %lld rows in %lld files",
@@ -188,8 +260,8 @@ int maintenance_run(const struct config *config, int64_t due_us)
     pace_observe(&pace, &(struct pace_observer){ .burst = on_burst });
     bool again = archive(config, &pace, due_us, &err);
     if (stop_asked == 0 && err.code != ERROR_UNAVAILABLE) {
-        again = erase(config) || again;
-        verify(config);
+        again = maintenance_erase(config) || again;
+        maintenance_verify(config);
     }
     send_message(MAINTENANCE_RESULT, (struct maintenance_message){ .as.again = again });
     return EXIT_SUCCESS;

@@ -31,7 +31,7 @@ static void find_place(struct search *search)
         strcpy(search->host, "localhost");
 }
 
-static int look(struct search *search, struct error *err)
+static int own_look(struct search *search, struct error *err)
 {
     find_place(search);
     if (archives_load(search->session, &search->archives, err) < 0)
@@ -60,7 +60,7 @@ static const struct archive_home *find_here(const struct search *search)
 }
 
 /* "archive 0191… of host a (/var/lib/antoned/archive, last in use 2026-11-29T03:10:00Z)" */
-static void describe(const struct archive_home *home, char out[512])
+static void own_describe(const struct archive_home *home, char out[512])
 {
     char id[UUID_TEXT_SIZE], seen[TIMESTAMP_SIZE];
     uuid_format(&home->id, id);
@@ -75,7 +75,7 @@ static int refuse_elsewhere(const struct search *search, const struct archive_ho
                             struct error *err)
 {
     char known[512];
-    describe(home, known);
+    own_describe(home, known);
     return error_set(err, ERROR_CONFIG,
                      "%s on host %s holds %s. Was it moved here, or the host renamed? Then say so: "
                      "antonectl archive adopt. Is it a copy, or a directory that two hosts share? "
@@ -86,7 +86,7 @@ static int refuse_elsewhere(const struct search *search, const struct archive_ho
 static int refuse_retired(const struct archive_home *home, struct error *err)
 {
     char known[512];
-    describe(home, known);
+    own_describe(home, known);
     return error_set(err, ERROR_CONFIG,
                      "%s was given up (antonectl archive retire); if it is to be used again: "
                      "antonectl archive adopt",
@@ -114,7 +114,7 @@ static int refuse_nameless(const struct search *search, const struct archive_hom
                          "say which archive it is: antonectl archive adopt ID (antonectl archive "
                          "hosts names all)",
                          search->path, ARCHIVE_IDENTITY_NAME);
-    describe(home, known);
+    own_describe(home, known);
     return error_set(err, ERROR_CONFIG,
                      "%s has lost its %s: it should be that of %s. Bring it back from a copy, or "
                      "let it be written again: antonectl archive adopt",
@@ -125,7 +125,7 @@ static int refuse_empty(const struct search *search, const struct archive_home *
                         struct error *err)
 {
     char known[512];
-    describe(home, known);
+    own_describe(home, known);
     return error_set(err, ERROR_CONFIG,
                      "%s is empty, but %lld files of %s belong there: is it mounted? Bring the "
                      "archive back from a copy; if it is lost for good: antonectl archive retire",
@@ -160,7 +160,7 @@ static int take_identity(struct search *search, struct uuid *ret, struct error *
 
 /* The identity comes first: dying in between leaves one that the table does not know, of a
  * directory without files, and that is taken up again. */
-static int begin(struct search *search, struct uuid *ret, struct error *err)
+static int own_begin(struct search *search, struct uuid *ret, struct error *err)
 {
     if (!search->keep) {
         *ret = (struct uuid){ 0 };
@@ -208,7 +208,7 @@ static int decide_without_identity(struct search *search, struct uuid *ret, stru
         return take_over(search, nameless->files, ret, err);
     if (search->has_files && search->archives.count > 0)
         return refuse_nameless(search, NULL, err);
-    return begin(search, ret, err);
+    return own_begin(search, ret, err);
 }
 
 static int decide_unknown(struct search *search, struct uuid *ret, struct error *err)
@@ -218,7 +218,7 @@ static int decide_unknown(struct search *search, struct uuid *ret, struct error 
     if (nameless != NULL)
         return take_over(search, nameless->files, ret, err);
     return search->has_files || find_here(search) != NULL ? refuse_unknown(search, err)
-                                                          : begin(search, ret, err);
+                                                          : own_begin(search, ret, err);
 }
 
 static int decide(struct search *search, struct uuid *ret, struct error *err)
@@ -242,15 +242,15 @@ int own_archive_find(struct pg_session *session, const struct archive_directory 
     struct search search = { .session = session,
                              .directory = directory,
                              .keep = use == OWN_ARCHIVE_KEEP };
-    int result = look(&search, err) < 0 ? -1 : decide(&search, ret, err);
+    int result = own_look(&search, err) < 0 ? -1 : decide(&search, ret, err);
     archives_free(&search.archives);
     return result;
 }
 
 /* ---- a person says what is true ---- */
 
-static int choose(const struct search *search, const struct uuid *named, struct uuid *ret,
-                  struct error *err)
+static int own_choose(const struct search *search, const struct uuid *named, struct uuid *ret,
+                      struct error *err)
 {
     const struct archive_home *here = find_here(search);
     if (!uuid_is_nil(&search->id)) {
@@ -304,8 +304,8 @@ static int check_whole(struct search *search, const struct uuid *id, struct erro
                      (long long)missing, search->path, first->path);
 }
 
-static int adopt(struct search *search, const struct own_archive_adoption *adoption,
-                 struct uuid *ret, struct error *err)
+static int own_adopt(struct search *search, const struct own_archive_adoption *adoption,
+                     struct uuid *ret, struct error *err)
 {
     static const struct uuid nobody = { 0 };
     const struct archive_home *nameless = archives_find(&search->archives, &nobody);
@@ -313,7 +313,8 @@ static int adopt(struct search *search, const struct own_archive_adoption *adopt
     if (adoption->named == NULL && nameless != NULL && find_here(search) == NULL &&
         (uuid_is_nil(&search->id) || archives_find(&search->archives, &search->id) == NULL))
         return take_over(search, nameless->files, ret, err);
-    if (choose(search, adoption->named, &id, err) < 0 || check_adoptable(search, &id, err) < 0 ||
+    if (own_choose(search, adoption->named, &id, err) < 0 ||
+        check_adoptable(search, &id, err) < 0 ||
         (!adoption->damaged && check_whole(search, &id, err) < 0) ||
         (uuid_is_nil(&search->id) && give_identity(search, &id, err) < 0) ||
         archives_register(search->session, &id, search->host, search->path, err) < 0)
@@ -327,7 +328,7 @@ int own_archive_adopt(struct pg_session *session, const struct archive_directory
                       struct error *err)
 {
     struct search search = { .session = session, .directory = directory, .keep = true };
-    int result = look(&search, err) < 0 ? -1 : adopt(&search, adoption, ret, err);
+    int result = own_look(&search, err) < 0 ? -1 : own_adopt(&search, adoption, ret, err);
     archives_free(&search.archives);
     return result;
 }

@@ -111,7 +111,7 @@ static void speed_up(struct pace *pace)
         pace->stride_us += PACE_LEAST_STRIDE_US / 2;
 }
 
-static void judge(struct pace *pace)
+static void pace_judge(struct pace *pace)
 {
     int64_t beside_us = pace->beside_us / pace->samples;
     pace->beside_us = pace->samples = 0;
@@ -134,7 +134,7 @@ static void take_beside(struct pace *pace, int64_t took_us)
 {
     pace->beside_us += took_us;
     if (++pace->samples == PACE_SAMPLES)
-        judge(pace);
+        pace_judge(pace);
 }
 
 void pace_record(struct pace *pace, struct pace_lap *lap, size_t posts, int64_t now_us)
@@ -163,7 +163,7 @@ static int age(const struct pace *pace, int64_t now_us)
     return periods < PACE_MOST_AGE ? (int)periods : PACE_MOST_AGE;
 }
 
-static int rest(const struct pace *pace, int64_t now_us)
+static int pace_rest(const struct pace *pace, int64_t now_us)
 {
     int most = PACE_MOST_REST >> age(pace, now_us);
     if (most < PACE_LEAST_REST)
@@ -173,7 +173,7 @@ static int rest(const struct pace *pace, int64_t now_us)
 
 static int64_t rest_us(const struct pace *pace, int64_t now_us)
 {
-    int64_t us = pace->stride_us * rest(pace, now_us);
+    int64_t us = pace->stride_us * pace_rest(pace, now_us);
     return pace->burst_count % PACE_LOOK_EVERY == 0 && us < PACE_LOOK_US ? PACE_LOOK_US : us;
 }
 

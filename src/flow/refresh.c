@@ -36,7 +36,7 @@ struct refresh {
     bool failed;
 };
 
-static void load(struct refresh *refresh);
+static void refresh_load(struct refresh *refresh);
 
 static int64_t last_midnight_us(void)
 {
@@ -54,7 +54,7 @@ static void end_load(struct refresh *refresh)
     arena_reset(refresh->arena);
     refresh->loading = false;
     if (refresh->again)
-        load(refresh);
+        refresh_load(refresh);
 }
 
 static void fail_load(struct refresh *refresh, const struct error *err)
@@ -72,7 +72,7 @@ static void fail_load(struct refresh *refresh, const struct error *err)
 
 /* ---- the lexicon, while the database thinks ---- */
 
-static void read_lexicon(struct refresh *refresh)
+static void refresh_read_lexicon(struct refresh *refresh)
 {
     refresh->read_with = refresh->candidate;
     if (engine_source_read(refresh->candidate, &refresh->source, &refresh->error) < 0)
@@ -83,7 +83,7 @@ static void on_asked(void *ctx)
 {
     struct refresh *refresh = ctx;
     if (!refresh->failed)
-        read_lexicon(refresh);
+        refresh_read_lexicon(refresh);
 }
 
 /* ---- the questions: reference data, then what was replied lately ---- */
@@ -117,12 +117,29 @@ static bool on_answer(void *ctx, int statement, struct pg_rows *rows)
 
 /* ---- a new snapshot ---- */
 
+struct engine_snapshot *engine_snapshot_hold(struct engine_snapshot *snapshot)
+{
+    snapshot->users++;
+    return snapshot;
+}
+
+void engine_snapshot_release(struct engine_snapshot *snapshot)
+{
+    if (snapshot == NULL || --snapshot->users > 0)
+        return;
+    history_clear(&snapshot->history);
+    engine_source_free(snapshot->source);
+    free(snapshot);
+}
+
 static void make_current(struct refresh *refresh)
 {
     engine_source_complete(refresh->source, refresh->data);
-    struct engine_snapshot *next = engine_snapshot_new(refresh->source, &refresh->history);
+    struct engine_snapshot *next = memory_zalloc(sizeof *next);
+    *next = (struct engine_snapshot){ refresh->source, refresh->history, .users = 1 };
     refresh->source = NULL;
     refresh->data = NULL;
+    refresh->history = (struct reply_history){ 0 };
     if (refresh->current != NULL)
         history_carry_over(&next->history, engine_source_reference(next->source),
                            &refresh->current->history,
@@ -146,7 +163,7 @@ static void on_answered(void *ctx, const struct error *err)
 {
     struct refresh *refresh = ctx;
     if (err == NULL && !refresh->failed && refresh->read_with == NULL)
-        read_lexicon(refresh);
+        refresh_read_lexicon(refresh);
     if (refresh->read_with != NULL && refresh->read_with != refresh->candidate)
         end_load(refresh); /* reconfigured meanwhile: the load that follows decides */
     else if (err != NULL || refresh->failed)
@@ -155,7 +172,7 @@ static void on_answered(void *ctx, const struct error *err)
         succeed_load(refresh);
 }
 
-static void load(struct refresh *refresh)
+static void refresh_load(struct refresh *refresh)
 {
     refresh->loading = true;
     refresh->again = refresh->failed = false;
@@ -174,7 +191,7 @@ void refresh_request(struct refresh *refresh)
     if (refresh->loading)
         refresh->again = true;
     else
-        load(refresh);
+        refresh_load(refresh);
 }
 
 void refresh_reconfigure(struct refresh *refresh, const struct config *config)
@@ -190,12 +207,18 @@ static void on_hourly(void *ctx)
     refresh_request(refresh);
 }
 
+static void on_reference_changed(void *ctx)
+{
+    refresh_request(ctx);
+}
+
 struct refresh *refresh_new(struct loop *loop, struct control *control, const struct config *config,
                             const struct refresh_events *events)
 {
     struct refresh *refresh = memory_zalloc(sizeof *refresh);
     refresh->control = control;
     refresh->config = refresh->candidate = config;
+    control_subscribe(control, "antone_refdata", on_reference_changed, refresh);
     refresh->events = *events;
     refresh->arena = arena_new(4096);
     refresh->hourly = loop_timer_new(loop, on_hourly, refresh);

@@ -29,6 +29,54 @@ struct part {
     struct error err;     /* of writing or reading a row; code ERROR_NONE: none yet */
 };
 
+/* ---- bursts ---- */
+
+static int64_t burst_end(struct burst *burst) /* microseconds since it began; 0: it had not */
+{
+    if (!burst->under_way)
+        return 0;
+    int64_t now_us = clock_monotonic_us();
+    burst->under_way = false;
+    pace_end(burst->pace, now_us);
+    return now_us - burst->began_us;
+}
+
+static void burst_refresh(const struct burst *burst)
+{
+    if (burst->refresh != NULL)
+        burst->refresh(burst->ctx);
+}
+
+/* Ends the one under way, and waits for the next. */
+static void burst_begin(struct burst *burst)
+{
+    int64_t left_ms;
+    burst_end(burst);
+    for (;;) {
+        burst_refresh(burst);
+        burst->began_us = clock_monotonic_us();
+        if ((left_ms = pace_wait_ms(burst->pace, burst->began_us)) <= 0)
+            break;
+        if (burst->wait != NULL)
+            burst->wait(burst->ctx, left_ms);
+        else
+            clock_sleep_ms(left_ms);
+    }
+    burst->under_way = true;
+    pace_begin(burst->pace, burst->began_us);
+}
+
+/* The next one, if this one has lasted long enough, or a batch is in hand. */
+static void burst_go_on(struct burst *burst)
+{
+    if (burst->under_way)
+        burst_refresh(burst);
+    if (!burst->under_way || pace_is_over(burst->pace, burst->began_us, clock_monotonic_us()))
+        burst_begin(burst);
+}
+
+/* ---- the steps ---- */
+
 /* A step that is done; the path names the part. */
 static void log_step(const struct part *part, const char *step, int64_t rows)
 {
@@ -82,7 +130,7 @@ static int seal(struct part *part, struct error *err)
 }
 
 /* Step 4, a slice of it: every byte read back through a new descriptor. 1: there is more. */
-static int read_back(struct part *part, struct error *err)
+static int part_read_back(struct part *part, struct error *err)
 {
     if (part->check == NULL)
         return seal(part, err) < 0 ? -1 : 1;
@@ -94,13 +142,13 @@ static int read_back(struct part *part, struct error *err)
 static void read_back_meanwhile(struct part *part)
 {
     while (part->unread > 0 && !pg_session_is_answered(part->order->session))
-        part->unread = read_back(part, &part->err);
+        part->unread = part_read_back(part, &part->err);
 }
 
 /* Stretch after stretch, the first of so many rows, until all staged rows are had, or no more of
  * them can be. */
-static int walk(struct part *part, enum retention_step step, int64_t most, int64_t *ret_rows,
-                struct error *err)
+static int part_walk(struct part *part, enum retention_step step, int64_t most, int64_t *ret_rows,
+                     struct error *err)
 {
     const struct retention_part_order *order = part->order;
     struct retention_walk walk = { .at_us = order->from_us - 1 }; /* before the first row */
@@ -119,7 +167,7 @@ static int walk(struct part *part, enum retention_step step, int64_t most, int64
 }
 
 /* Step 1: choose the keys, ordered, and lock each row. */
-static int choose(struct part *part, bool unlocked, struct error *err)
+static int part_choose(struct part *part, bool unlocked, struct error *err)
 {
     const struct retention_part_order *order = part->order;
     struct retention_choice choice = { order->dataset, order->from_us, order->to_us,
@@ -138,18 +186,18 @@ static int choose_and_lock(struct part *part, struct error *err)
     const struct retention_part_order *order = part->order;
     if (!retention_is_shared(order->dataset) ||
         pace_is_idle(order->burst->pace, clock_monotonic_us()))
-        return choose(part, false, err);
-    if (choose(part, true, err) < 0)
+        return part_choose(part, false, err);
+    if (part_choose(part, true, err) < 0)
         return -1;
     if (part->chosen == 0)
         return 0;
     int64_t most = pace_first_rows(order->burst->pace, clock_monotonic_us());
-    if (walk(part, RETENTION_LOCK, most, &part->chosen, err) < 0)
+    if (part_walk(part, RETENTION_LOCK, most, &part->chosen, err) < 0)
         return -1;
     if (part->chosen > 0)
         return 0;
     retention_rollback(order->session);
-    return choose(part, false, err);
+    return part_choose(part, false, err);
 }
 
 /* A JSON line comes as one field, a CSV record as its columns. */
@@ -215,11 +263,11 @@ static int verify_and_delete(struct part *part, struct error *err)
     if (!idle && seal(part, err) < 0)
         return -1;
     part->unread = 1;
-    if (walk(part, RETENTION_DELETE, idle ? part->chosen : pace_first_rows(pace, now_us), &deleted,
-             err) < 0)
+    if (part_walk(part, RETENTION_DELETE, idle ? part->chosen : pace_first_rows(pace, now_us),
+                  &deleted, err) < 0)
         return -1;
     while (part->unread > 0)
-        part->unread = read_back(part, &part->err);
+        part->unread = part_read_back(part, &part->err);
     if (part->unread == 0)
         return compare_deleted(part, deleted, err);
     *err = part->err;

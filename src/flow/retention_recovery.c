@@ -103,19 +103,13 @@ static int remove_replaced(struct recovery *recovery, struct error *err)
     return 0;
 }
 
-static int clean(struct recovery *recovery, struct error *err)
+static int recovery_look(struct recovery *recovery, struct error *err)
 {
     int removed = 0;
     if (archive_directory_clean(recovery->directory, &removed, err) < 0)
         return -1;
     recovery->recovered->unfinished += removed;
-    return 0;
-}
-
-static int look(struct recovery *recovery, struct error *err)
-{
-    if (clean(recovery, err) < 0 ||
-        archive_manifest_load(recovery->directory, &recovery->listed, err) < 0 ||
+    if (archive_manifest_load(recovery->directory, &recovery->listed, err) < 0 ||
         compare_manifests(recovery, err) < 0 || remove_replaced(recovery, err) < 0)
         return -1;
     size_t from = recovery->orphan_count;
@@ -127,7 +121,7 @@ static int look(struct recovery *recovery, struct error *err)
     return 0;
 }
 
-static void note_key(void *ctx, const char *key)
+static void recovery_note_key(void *ctx, const char *key)
 {
     struct recovery *recovery = ctx;
     if (recovery->key_count % KEYS_MAX == 0)
@@ -191,7 +185,7 @@ static int read_orphan(struct recovery *recovery, struct error *err)
     if (archive_check_open(recovery->directory, recovery->entry.path, &recovery->entry.name,
                            &recovery->check, err) < 0)
         return -1;
-    archive_check_on_key(recovery->check, note_key, recovery);
+    archive_check_on_key(recovery->check, recovery_note_key, recovery);
     while ((more = archive_check_step(recovery->check, READ_SLICE, err)) > 0)
         if (recovery->key_count >= KEYS_MAX && count_keys(recovery, err) < 0)
             return -1;
@@ -201,7 +195,7 @@ static int read_orphan(struct recovery *recovery, struct error *err)
     return count_keys(recovery, err);
 }
 
-static int adopt(struct recovery *recovery, const struct orphan *orphan, struct error *err)
+static int recovery_adopt(struct recovery *recovery, const struct orphan *orphan, struct error *err)
 {
     const struct archive_entry *listed = orphan->listed;
     if (listed == NULL) {
@@ -239,14 +233,14 @@ static int adopt_or_refuse(struct recovery *recovery, const struct orphan *orpha
 {
     struct archive_elsewhere other = { 0 };
     if (orphan->listed != NULL)
-        return adopt(recovery, orphan, err);
+        return recovery_adopt(recovery, orphan, err);
     const struct archive_entry *original = find_original(recovery);
     if (original == NULL && archives_find_original(recovery->session, &recovery->manifest->archive,
                                                    recovery->entry.name.dataset,
                                                    &recovery->entry.summary, &other, err) < 0)
         return -1;
     if (original == NULL && other.files == 0)
-        return adopt(recovery, orphan, err);
+        return recovery_adopt(recovery, orphan, err);
     return error_set(err, ERROR_DAMAGE,
                      "%s has no manifest row, and rows of it are in %s%s: a copy? Move it away",
                      orphan->path, original != NULL ? original->path : "another archive: ",
@@ -270,7 +264,8 @@ static int refuse_mixed(const struct recovery *recovery, const struct orphan *or
 }
 
 /* Rows are in the database or in the archive: the file goes or stays accordingly. */
-static int settle(struct recovery *recovery, const struct orphan *orphan, struct error *err)
+static int recovery_settle(struct recovery *recovery, const struct orphan *orphan,
+                           struct error *err)
 {
     recovery->entry = (struct archive_entry){ .format_version = ARCHIVE_FORMAT_VERSION };
     memcpy(recovery->entry.path, orphan->path, sizeof recovery->entry.path);
@@ -297,10 +292,10 @@ static int settle(struct recovery *recovery, const struct orphan *orphan, struct
 
 static int settle_all(struct recovery *recovery, struct error *err)
 {
-    if (look(recovery, err) < 0)
+    if (recovery_look(recovery, err) < 0)
         return -1;
     for (size_t i = 0; i < recovery->orphan_count; i++)
-        if (settle(recovery, &recovery->orphans[i], err) < 0)
+        if (recovery_settle(recovery, &recovery->orphans[i], err) < 0)
             return -1;
     return archive_manifest_store(recovery->directory, recovery->manifest, err);
 }

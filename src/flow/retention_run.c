@@ -47,7 +47,7 @@ struct run {
     struct error lacking; /* the first GRANT that is missing; the other datasets go on */
 };
 
-static void report(struct run *run, enum retention_state state)
+static void run_report(struct run *run, enum retention_state state)
 {
     run->progress.state = state;
     if (run->events->moved != NULL)
@@ -80,7 +80,7 @@ static int start_journal(struct run *run, struct error *err)
 }
 
 /* A timer's run that another daemon did; or, at the first start ever, one that nobody missed. */
-static bool is_done(const struct run *run)
+static bool run_is_done(const struct run *run)
 {
     const struct retention_lead *lead = &run->lead;
     int64_t due_us = run->options->due_us;
@@ -105,7 +105,7 @@ static int take_lead(struct run *run, struct error *err)
         return error_set(err, ERROR_RETRY, "another run of retention is under way");
     if (run->journalled)
         return 0; /* back after a lost connection */
-    run->progress.skipped = is_done(run);
+    run->progress.skipped = run_is_done(run);
     if (run->progress.skipped)
         return 0;
     return check_clock(run, err) < 0 ? -1 : start_journal(run, err);
@@ -113,9 +113,9 @@ static int take_lead(struct run *run, struct error *err)
 
 /* 2. The directory, the manifest, and what a crash left behind. */
 
-static int settle(struct run *run, struct error *err)
+static int run_settle(struct run *run, struct error *err)
 {
-    report(run, RETENTION_RECOVERING);
+    run_report(run, RETENTION_RECOVERING);
     if (run->directory == NULL && (archive_directory_open(run->options->config->archive.directory,
                                                           &run->directory, err) < 0 ||
                                    archive_directory_lock(run->directory, err) < 0))
@@ -144,7 +144,7 @@ static int count(struct run *run, struct error *err)
     for (progress->dataset = 0; run->options->measured && progress->dataset < ARCHIVE_DATASET_COUNT;
          progress->dataset++) {
         int64_t limit_us = limit_of(run, progress->dataset);
-        report(run, RETENTION_COUNTING);
+        run_report(run, RETENTION_COUNTING);
         if (limit_us != INT64_MIN &&
             retention_count(run->session, progress->dataset, limit_us,
                             &progress->expected[progress->dataset], err) < 0)
@@ -168,7 +168,7 @@ static int wait_for_queue(struct run *run, struct error *err)
             pace_hear(run->burst.pace, clock_monotonic_us() - backlog.rested_ms * 1000);
         if (backlog.age_ms <= BACKLOG_AGE_MS)
             return 0;
-        report(run, RETENTION_PAUSED);
+        run_report(run, RETENTION_PAUSED);
         wait_or_stop(run, BACKLOG_PAUSE_MS);
     }
     return 0;
@@ -178,7 +178,7 @@ static void part_moved(void *ctx, int64_t rows)
 {
     struct run *run = ctx;
     run->progress.streamed = rows;
-    report(run, RETENTION_ARCHIVING);
+    run_report(run, RETENTION_ARCHIVING);
 }
 
 /* Parts aim at PART_TARGET_MS, and grow no faster than twofold. */
@@ -199,7 +199,7 @@ static int note_archived(struct run *run, const struct archive_entry *entry, str
     archive_manifest_add(&run->manifest, entry);
     if (run->events->archived != NULL)
         run->events->archived(run->events->ctx, entry);
-    report(run, RETENTION_ARCHIVING);
+    run_report(run, RETENTION_ARCHIVING);
     backoff_reset(&run->retrying);
     backoff_reset(&run->connecting); /* not sooner: it may be the part that breaks connections */
     return archive_manifest_append(run->directory, entry, err);
@@ -265,7 +265,7 @@ static int archive_part(struct run *run, int64_t oldest_us, struct error *err)
 
 /* A GRANT that is missing is found whether there is anything old or not, before years have passed;
  * the other datasets go on. */
-static int check_privileges(struct run *run, bool *ret_may, struct error *err)
+static int run_check_privileges(struct run *run, bool *ret_may, struct error *err)
 {
     bool datasets[ARCHIVE_DATASET_COUNT] = { 0 };
     struct error failure;
@@ -287,7 +287,7 @@ static int archive_one(struct run *run, struct error *err)
     enum archive_dataset dataset = run->progress.dataset;
     bool may;
     run->from_us = BEGINNING_US;
-    if (check_privileges(run, &may, err) < 0)
+    if (run_check_privileges(run, &may, err) < 0)
         return -1;
     while (may && !run->progress.stopped) {
         int64_t oldest_us;
@@ -296,7 +296,7 @@ static int archive_one(struct run *run, struct error *err)
         run->progress.stopped = is_stopping(run);
         if (run->progress.stopped)
             break;
-        report(run, RETENTION_ARCHIVING);
+        run_report(run, RETENTION_ARCHIVING);
         if (retention_find_oldest(run->session, dataset, run->from_us, limit_of(run, dataset),
                                   &oldest_us, err) < 0)
             return -1;
@@ -340,7 +340,7 @@ static json_t *details(const struct run *run, const struct error *err)
 }
 
 /* With the error that ends it; NULL: none. */
-static int finish_journal(struct run *run, const struct error *why, struct error *err)
+static int run_finish_journal(struct run *run, const struct error *why, struct error *err)
 {
     const char *outcome = why != NULL ? "failed" : run->progress.stopped ? "stopped" : "done";
     if (!run->journalled)
@@ -355,19 +355,19 @@ static int finish_journal(struct run *run, const struct error *why, struct error
 
 static int connect_and_archive(struct run *run, struct error *err)
 {
-    report(run, RETENTION_CONNECTING);
+    run_report(run, RETENTION_CONNECTING);
     run->session = retention_connect(run->options->config, err);
     if (run->session == NULL || take_lead(run, err) < 0)
         return -1;
     if (run->progress.skipped && run->lead.last_us == INT64_MIN)
         return 0;
-    if (settle(run, err) < 0)
+    if (run_settle(run, err) < 0)
         return -1;
     if (run->progress.skipped) /* the rows are archived; what is in our own directory is our task */
         return 0;
     if (!run->counted && count(run, err) < 0)
         return -1;
-    return archive_all(run, err) < 0 ? -1 : finish_journal(run, NULL, err);
+    return archive_all(run, err) < 0 ? -1 : run_finish_journal(run, NULL, err);
 }
 
 /* A connection that is gone is made anew, after a while. Asked to stop meanwhile: there is nothing
@@ -396,7 +396,7 @@ static int run_to_its_end(struct run *run, struct error *err)
             return 0;
     }
     if (result < 0 && run->session != NULL)
-        (void)finish_journal(run, err, &ignored);
+        (void)run_finish_journal(run, err, &ignored);
     return result;
 }
 

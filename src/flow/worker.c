@@ -1,143 +1,266 @@
-/* A worker's life: connecting, running batches, and what follows each way a batch can end. */
-#include "antoned/flow/worker.h"
+/* A worker: one work connection that runs batch after batch, and knows what to do when one fails:
+ * try again, bisect, mark the one post that is left as failed, wait out an outage, or stop
+ * because statements and database disagree. */
+#include "worker.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "antoned/base/arena.h"
-#include "antoned/base/backoff.h"
+#include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
-#include "antoned/flow/bisection.h"
 #include "antoned/pg/sqlstate.h"
-#include "antoned/store/failure.h"
 #include "antoned/store/sql_text.h"
 #include "antoned/store/work_statements.h"
 #include "antoned/sys/log.h"
 
-#define STALL_RETRY_MS INT64_C(30000)
+#define STALL_RETRY_MS    INT64_C(30000)
+#define ARENA_BLOCK_BYTES (size_t)(256 * 1024)
 
-enum worker_state {
-    WORKER_STOPPED, /* not started yet */
-    WORKER_CONNECTING,
-    WORKER_WAITING, /* for the timer: to reconnect, or to claim again after a failure */
-    WORKER_IDLE,    /* connected, nothing in hand */
-    WORKER_BUSY,    /* a batch is in hand */
-    WORKER_MARKING, /* the post that failed alone gets its error */
+/* Which state may follow which; a step that is not here is a bug. */
+#define MAY(state) (1U << (state))
+static const unsigned successors[WORKER_STATES] = {
+    [WORKER_STOPPED] = MAY(WORKER_CONNECTING),
+    [WORKER_CONNECTING] =
+        MAY(WORKER_BUSY) | MAY(WORKER_IDLE) | MAY(WORKER_DISCONNECTED) | MAY(WORKER_STOPPED),
+    [WORKER_DISCONNECTED] = MAY(WORKER_CONNECTING) | MAY(WORKER_STOPPED),
+    [WORKER_IDLE] =
+        MAY(WORKER_BUSY) | MAY(WORKER_IDLE) | MAY(WORKER_DISCONNECTED) | MAY(WORKER_STOPPED),
+    [WORKER_BUSY] = MAY(WORKER_BUSY) | MAY(WORKER_MARKING) | MAY(WORKER_PAUSED) | MAY(WORKER_IDLE) |
+                    MAY(WORKER_DISCONNECTED) | MAY(WORKER_STOPPED),
+    [WORKER_MARKING] =
+        MAY(WORKER_BUSY) | MAY(WORKER_IDLE) | MAY(WORKER_DISCONNECTED) | MAY(WORKER_STOPPED),
+    [WORKER_PAUSED] =
+        MAY(WORKER_BUSY) | MAY(WORKER_IDLE) | MAY(WORKER_DISCONNECTED) | MAY(WORKER_STOPPED),
 };
 
-struct worker {
-    struct worker_options options;
-    struct worker_events events;
-    struct pg_connection *connection;
-    struct batch *batch;
-    struct loop_timer *timer;
-    struct backoff backoff;
-    enum worker_state state;
-    bool draining, wake_again, outage_logged;
-    struct batch_order order;    /* of the batch in hand */
-    bool list_next;              /* the claim failed as a whole: ask which posts it would take */
-    struct bisection *bisection; /* posts of a failed batch still to be tried in smaller runs */
-    struct arena *arena;         /* of the marking under way */
-    uint64_t batch_number;       /* of the last batch */
-    struct uuid suspect;
-    struct error reason; /* of the marking under way */
-    struct failure_outcome mark;
-};
-
-static void change_state(struct worker *worker, enum worker_state state)
+bool worker_is_busy(const struct worker *worker)
 {
+    return worker->state == WORKER_BUSY || worker->state == WORKER_MARKING ||
+           worker->state == WORKER_PAUSED;
+}
+
+/* The clock of a batch starts when it begins, not before what failed or was waited for. */
+static void worker_change_state(struct worker *worker, enum worker_state state)
+{
+    struct pace *pace = worker->intake->pace;
+    bool was_busy = worker_is_busy(worker);
+    if ((successors[worker->state] & MAY(state)) == 0)
+        abort();
     worker->state = state;
+    if (state == WORKER_BUSY && was_busy)
+        pace_again(pace, &worker->lap, clock_monotonic_us());
+    else if (state == WORKER_BUSY)
+        pace_claim(pace, &worker->lap, clock_monotonic_us());
+    else if (was_busy && !worker_is_busy(worker))
+        pace_leave(pace);
 }
 
-static void wait_ms(struct worker *worker, int64_t delay_ms)
-{
-    change_state(worker, WORKER_WAITING);
-    loop_timer_start(worker->timer, delay_ms);
-}
-
-static void wait_backoff(struct worker *worker)
-{
-    wait_ms(worker, backoff_next_ms(&worker->backoff, random_u64()));
-}
-
-static void become_idle(struct worker *worker, bool queue_empty)
-{
-    change_state(worker, WORKER_IDLE);
-    worker->events.idle(worker->events.ctx, queue_empty);
-}
+#define WORKER_FIELDS(...) LOG_FIELDS(.component = "worker", .connection = "work", __VA_ARGS__)
 
 /* ---- what to run next ---- */
 
-static void choose_order(struct worker *worker)
+static void run_next(struct worker *worker, struct engine_snapshot *snapshot)
 {
-    struct batch_order *order = &worker->order;
-    *order = (struct batch_order){ .kind = BATCH_NEXT, .limit = worker->options.batch_rows };
-    if (bisection_next(worker->bisection, &order->ids, &order->id_count))
-        order->kind = BATCH_POSTS;
+    const struct intake *intake = worker->intake;
+    struct batch_order order = { .kind = BATCH_NEXT,
+                                 .limit = (size_t)intake->config->intake.batch_rows };
+    if (bisection_next(&worker->bisection, &order.ids, &order.id_count))
+        order.kind = BATCH_POSTS;
     else if (worker->list_next)
-        order->kind = BATCH_LIST;
+        order.kind = BATCH_LIST;
     else
-        order->from = worker->events.place(worker->events.ctx);
-    worker->list_next = false;
-    worker->wake_again = false;
+        order.from = intake_place(worker);
+    worker->list_next = worker->wake_again = false;
+    worker_change_state(worker, WORKER_BUSY);
+    batch_run(worker, snapshot, &order);
 }
 
-static void run_next(struct worker *worker)
+static void worker_stop(struct worker *worker)
 {
-    struct engine_snapshot *snapshot = worker->events.snapshot(worker->events.ctx);
-    if (snapshot == NULL || worker->draining) {
-        become_idle(worker, false);
+    worker->bisection.depth = 0;
+    loop_timer_stop(worker->timer);
+    pg_connection_stop(worker->connection);
+    worker_change_state(worker, WORKER_STOPPED);
+}
+
+/* Goes on at once while there is a reason to; otherwise rests until it is woken. */
+static void worker_go_on(struct worker *worker, bool more, bool queue_empty)
+{
+    struct intake *intake = worker->intake;
+    struct engine_snapshot *snapshot = refresh_current(intake->refresh);
+    more |= worker->wake_again || worker->bisection.depth > 0;
+    if (intake->draining) {
+        worker_stop(worker);
+        intake_stopped(intake);
         return;
     }
-    choose_order(worker);
-    change_state(worker, WORKER_BUSY);
-    batch_run(worker->batch, worker->connection, snapshot, &worker->order);
+    if (!more && queue_empty && intake->bound.known) {
+        intake->bound.known = false; /* it only says that nothing is after the bound */
+        more = true;
+    }
+    if (more && snapshot != NULL) { /* else nothing is known yet */
+        run_next(worker, snapshot);
+    } else {
+        worker_change_state(worker, WORKER_IDLE);
+        intake_idle(worker, queue_empty);
+    }
 }
 
 void worker_wake(struct worker *worker)
 {
     if (worker->state == WORKER_IDLE)
-        run_next(worker);
+        worker_go_on(worker, true, false);
     else
         worker->wake_again = true;
 }
 
-/* ---- what went wrong ---- */
-
-static void log_rolled_back(const struct worker *worker, const struct error *why)
+static void worker_wait(struct worker *worker, enum worker_state state, int64_t delay_ms)
 {
-    log_event(EVENT_BATCH_FAILED,
-              LOG_FIELDS(.component = "worker", .connection = "work", .batch = worker->batch_number,
-                         .error = why),
+    worker_change_state(worker, state);
+    loop_timer_start(worker->timer, delay_ms);
+}
+
+static void on_timer(void *ctx)
+{
+    struct worker *worker = ctx;
+    if (worker->state == WORKER_PAUSED)
+        worker_go_on(worker, true, false);
+    else
+        worker_start(worker);
+}
+
+/* ---- how a batch can end ---- */
+
+static void rolled_back(struct worker *worker);
+static void suspect_posts(struct worker *worker);
+static void mark_failed(struct worker *worker);
+
+void worker_end_batch(struct worker *worker, enum batch_end end)
+{
+    const struct batch *batch = &worker->batch;
+    switch (end) {
+    case BATCH_RECORDED:
+        backoff_reset(&worker->backoff);
+        intake_recorded(worker);
+        worker_go_on(worker, batch->tally.posts == batch->order.limit, false);
+        break;
+    case BATCH_LISTED:
+        if (batch->id_count > 0)
+            bisection_begin(&worker->bisection, batch->ids, batch->id_count);
+        worker_go_on(worker, false, batch->id_count == 0);
+        break;
+    case BATCH_EMPTY: worker_go_on(worker, false, true); break;
+    case BATCH_FAILED: rolled_back(worker); break;
+    case BATCH_LOST: break; /* worker_lost follows */
+    }
+}
+
+enum verdict { VERDICT_RETRY, VERDICT_STALL, VERDICT_POST };
+
+/* Is it the moment (retry), the database as a whole (stall), or one of the posts? A statement that
+ * ran out of time (57014) may be either: the posts are suspected, because one that always takes too
+ * long would otherwise hold up the queue for ever, and a slow moment costs a post no more than a
+ * later attempt. */
+static enum verdict worker_judge(const struct error *why)
+{
+    if (strcmp(why->sqlstate, "57014") == 0)
+        return VERDICT_POST;
+    if (why->code == ERROR_RETRY || why->code == ERROR_UNAVAILABLE)
+        return VERDICT_RETRY;
+    if (why->code == ERROR_PERMISSION || sqlstate_is_drift(why->sqlstate) ||
+        why->sqlstate[0] == '\0')
+        return VERDICT_STALL;
+    return VERDICT_POST;
+}
+
+/* What was rolled back is queued again, before the bound. What its drafts counted in the reply
+ * history stays counted: that errs on the side of fewer replies. */
+static void log_rolled_back(struct worker *worker, const struct error *why)
+{
+    worker->intake->bound.known = false;
+    log_event(EVENT_BATCH_FAILED, WORKER_FIELDS(.batch = worker->batch.number, .error = why),
               "rolled back, tried again");
 }
 
-static void log_marked(const struct worker *worker)
+static void worker_stall(struct worker *worker, enum worker_state state, const struct error *why)
 {
-    const struct log_fields *fields =
-        LOG_FIELDS(.component = "worker", .connection = "work", .batch = worker->batch_number,
-                   .post = &worker->suspect, .error = &worker->reason);
-    if (worker->mark.given_up)
-        log_event(EVENT_POST_GIVEN_UP, fields, "given up after %d attempts",
-                  worker->mark.error_count);
-    else
-        log_event(EVENT_POST_FAILED, fields, "attempt %d, tried again later",
-                  worker->mark.error_count);
-}
-
-static void stall(struct worker *worker, const struct error *why)
-{
-    log_event(EVENT_STATEMENT_DRIFT,
-              LOG_FIELDS(.component = "worker", .connection = "work", .batch = worker->batch_number,
-                         .error = why),
+    log_event(EVENT_STATEMENT_DRIFT, WORKER_FIELDS(.batch = worker->batch.number, .error = why),
               "no posts are taken until it fits");
-    worker->events.stalled(worker->events.ctx, why);
-    wait_ms(worker, STALL_RETRY_MS);
+    worker->intake->bound.known = false;
+    worker->intake->totals.stalled = true;
+    worker->intake->totals.deciding = false;
+    worker_wait(worker, state, STALL_RETRY_MS);
+    intake_failed(worker, why);
 }
 
-/* ---- marking a post failed ---- */
+static void rolled_back(struct worker *worker)
+{
+    const struct error *why = &worker->batch.error;
+    switch (worker_judge(why)) {
+    case VERDICT_RETRY:
+        worker->bisection.depth = 0;
+        log_rolled_back(worker, why);
+        worker_wait(worker, WORKER_PAUSED, backoff_next_ms(&worker->backoff, random_u64()));
+        break;
+    case VERDICT_STALL:
+        worker->bisection.depth = 0;
+        worker_stall(worker, WORKER_PAUSED, why);
+        break;
+    case VERDICT_POST: suspect_posts(worker); break;
+    }
+}
 
-static bool marked_result(void *ctx, int statement, struct pg_rows *rows)
+/* ---- which post it was ---- */
+
+static void suspect_posts(struct worker *worker)
+{
+    const struct batch *batch = &worker->batch;
+    log_debug(WORKER_FIELDS(.batch = batch->number),
+              "one of its %zu posts failed it: looked for by halves", batch->id_count);
+    if (batch->order.kind == BATCH_POSTS && batch->order.id_count == 1) {
+        mark_failed(worker);
+        return;
+    }
+    if (batch->order.kind == BATCH_POSTS)
+        bisection_split(&worker->bisection);
+    else if (batch->id_count > 0)
+        bisection_begin(&worker->bisection, batch->ids, batch->id_count);
+    else
+        worker->list_next = true; /* the claim itself failed */
+    worker_go_on(worker, true, false);
+}
+
+void bisection_begin(struct bisection *bisection, const struct uuid *ids, size_t count)
+{
+    bisection->ids = memory_resize(bisection->ids, count, sizeof *ids);
+    memcpy(bisection->ids, ids, count * sizeof *ids);
+    bisection->waiting[0] = (struct bisection_run){ .start = 0, .count = count };
+    bisection->depth = 1;
+}
+
+bool bisection_next(struct bisection *bisection, const struct uuid **ret_ids, size_t *ret_count)
+{
+    if (bisection->depth == 0)
+        return false;
+    bisection->taken = bisection->waiting[--bisection->depth];
+    *ret_ids = bisection->ids + bisection->taken.start;
+    *ret_count = bisection->taken.count;
+    return true;
+}
+
+void bisection_split(struct bisection *bisection)
+{
+    struct bisection_run whole = bisection->taken;
+    size_t first = whole.count / 2;
+    bisection->waiting[bisection->depth++] =
+        (struct bisection_run){ .start = whole.start + first, .count = whole.count - first };
+    bisection->waiting[bisection->depth++] =
+        (struct bisection_run){ .start = whole.start, .count = first };
+}
+
+/* ---- marking it failed ---- */
+
+static bool mark_result(void *ctx, int statement, struct pg_rows *rows)
 {
     struct worker *worker = ctx;
     struct error ignored;
@@ -150,241 +273,117 @@ static bool marked_result(void *ctx, int statement, struct pg_rows *rows)
 static void marked(void *ctx, const struct error *err)
 {
     struct worker *worker = ctx;
+    const struct batch *batch = &worker->batch;
+    const struct log_fields *fields =
+        WORKER_FIELDS(.batch = worker->batch.number, .post = batch->order.ids,
+                      .error = &batch->error);
     if (err != NULL && err->code == ERROR_UNAVAILABLE)
         return; /* lost follows; the post is still queued and will be tried again */
-    if (err != NULL) {
+    if (err != NULL)
         log_rolled_back(worker, err);
-        worker->events.failed(worker->events.ctx);
-    } else if (worker->mark.found) {
-        log_marked(worker);
-    }
-    arena_reset(worker->arena);
-    run_next(worker);
+    else if (worker->mark.found && worker->mark.given_up)
+        log_event(EVENT_POST_GIVEN_UP, fields, "given up after %d attempts",
+                  worker->mark.error_count);
+    else if (worker->mark.found)
+        log_event(EVENT_POST_FAILED, fields, "attempt %d, tried again later",
+                  worker->mark.error_count);
+    worker_go_on(worker, true, false);
 }
 
-static void mark_failed(struct worker *worker, const struct uuid *post, const struct error *why)
+static void mark_failed(struct worker *worker)
 {
-    worker->suspect = *post;
-    worker->reason = *why;
+    const struct config *config = worker->intake->config;
+    struct batch *batch = &worker->batch;
     worker->mark = (struct failure_outcome){ 0 };
-    change_state(worker, WORKER_MARKING);
+    worker_change_state(worker, WORKER_MARKING);
     pg_connection_begin(
         worker->connection,
-        &(struct pg_conversation){ .result = marked_result, .done = marked, .ctx = worker });
+        &(struct pg_conversation){ .result = mark_result, .done = marked, .ctx = worker });
     pg_connection_queue(worker->connection, sql_failure_record.name,
-                        failure_params(worker->arena, post, failure_message(worker->arena, why),
-                                       worker->options.max_attempts,
-                                       worker->options.retry_delay_ms));
+                        failure_params(batch->arena, batch->order.ids,
+                                       failure_message(batch->arena, &batch->error),
+                                       config->intake.max_attempts, config->intake.retry_delay_ms));
     pg_connection_sync(worker->connection);
-}
-
-/* ---- how a batch can end ---- */
-
-enum verdict { VERDICT_RETRY, VERDICT_STALL, VERDICT_POST };
-
-/* Is it the moment (retry), the database as a whole (stall), or one of the posts? A statement that
- * ran out of time (57014) may be either: the posts are suspected, because one that always takes too
- * long would otherwise hold up the queue for ever, and a slow moment costs a post no more than a
- * later attempt. */
-static enum verdict judge(const struct error *why)
-{
-    if (strcmp(why->sqlstate, "57014") == 0)
-        return VERDICT_POST;
-    if (why->code == ERROR_RETRY || why->code == ERROR_UNAVAILABLE)
-        return VERDICT_RETRY;
-    if (why->code == ERROR_PERMISSION || sqlstate_is_drift(why->sqlstate) ||
-        why->sqlstate[0] == '\0')
-        return VERDICT_STALL;
-    return VERDICT_POST;
-}
-
-static void suspect_posts(struct worker *worker, const struct batch_outcome *outcome)
-{
-    const struct batch_order *order = &worker->order;
-    log_debug(LOG_FIELDS(.component = "worker", .connection = "work", .batch = outcome->number),
-              "one of its %zu posts failed it: looked for by halves", outcome->id_count);
-    if (order->kind == BATCH_POSTS && order->id_count == 1) {
-        mark_failed(worker, &order->ids[0], &outcome->error);
-        return;
-    }
-    if (order->kind == BATCH_POSTS)
-        bisection_split(worker->bisection);
-    else if (outcome->id_count > 0)
-        bisection_begin(worker->bisection, outcome->ids, outcome->id_count);
-    else
-        worker->list_next = true; /* the claim itself failed */
-    run_next(worker);
-}
-
-static void on_failed(struct worker *worker, const struct batch_outcome *outcome)
-{
-    switch (judge(&outcome->error)) {
-    case VERDICT_RETRY:
-        bisection_clear(worker->bisection);
-        log_rolled_back(worker, &outcome->error);
-        worker->events.failed(worker->events.ctx);
-        wait_backoff(worker);
-        break;
-    case VERDICT_STALL:
-        bisection_clear(worker->bisection);
-        stall(worker, &outcome->error);
-        break;
-    case VERDICT_POST: suspect_posts(worker, outcome); break;
-    }
-}
-
-/* Goes on at once while there is a reason to; otherwise rests until it is woken. */
-static void go_on_or_rest(struct worker *worker, bool more, bool queue_empty)
-{
-    if (more || worker->wake_again || !bisection_is_empty(worker->bisection))
-        run_next(worker);
-    else
-        become_idle(worker, queue_empty);
-}
-
-static void on_recorded(struct worker *worker, const struct batch_outcome *outcome)
-{
-    backoff_reset(&worker->backoff);
-    worker->events.recorded(worker->events.ctx, &outcome->tally);
-    go_on_or_rest(worker, outcome->tally.posts == worker->options.batch_rows, false);
-}
-
-static void on_listed(struct worker *worker, const struct batch_outcome *outcome)
-{
-    if (outcome->id_count > 0)
-        bisection_begin(worker->bisection, outcome->ids, outcome->id_count);
-    go_on_or_rest(worker, false, outcome->id_count == 0);
-}
-
-static void on_ended(void *ctx, const struct batch_outcome *outcome)
-{
-    struct worker *worker = ctx;
-    worker->batch_number = outcome->number;
-    switch (outcome->end) {
-    case BATCH_RECORDED: on_recorded(worker, outcome); break;
-    case BATCH_EMPTY: go_on_or_rest(worker, false, true); break;
-    case BATCH_LISTED: on_listed(worker, outcome); break;
-    case BATCH_FAILED: on_failed(worker, outcome); break;
-    case BATCH_LOST: break; /* on_lost follows */
-    }
-}
-
-static void on_claimed(void *ctx, size_t count, const struct claim_cursor *last)
-{
-    struct worker *worker = ctx;
-    worker->events.claimed(worker->events.ctx, count, last);
 }
 
 /* ---- the connection ---- */
 
-static void on_ready(void *ctx)
+static void worker_ready(void *ctx)
 {
     struct worker *worker = ctx;
     backoff_reset(&worker->backoff);
-    bool again = worker->outage_logged;
+    if (worker->outage_logged)
+        log_event(EVENT_DATABASE_BACK, LOG_FIELDS(.component = "worker", .connection = "work"),
+                  "connected");
     worker->outage_logged = false;
-    worker->events.connected(worker->events.ctx, again);
-    run_next(worker);
+    worker_go_on(worker, true, false); /* it looks at the queue first thing */
 }
 
-static void on_lost(void *ctx, const struct error *reason)
+static void worker_lost(void *ctx, const struct error *reason)
 {
     struct worker *worker = ctx;
-    bisection_clear(worker->bisection);
-    arena_reset(worker->arena);
+    struct intake *intake = worker->intake;
+    worker->bisection.depth = 0;
     worker->list_next = false;
-    if (worker->draining) {
-        become_idle(worker, false);
+    intake->bound.known = false;
+    if (intake->draining) {
+        worker_go_on(worker, false, false);
         return;
     }
-    if (judge(reason) == VERDICT_STALL) { /* a statement did not fit when it was prepared */
-        stall(worker, reason);
+    if (worker_judge(reason) == VERDICT_STALL) { /* a statement did not fit when it was prepared */
+        worker_stall(worker, WORKER_DISCONNECTED, reason);
         return;
     }
-    if (!worker->outage_logged)
-        worker->events.lost(worker->events.ctx, reason);
+    worker_wait(worker, WORKER_DISCONNECTED, backoff_next_ms(&worker->backoff, random_u64()));
+    if (worker->outage_logged)
+        return;
     worker->outage_logged = true;
-    wait_backoff(worker);
-}
-
-static void on_timer(void *ctx)
-{
-    struct worker *worker = ctx;
-    if (pg_connection_is_ready(worker->connection)) {
-        run_next(worker);
-        return;
-    }
-    change_state(worker, WORKER_CONNECTING);
-    pg_connection_start(worker->connection);
+    log_event(EVENT_DATABASE_UNAVAILABLE, WORKER_FIELDS(.error = reason), "trying again");
+    intake_failed(worker, reason);
 }
 
 /* ---- life ---- */
 
-struct worker *worker_new(struct loop *loop, const struct worker_options *options,
-                          const struct worker_events *events)
+void worker_init(struct worker *worker, struct intake *intake, struct loop *loop)
 {
-    struct worker *worker = memory_zalloc(sizeof *worker);
-    worker->options = *options;
-    worker->events = *events;
+    const struct config *config = intake->config;
+    worker->intake = intake;
     worker->backoff = (struct backoff){ .base_ms = 100, .cap_ms = 30000 };
-    worker->bisection = bisection_new();
-    worker->arena = arena_new(4096);
-    worker->batch = batch_new(
-        &(struct batch_events){ .claimed = on_claimed, .ended = on_ended, .ctx = worker });
+    worker->batch.arena = arena_new(ARENA_BLOCK_BYTES);
     worker->timer = loop_timer_new(loop, on_timer, worker);
-    struct pg_connection_options connection = {
-        .conninfo = options->conninfo,
-        .instance = options->instance,
+    struct pg_connection_options options = {
+        .conninfo = config->database.conninfo,
+        .instance = config->instance,
         .role = "work",
-        .connect_timeout_ms = options->connect_timeout_ms,
-        .statement_timeout_ms = options->statement_timeout_ms,
+        .connect_timeout_ms = config->database.connect_timeout_ms,
+        .statement_timeout_ms = config->database.statement_timeout_ms,
         .session_settings = WORK_SETTINGS,
     };
-    connection.statements = work_statements(&connection.statement_count);
-    worker->connection = pg_connection_new(
-        loop, &connection,
-        &(struct pg_connection_events){ .ready = on_ready, .lost = on_lost, .ctx = worker });
-    return worker;
+    options.statements = work_statements(&options.statement_count);
+    worker->connection =
+        pg_connection_new(loop, &options,
+                          &(struct pg_connection_events){
+                              .ready = worker_ready, .lost = worker_lost, .ctx = worker });
 }
 
-void worker_adjust(struct worker *worker, const struct worker_options *options)
+void worker_fini(struct worker *worker)
 {
-    worker->options.batch_rows = options->batch_rows;
-    worker->options.max_attempts = options->max_attempts;
-    worker->options.retry_delay_ms = options->retry_delay_ms;
-}
-
-void worker_free(struct worker *worker)
-{
-    if (worker == NULL)
-        return;
     pg_connection_free(worker->connection);
     loop_timer_free(worker->timer);
-    batch_free(worker->batch);
-    bisection_free(worker->bisection);
-    arena_free(worker->arena);
-    free(worker);
+    batch_fini(&worker->batch);
+    free(worker->bisection.ids);
 }
 
 void worker_start(struct worker *worker)
 {
-    change_state(worker, WORKER_CONNECTING);
+    worker_change_state(worker, WORKER_CONNECTING);
     pg_connection_start(worker->connection);
-}
-
-void worker_rest(struct worker *worker)
-{
-    if (worker->state == WORKER_IDLE)
-        batch_rest(worker->batch);
 }
 
 void worker_drain(struct worker *worker)
 {
-    worker->draining = true;
-    bisection_clear(worker->bisection);
-    if (worker->state == WORKER_WAITING || worker->state == WORKER_CONNECTING) {
-        loop_timer_stop(worker->timer);
-        pg_connection_stop(worker->connection);
-        become_idle(worker, false);
-    }
+    worker->bisection.depth = 0;
+    if (worker->state != WORKER_STOPPED && worker->state != WORKER_BUSY &&
+        worker->state != WORKER_MARKING)
+        worker_stop(worker);
 }

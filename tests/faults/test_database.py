@@ -14,7 +14,8 @@ def traced():
 def strike(scenario, full, sample, harm):
     """Holds the run before each call in turn, does harm, lets it go on; it may fail, but must not lose or double."""
     held = 0
-    for name, n in scenario.points(CONVERSATION, full, *RUN, sample=sample):
+    points = list(scenario.points(CONVERSATION, full, *RUN, sample=sample))
+    for name, n in points:
         scenario.reset()
         stopped = Stopped(scenario, name, n, *RUN)
         try:
@@ -28,7 +29,8 @@ def strike(scenario, full, sample, harm):
             scenario.expect_recovery(restore=full)
         except AssertionError as error:
             raise AssertionError(f"before {name} {n}: {error}\n{stopped.stderr}") from error
-    assert held > 3
+    assert held * 2 > len(points)  # how often it reads is not the same each time, so the last ones may not come
+    assert len(points) > 3
 
 
 @pytest.mark.timeout(3600)

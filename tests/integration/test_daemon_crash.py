@@ -119,6 +119,24 @@ def test_a_cut_listener_comes_back(database, daemon, config):
         database.wait_for("SELECT count(*) = 1 FROM antone.decisions", 2)
 
 
+def test_what_does_not_fit_the_database_stalls_the_daemon_until_it_fits(database, daemon):
+    with daemon() as running:
+        database.execute("ALTER TABLE antone.decisions RENAME COLUMN sss_score TO elsewhere")
+        insert_posts(database, 1)
+        running.wait_stderr("no posts are taken until it fits")
+        running.wait_message("STATUS", "^stalled;")
+        heard, told = len(running.stderr), len(running.messages)
+        database.cluster.terminate_backends("application_name LIKE 'antoned/%/listen%'")
+        running.wait_stderr("listener hears again", since=heard)
+        running.wait_message("STATUS", "^stalled;", since=told)  # a listener that is back changes nothing about it
+        database.wait_for("(SELECT state FROM antone.worker_heartbeats) = 'stalled'")
+        told = len(running.messages)
+        database.execute("ALTER TABLE antone.decisions RENAME COLUMN elsewhere TO sss_score")
+        database.cluster.terminate_backends("application_name LIKE 'antoned/%/work%'")  # not in half a minute, but now
+        database.wait_for("SELECT count(*) = 1 FROM antone.decisions", 20)
+        running.wait_message("STATUS", "^idle; 1 decided", since=told)
+
+
 # One post that cannot be recorded, whatever it is tried with
 
 POISON = """

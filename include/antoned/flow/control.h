@@ -8,19 +8,10 @@
 
 #include "antoned/base/error.h"
 #include "antoned/pg/connection.h"
+#include "antoned/sys/config.h"
 #include "antoned/sys/loop.h"
 
 struct control;
-
-struct control_options {
-    const char *conninfo;
-    const char *instance;
-    int64_t connect_timeout_ms;
-    int64_t statement_timeout_ms;
-    bool strict;               /* production: a role that may too much is refused */
-    int64_t proof_interval_ms; /* how often it sends itself a notification; it must be back before
-                                  the next is due */
-};
 
 struct control_events {
     void (*proven)(void *ctx); /* connected, schema checked, and a first notification came back */
@@ -29,8 +20,6 @@ struct control_events {
     void (*refused)(
         void *ctx,
         const struct error *reason); /* the schema is not of this binary: nothing will work */
-    void (*posts_waiting)(void *ctx);
-    void (*reference_changed)(void *ctx);
     void *ctx;
 };
 
@@ -44,12 +33,18 @@ struct control_talk {
     void *ctx;
 };
 
-struct control *control_new(struct loop *loop, const struct control_options *options,
+/* `config` is read now. */
+struct control *control_new(struct loop *loop, const struct config *config,
                             const struct control_events *events);
 void control_free(struct control *control); /* NULL is fine */
+/* `heard` is called for each notification of the channel. Before control_start; the name is kept.
+ */
+void control_subscribe(struct control *control, const char *channel, void (*heard)(void *ctx),
+                       void *ctx);
 void control_start(struct control *control);
 void control_stop(struct control *control);
 bool control_is_proven(const struct control *control);
+bool control_is_lost(const struct control *control); /* `lost` was called, `proven` not since */
 
 /* For the watchdog: its proofs come back, or it is on its way to a new connection. */
 bool control_is_moving(const struct control *control);

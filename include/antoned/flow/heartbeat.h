@@ -4,9 +4,6 @@
  */
 #pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "antoned/flow/control.h"
 #include "antoned/flow/intake.h"
 #include "antoned/flow/janitor.h"
@@ -14,22 +11,16 @@
 
 struct heartbeat;
 
-struct heartbeat_options {
-    const char *instance;     /* copied */
-    const char *version;      /* kept */
-    int64_t beat_interval_ms; /* of the heartbeat row */
-};
-
-struct heartbeat *heartbeat_new(struct loop *loop, const struct heartbeat_options *options,
-                                struct control *control, const struct intake *intake,
-                                const struct janitor *janitor);
+/* `instance`, "" for none, is copied. */
+struct heartbeat *heartbeat_new(struct loop *loop, const char *instance, struct control *control,
+                                const struct intake *intake, const struct janitor *janitor);
 void heartbeat_free(struct heartbeat *heartbeat); /* NULL is fine */
 void heartbeat_start(struct heartbeat *heartbeat);
 
-/* What is going on has changed: "idle", "stalled", "stopping". Refreshes the STATUS line, and the
- * row with `beat`. */
-void heartbeat_state(struct heartbeat *heartbeat, const char *state, bool beat);
+enum heartbeat_phase { HEARTBEAT_STARTING, HEARTBEAT_WORKING, HEARTBEAT_STOPPING };
+void heartbeat_phase(struct heartbeat *heartbeat, enum heartbeat_phase phase);
 
-/* Posts are in hand ("deciding"), or no longer ("idle"). Shown a second later, so that a post that
- * is decided at once costs no message of its own, and with the count each second meanwhile. */
-void heartbeat_deciding(struct heartbeat *heartbeat, bool deciding);
+/* What goes on may have changed: it asks control and intake. The STATUS line says it at once, and
+ * so does the row. But "deciding" and "idle" in turn are shown a second later, so that a post that
+ * is decided at once costs no message of its own; and meanwhile the count each second. */
+void heartbeat_look(struct heartbeat *heartbeat);

@@ -4,10 +4,25 @@
 #pragma once
 
 #include "antoned/base/error.h"
+#include "antoned/domain/engine.h"
 #include "antoned/flow/control.h"
-#include "antoned/flow/engine_snapshot.h"
+#include "antoned/store/engine_source.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/loop.h"
+
+/* What the daemon currently knows: reference data, lexicon and configuration made ready as one
+ * engine. A change makes a new snapshot; a batch under way finishes with the one it began with. */
+struct engine_snapshot {
+    struct engine_source *source;
+    struct reply_history
+        history; /* sized by this reference; all batches of the snapshot share it */
+    unsigned users;
+};
+
+struct engine_snapshot *
+engine_snapshot_hold(struct engine_snapshot *snapshot); /* one user more; returns it */
+void engine_snapshot_release(
+    struct engine_snapshot *snapshot); /* freed with its last user; NULL is fine */
 
 struct refresh;
 

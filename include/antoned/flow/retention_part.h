@@ -7,8 +7,18 @@
 #include "antoned/archive/directory.h"
 #include "antoned/archive/manifest.h"
 #include "antoned/base/error.h"
-#include "antoned/flow/burst.h"
+#include "antoned/flow/pace.h"
 #include "antoned/store/retention.h"
+
+/* A part is cut into the bursts that the pace allows, in a process that may wait. */
+struct burst {
+    struct pace *pace;                   /* gets the time of the monotonic clock */
+    void (*refresh)(void *ctx);          /* takes in what the queue's side has said; may be NULL */
+    void (*wait)(void *ctx, int64_t ms); /* for its next word, so long at most; NULL: just waits */
+    void *ctx;
+    bool under_way;
+    int64_t began_us;
+};
 
 struct retention_part_order {
     struct burst *burst;

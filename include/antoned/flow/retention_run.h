@@ -9,7 +9,7 @@
 
 #include "antoned/archive/format.h"
 #include "antoned/base/error.h"
-#include "antoned/flow/burst.h"
+#include "antoned/flow/retention_part.h"
 #include "antoned/flow/retention_recovery.h"
 #include "antoned/sys/config.h"
 

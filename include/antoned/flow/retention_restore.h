@@ -11,7 +11,7 @@
 #include "antoned/pg/session.h"
 #include "antoned/store/restore.h"
 
-struct restoration_order {               /* exactly one of path, period, post */
+struct retention_restore_order {         /* exactly one of path, period, post */
     const char *path;                    /* as in the manifest */
     const char *period;                  /* all files of it: "2026-08-22", "2024-Q3", "2023" */
     const char *post;                    /* one post, as it was named … */
@@ -23,6 +23,6 @@ struct restoration_order {               /* exactly one of path, period, post */
 };
 
 /* ERROR_DATA names the file, the line and the reason. */
-int restoration_run(struct pg_session *session, const struct archive_directory *directory,
-                    const struct restoration_order *order, struct restore_counts *ret,
-                    struct error *err);
+int retention_restore(struct pg_session *session, const struct archive_directory *directory,
+                      const struct retention_restore_order *order, struct restore_counts *ret,
+                      struct error *err);

@@ -1,5 +1,5 @@
 /* A person leaves the database, then the archive: journal first, then file after file. */
-#include "antoned/flow/erasure.h"
+#include "antoned/flow/retention_erase.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +27,7 @@ struct erasure {
     int64_t now_us;
     struct uuid *decisions; /* of the person's posts in the file in hand */
     size_t decision_count;
-    struct erasure_result result;
+    struct retention_erased result;
 };
 
 static void note_decision(struct erasure *erasure, const json_t *line)
@@ -93,9 +93,9 @@ static int check_old(struct erasure *erasure, const struct archive_entry *old, s
 }
 
 /* What the new generation is must be read back, like any archive file. */
-static int read_back(struct erasure *erasure, struct archive_writer *writer,
-                     const struct archive_entry *old, struct archive_entry *entry, int64_t left_out,
-                     struct error *err)
+static int erase_read_back(struct erasure *erasure, struct archive_writer *writer,
+                           const struct archive_entry *old, struct archive_entry *entry,
+                           int64_t left_out, struct error *err)
 {
     if (archive_check_file(erasure->directory, archive_writer_temporary_path(writer), &entry->name,
                            &entry->summary, err) < 0 ||
@@ -113,14 +113,15 @@ static int write_generation(struct erasure *erasure, const struct archive_entry 
                             int64_t *ret_left_out, struct error *err)
 {
     if (sift(erasure, old, writer, ret_left_out, err) < 0 || archive_writer_seal(writer, err) < 0 ||
-        read_back(erasure, writer, old, entry, *ret_left_out, err) < 0 ||
+        erase_read_back(erasure, writer, old, entry, *ret_left_out, err) < 0 ||
         archive_writer_publish(writer, err) < 0)
         return -1;
     return 0;
 }
 
 /* The same order as a part of retention: file, manifest row, then what it replaces goes. */
-static int rewrite(struct erasure *erasure, const struct archive_entry *old, struct error *err)
+static int erase_rewrite(struct erasure *erasure, const struct archive_entry *old,
+                         struct error *err)
 {
     struct archive_entry entry = { .name = old->name,
                                    .format_version = ARCHIVE_FORMAT_VERSION,
@@ -164,7 +165,7 @@ static int erase_from_files(struct erasure *erasure, struct error *err)
             archive_manifest_is_replaced(&erasure->manifest, &entry))
             continue;
         if (sift(erasure, &entry, NULL, &about, err) < 0 ||
-            (about > 0 && rewrite(erasure, &entry, err) < 0))
+            (about > 0 && erase_rewrite(erasure, &entry, err) < 0))
             return -1;
     }
     return 0;
@@ -188,7 +189,7 @@ static int remove_stray(void *ctx, const char *path, struct error *err)
     return 0;
 }
 
-static int settle(struct erasure *erasure, struct error *err)
+static int erase_settle(struct erasure *erasure, struct error *err)
 {
     int removed;
     return archive_directory_clean(erasure->directory, &removed, err) < 0 ||
@@ -199,14 +200,14 @@ static int settle(struct erasure *erasure, struct error *err)
 }
 
 /* The lead, our archive, and what was left in it. */
-static int begin(struct erasure *erasure, struct error *err)
+static int erase_begin(struct erasure *erasure, struct error *err)
 {
     struct uuid own;
     return erasure_take_lead(erasure->session, &erasure->now_us, err) < 0 ||
                    own_archive_find(erasure->session, erasure->directory, OWN_ARCHIVE_KEEP, &own,
                                     err) < 0 ||
                    retention_manifest(erasure->session, &own, &erasure->manifest, err) < 0 ||
-                   settle(erasure, err) < 0
+                   erase_settle(erasure, err) < 0
                ? -1
                : 0;
 }
@@ -251,12 +252,12 @@ static int do_parts(struct erasure *erasure, struct error *err)
 }
 
 /* Person after person, and one more before them if one is named. */
-static int run(struct erasure *erasure, const char *platform, const char *platform_id,
-               struct error *err)
+static int erase_run(struct erasure *erasure, const char *platform, const char *platform_id,
+                     struct error *err)
 {
     struct uuid author;
     char hash[DIGEST_HEX_SIZE];
-    if (begin(erasure, err) < 0)
+    if (erase_begin(erasure, err) < 0)
         return -1;
     if (platform != NULL &&
         (erasure_find_author(erasure->session, platform, platform_id, &author, err) < 0 ||
@@ -268,9 +269,9 @@ static int run(struct erasure *erasure, const char *platform, const char *platfo
 }
 
 static int run_and_free(struct erasure *erasure, const char *platform, const char *platform_id,
-                        struct erasure_result *ret, struct error *err)
+                        struct retention_erased *ret, struct error *err)
 {
-    int result = run(erasure, platform, platform_id, err);
+    int result = erase_run(erasure, platform, platform_id, err);
     if (result == 0)
         *ret = erasure->result;
     archive_manifest_free(&erasure->manifest);
@@ -278,9 +279,9 @@ static int run_and_free(struct erasure *erasure, const char *platform, const cha
     return result;
 }
 
-int erasure_run(struct pg_session *session, struct archive_directory *directory,
-                const char *platform, const char *platform_id, const char *actor,
-                struct erasure_result *ret, struct error *err)
+int retention_erase_author(struct pg_session *session, struct archive_directory *directory,
+                           const char *platform, const char *platform_id, const char *actor,
+                           struct retention_erased *ret, struct error *err)
 {
     struct erasure erasure = { .session = session, .directory = directory, .actor = actor };
     if (archive_files_become_owner(session, err) < 0)
@@ -288,9 +289,9 @@ int erasure_run(struct pg_session *session, struct archive_directory *directory,
     return run_and_free(&erasure, platform, platform_id, ret, err);
 }
 
-int erasure_do_parts(struct pg_session *session, struct archive_directory *directory,
-                     const char *actor, const volatile sig_atomic_t *stop,
-                     struct erasure_result *ret, struct error *err)
+int retention_erase_parts(struct pg_session *session, struct archive_directory *directory,
+                          const char *actor, const volatile sig_atomic_t *stop,
+                          struct retention_erased *ret, struct error *err)
 {
     struct erasure erasure = {
         .session = session, .directory = directory, .actor = actor, .stop = stop
@@ -299,8 +300,8 @@ int erasure_do_parts(struct pg_session *session, struct archive_directory *direc
 }
 
 /* Something to do for the archive that is used at our place? */
-static int is_wanted(struct pg_session *session, const struct archive_directory *directory,
-                     bool *ret, struct error *err)
+static int erase_is_wanted(struct pg_session *session, const struct archive_directory *directory,
+                           bool *ret, struct error *err)
 {
     struct erasure_part *parts;
     size_t count;
@@ -313,23 +314,23 @@ static int is_wanted(struct pg_session *session, const struct archive_directory 
     return 0;
 }
 
-int erasure_catch_up(const struct config *config, const volatile sig_atomic_t *stop,
-                     struct erasure_result *ret, struct error *err)
+int retention_erase_due(const struct config *config, const volatile sig_atomic_t *stop,
+                        struct retention_erased *ret, struct error *err)
 {
     _cleanup_session_ struct pg_session *session = retention_connect(config, err);
     _cleanup_directory_ struct archive_directory *directory = NULL;
     bool wanted;
-    *ret = (struct erasure_result){ 0 };
+    *ret = (struct retention_erased){ 0 };
     if (session == NULL || erasure_count_open(session, &ret->open, err) < 0)
         return -1;
     if (ret->open == 0)
         return 0;
     if (archive_directory_open(config->archive.directory, &directory, err) < 0 ||
-        is_wanted(session, directory, &wanted, err) < 0)
+        erase_is_wanted(session, directory, &wanted, err) < 0)
         return -1;
     if (!wanted)
         return 0;
     return archive_directory_lock(directory, err) < 0
                ? -1
-               : erasure_do_parts(session, directory, config->instance, stop, ret, err);
+               : retention_erase_parts(session, directory, config->instance, stop, ret, err);
 }

@@ -1,5 +1,5 @@
 /* Archived rows come back: choose the files, check them, load them, commit. */
-#include "antoned/flow/restoration.h"
+#include "antoned/flow/retention_restore.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@
 struct restoration {
     struct pg_session *session;
     const struct archive_directory *directory;
-    const struct restoration_order *order;
+    const struct retention_restore_order *order;
     struct archive_manifest manifest;
     struct erased erased;
     struct archive_erasure_key key; /* when somebody was erased */
@@ -33,7 +33,7 @@ struct restoration {
     struct error first_unread;
 };
 
-static int refuse(const struct archive_entry *entry, int64_t line, struct error *err)
+static int restore_refuse(const struct archive_entry *entry, int64_t line, struct error *err)
 {
     if (err != NULL && err->code == ERROR_DAMAGE)
         err->code = ERROR_DATA; /* for a restore a damaged file is bad input */
@@ -41,9 +41,10 @@ static int refuse(const struct archive_entry *entry, int64_t line, struct error 
                     : error_prefix(err, "%s", entry->path);
 }
 
-static bool is_wanted(const struct restoration *restoration, const struct archive_entry *entry)
+static bool restore_is_wanted(const struct restoration *restoration,
+                              const struct archive_entry *entry)
 {
-    const struct restoration_order *order = restoration->order;
+    const struct retention_restore_order *order = restoration->order;
     if (archive_manifest_is_replaced(&restoration->manifest, entry))
         return false;
     if (order->path != NULL)
@@ -61,7 +62,7 @@ static int check_file(struct restoration *restoration, const struct archive_entr
     if (entry->format_version != ARCHIVE_FORMAT_VERSION) {
         error_set(err, ERROR_DATA, "format version %d, this program knows %d",
                   entry->format_version, ARCHIVE_FORMAT_VERSION);
-        return refuse(entry, 0, err);
+        return restore_refuse(entry, 0, err);
     }
     if (archive_check_file(restoration->directory, entry->path, &entry->name, &found, err) < 0) {
         if (err != NULL && err->code == ERROR_DAMAGE)
@@ -69,7 +70,7 @@ static int check_file(struct restoration *restoration, const struct archive_entr
         return -1; /* names the file itself */
     }
     if (archive_summary_compare(&entry->summary, &found, err) < 0)
-        return refuse(entry, 0, err);
+        return restore_refuse(entry, 0, err);
     return 0;
 }
 
@@ -88,8 +89,8 @@ static int check_erased(struct restoration *restoration, const json_t *line, str
 }
 
 /* 1 and the parsed line, or 0: it is not asked for. */
-static int take_line(struct restoration *restoration, const struct archive_entry *entry,
-                     struct str record, json_t **ret, struct error *err)
+static int restore_take_line(struct restoration *restoration, const struct archive_entry *entry,
+                             struct str record, json_t **ret, struct error *err)
 {
     if (restoration->order->post != NULL)
         return archive_search_line(restoration->order->search, record, ret, err);
@@ -100,7 +101,7 @@ static int add_json(struct restoration *restoration, const struct archive_entry 
                     int64_t number, struct str record, struct error *err)
 {
     json_t *line;
-    int wanted = take_line(restoration, entry, record, &line, err);
+    int wanted = restore_take_line(restoration, entry, record, &line, err);
     if (wanted <= 0)
         return wanted;
     int result = check_erased(restoration, line, err);
@@ -119,7 +120,7 @@ struct csv_line {
 };
 
 /* "" in quotes is an empty text, nothing at all a NULL; doubled quotes are one. */
-static void add_field(void *ctx, int index, struct str value)
+static void restore_add_field(void *ctx, int index, struct str value)
 {
     struct csv_line *line = ctx;
     const char *before = value.data - 1;
@@ -146,11 +147,11 @@ static int add_csv(struct restoration *restoration, int64_t number, struct str r
     struct csv_line line = { .header = restoration->header, .record = record };
     if (restoration->header == NULL) {
         line.names = restoration->header = json_array();
-        return archive_csv_split(record, add_field, &line, err);
+        return archive_csv_split(record, restore_add_field, &line, err);
     }
     line.row = json_object();
     json_t *object = json_pack("{s:i, s:o}", "v", ARCHIVE_FORMAT_VERSION, "kpi_metric", line.row);
-    int result = archive_csv_split(record, add_field, &line, err);
+    int result = archive_csv_split(record, restore_add_field, &line, err);
     char *text = json_dumps(object, JSON_COMPACT);
     if (result == 0)
         result = restore_add(restoration->restore, number, str_from(text), err);
@@ -160,8 +161,8 @@ static int add_csv(struct restoration *restoration, int64_t number, struct str r
     return result;
 }
 
-static int read_file(struct restoration *restoration, const struct archive_entry *entry,
-                     struct error *err)
+static int restore_read_file(struct restoration *restoration, const struct archive_entry *entry,
+                             struct error *err)
 {
     bool csv = archive_dataset_info(entry->name.dataset)->syntax == ARCHIVE_CSV;
     struct archive_reader *reader;
@@ -175,7 +176,7 @@ static int read_file(struct restoration *restoration, const struct archive_entry
                  : csv    ? add_csv(restoration, number, record, err)
                           : add_json(restoration, entry, number, record, err);
         if (more > 0 && result < 0)
-            refuse(entry, number, err);
+            restore_refuse(entry, number, err);
     }
     archive_reader_free(reader);
     json_decref(restoration->header);
@@ -188,13 +189,13 @@ static int restore_file(struct restoration *restoration, const struct archive_en
 {
     int64_t line, before = restoration->lines;
     int64_t until_us = clock_wall_us() + restoration->order->hold_ms * 1000;
-    if (check_file(restoration, entry, err) < 0 || read_file(restoration, entry, err) < 0)
+    if (check_file(restoration, entry, err) < 0 || restore_read_file(restoration, entry, err) < 0)
         return -1;
     restoration->files++;
     if (restoration->lines == before)
         return 0;
     if (restore_put(restoration->restore, entry->name.dataset, until_us, &line, err) < 0)
-        return refuse(entry, line, err);
+        return restore_refuse(entry, line, err);
     return 0;
 }
 
@@ -207,8 +208,8 @@ static int note_found(void *ctx, int64_t number, const json_t *line, struct erro
 /* A post is looked for first: only the file that holds it need be whole. */
 static bool may_hold(struct restoration *restoration, const struct archive_entry *entry)
 {
-    const struct restoration_order *order = restoration->order;
-    if (!is_wanted(restoration, entry))
+    const struct retention_restore_order *order = restoration->order;
+    if (!restore_is_wanted(restoration, entry))
         return false;
     if (order->post == NULL)
         return true;
@@ -238,7 +239,7 @@ static int refuse_rewritten(const struct restoration *restoration,
 
 static int refuse_missing(const struct restoration *restoration, struct error *err)
 {
-    const struct restoration_order *order = restoration->order;
+    const struct retention_restore_order *order = restoration->order;
     const struct archive_entry *entry =
         order->path != NULL ? archive_manifest_find(&restoration->manifest, order->path) : NULL;
     if (entry != NULL)
@@ -273,7 +274,7 @@ static int restore_all(struct restoration *restoration, struct error *err)
 /* Of a period all or nothing comes back, unless what is here alone is asked for. */
 static int look_elsewhere(struct restoration *restoration, struct error *err)
 {
-    const struct restoration_order *order = restoration->order;
+    const struct retention_restore_order *order = restoration->order;
     const char *class = order->post != NULL ? archive_dataset_info(ARCHIVE_POSTS)->name : NULL;
     if (archives_look_elsewhere(restoration->session, &restoration->manifest.archive, order->path,
                                 order->period, class, &restoration->elsewhere, err) < 0)
@@ -305,9 +306,9 @@ static int prepare(struct restoration *restoration, struct error *err)
                          err);
 }
 
-int restoration_run(struct pg_session *session, const struct archive_directory *directory,
-                    const struct restoration_order *order, struct restore_counts *ret,
-                    struct error *err)
+int retention_restore(struct pg_session *session, const struct archive_directory *directory,
+                      const struct retention_restore_order *order, struct restore_counts *ret,
+                      struct error *err)
 {
     struct restoration restoration = { .session = session, .directory = directory, .order = order };
     const char *what = order->path != NULL     ? order->path

@@ -1,10 +1,11 @@
-/* Unit tests of src/flow/bisection: whatever posts are bad, each is found alone and every other
- * post is tried in a run that passes. */
+/* Unit tests of src/flow/worker, bisection: whatever posts are bad, each is found alone and every
+ * other post is tried in a run that passes. */
 #include "unit.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 
-#include "antoned/flow/bisection.h"
+#include "../../src/flow/worker.h"
 
 #define POSTS 500
 
@@ -36,22 +37,22 @@ static bool run_fails(const struct trial *trial, const struct uuid *ids, size_t 
 static void run_trial(struct trial *trial, size_t posts)
 {
     struct uuid ids[POSTS];
-    struct bisection *bisection = bisection_new();
+    struct bisection bisection = { 0 };
     const struct uuid *run;
     size_t count;
     for (size_t i = 0; i < posts; i++)
         ids[i] = numbered(i);
-    bisection_begin(bisection, ids, posts);
-    for (trial->runs = 0; bisection_next(bisection, &run, &count); trial->runs++) {
+    bisection_begin(&bisection, ids, posts);
+    for (trial->runs = 0; bisection_next(&bisection, &run, &count); trial->runs++) {
         bool fails = run_fails(trial, run, count);
         if (fails && count > 1)
-            bisection_split(bisection);
+            bisection_split(&bisection);
         else
             for (size_t i = 0; i < count; i++)
                 (fails ? trial->found_alone : trial->passed)[number_of(&run[i])]++;
     }
-    assert_true(bisection_is_empty(bisection));
-    bisection_free(bisection);
+    assert_int_equal(bisection.depth, 0);
+    free(bisection.ids);
 }
 
 static void check_trial(const struct trial *trial, size_t posts)
@@ -88,25 +89,11 @@ static void all_bad_posts_are_found(void **state)
     check_trial(&some, 77);
 }
 
-static void clearing_forgets_what_waits(void **state)
-{
-    (void)state;
-    struct bisection *bisection = bisection_new();
-    struct uuid ids[3] = { numbered(1), numbered(2), numbered(3) };
-    bisection_begin(bisection, ids, 3);
-    bisection_clear(bisection);
-    const struct uuid *run;
-    size_t count;
-    assert_false(bisection_next(bisection, &run, &count));
-    bisection_free(bisection);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_bad_post_is_found_wherever_it_is),
         cmocka_unit_test(all_bad_posts_are_found),
-        cmocka_unit_test(clearing_forgets_what_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
