@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "antoned/base/civil_time.h"
 #include "antoned/base/clock.h"
@@ -38,6 +39,31 @@ static void on_rest(void *ctx)
     trim_memory();
 }
 
+/* ---- health and metrics ---- */
+
+static void look_at_beat(void *ctx)
+{
+    watch_beat(((struct daemon *)ctx)->watch);
+}
+
+static void serve(struct daemon *daemon)
+{
+    struct watch_sources sources = {
+        .control = daemon->control,
+        .intake = daemon->intake,
+        .heartbeat = daemon->heartbeat,
+        .janitor = daemon->janitor,
+        .refresh = daemon->refresh,
+        .config = &daemon->config,
+        .phase = &daemon->phase,
+        .version = PACKAGE_VERSION,
+    };
+    daemon->watch = watch_new(daemon->loop, &sources);
+    daemon->endpoint = endpoint_new(daemon->loop, daemon->listening, daemon->watch);
+    heartbeat_observe(daemon->heartbeat, look_at_beat, daemon);
+    log_info("endpoint", "answers at %s", listening_name(daemon->listening));
+}
+
 /* ---- up, in the order of who needs whom, and down the other way ---- */
 
 /* The intake starts once the schema is known to fit, the janitor when the daemon is ready
@@ -64,6 +90,8 @@ static void bring_up(struct daemon *daemon)
     daemon->janitor = janitor_new(loop, config, &daemon->pace);
     daemon->heartbeat = heartbeat_new(loop, daemon->options.once ? "" : config->instance,
                                       daemon->control, daemon->intake, daemon->janitor);
+    if (daemon->listening != NULL)
+        serve(daemon);
     control_start(daemon->control);
     heartbeat_start(daemon->heartbeat);
 }
@@ -71,6 +99,8 @@ static void bring_up(struct daemon *daemon)
 static void take_down(struct daemon *daemon)
 {
     control_stop(daemon->control);
+    endpoint_free(daemon->endpoint);
+    watch_free(daemon->watch);
     heartbeat_free(daemon->heartbeat);
     janitor_free(daemon->janitor);
     intake_free(daemon->intake);
@@ -83,14 +113,37 @@ static void take_down(struct daemon *daemon)
     loop_signal_free(daemon->terminate);
 }
 
+/* An address that cannot be served is a mistake of the configuration, told before anything begins.
+ * --once is a guest beside the service, which has the address. */
+static int open_listening(const struct options *options, const struct config *config,
+                          struct listening **ret)
+{
+    struct error err;
+    if (options->once || strcmp(config->http.listen, "off") == 0 ||
+        listening_open(config->http.listen, ret, &err) == 0)
+        return 0;
+    log_event(EVENT_CONFIG_WRONG, LOG_FIELDS(.component = "listening", .error = &err),
+              "not starting");
+    return error_exit_status(err.code);
+}
+
 int daemon_run(const struct options *options, struct config *config)
 {
-    struct daemon daemon = { .options = *options, .config = config, .loop = loop_new() };
+    struct listening *listening = NULL;
+    int status = open_listening(options, config, &listening);
+    if (status != 0) {
+        config_free(config);
+        return status;
+    }
+    struct daemon daemon = {
+        .options = *options, .config = config, .loop = loop_new(), .listening = listening
+    };
     bring_up(&daemon);
     loop_run(daemon.loop);
     notify_stopping();
     take_down(&daemon);
     loop_free(daemon.loop);
+    listening_close(listening);
     log_event(EVENT_STOPPED, LOG_FIELDS(.component = "daemon"), "stopped");
     config_free(daemon.candidate);
     config_free(daemon.config);

@@ -9,15 +9,12 @@
 #include "antoned/flow/janitor.h"
 #include "antoned/flow/pace.h"
 #include "antoned/flow/refresh.h"
+#include "antoned/ops/endpoint.h"
+#include "antoned/ops/watch.h"
 #include "antoned/sys/config.h"
+#include "antoned/sys/listening.h"
 #include "antoned/sys/loop.h"
 #include "options.h"
-
-enum phase {
-    PHASE_STARTING, /* READY not told yet */
-    PHASE_WORKING,
-    PHASE_DRAINING, /* finishing the batches in hand */
-};
 
 struct daemon {
     struct options options;
@@ -32,6 +29,9 @@ struct daemon {
     struct intake *intake;
     struct janitor *janitor;
     struct heartbeat *heartbeat;
+    struct listening *listening; /* NULL: nothing is served, nor watched for it */
+    struct watch *watch;
+    struct endpoint *endpoint;
     enum phase phase;
     bool intake_stopped, janitor_stopped;
     bool untrimmed; /* memory that work or a start needed was not given back yet */

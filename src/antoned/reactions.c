@@ -70,6 +70,8 @@ static void on_proven(void *ctx)
                   "the listener hears again");
         heartbeat_look(daemon->heartbeat);
     }
+    if (daemon->watch != NULL)
+        watch_look(daemon->watch);
     refresh_request(daemon->refresh); /* what changed meanwhile was not heard */
     intake_wake(daemon->intake);
 }

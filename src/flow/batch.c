@@ -1,4 +1,5 @@
 /* The way of a batch through its transaction, from BEGIN to COMMIT or ROLLBACK. */
+#include "antoned/base/clock.h"
 #include "antoned/base/uuid.h"
 #include "antoned/store/record.h"
 #include "antoned/store/sql_text.h"
@@ -61,7 +62,8 @@ void batch_run(struct worker *worker, struct engine_snapshot *snapshot,
     worker->batch = (struct batch){ .order = *order,
                                     .number = ++last_number,
                                     .snapshot = engine_snapshot_hold(snapshot),
-                                    .arena = arena };
+                                    .arena = arena,
+                                    .times = { .began_us = clock_monotonic_us() } };
     pg_connection_begin(
         worker->connection,
         &(struct pg_conversation){ .result = claim_result, .done = batch_claimed, .ctx = worker });
@@ -92,6 +94,7 @@ static void batch_claimed(void *ctx, const struct error *err)
     struct worker *worker = ctx;
     struct batch *batch = &worker->batch;
     struct error unread;
+    batch->times.claim_us = clock_monotonic_us() - batch->times.began_us;
     if (err != NULL || read_claim(batch, &unread) < 0) {
         batch_fail(worker, err != NULL ? err : &unread);
         return;
@@ -126,6 +129,7 @@ static struct record *batch_decide(struct batch *batch)
     struct record *record = record_new(
         batch->arena, engine, engine_source_reference(batch->snapshot->source), batch->claim.count);
     struct decision decision;
+    int64_t now_us = clock_wall_us();
     for (size_t i = 0; i < batch->claim.count; i++) {
         const struct post *post = &batch->claim.posts[i];
         engine_decide(engine, post, &batch->snapshot->history, batch->arena, &decision);
@@ -135,13 +139,16 @@ static struct record *batch_decide(struct batch *batch)
                                .decision = decision.spam ? NULL : &decision.id),
                   "decided: %s", decision.spam ? "spam" : mode_name(decision.mode));
         batch_count(&batch->tally, &decision);
+        post_counts_add(&batch->counts, post, &decision, now_us);
     }
     return record;
 }
 
 static void decide_and_record(struct worker *worker)
 {
-    struct record *record = batch_decide(&worker->batch);
+    struct batch *batch = &worker->batch;
+    int64_t began_us = clock_monotonic_us();
+    struct record *record = batch_decide(batch);
     const struct batch_tally *tally = &worker->batch.tally;
     log_debug(BATCH_FIELDS(.batch = worker->batch.number),
               "writes %zu decisions, %zu drafts, %zu escalations", tally->posts - tally->spam,
@@ -151,11 +158,14 @@ static void decide_and_record(struct worker *worker)
     record_queue(record, worker->connection);
     pg_connection_queue(worker->connection, "commit", NULL);
     pg_connection_sync(worker->connection);
+    batch->sent_us = clock_monotonic_us();
+    batch->times.decide_us = batch->sent_us - began_us;
 }
 
 static void batch_committed(void *ctx, const struct error *err)
 {
     struct worker *worker = ctx;
+    worker->batch.times.record_us = clock_monotonic_us() - worker->batch.sent_us;
     if (err != NULL)
         batch_fail(worker, err);
     else

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "antoned/base/backoff.h"
+#include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
 #include "antoned/base/uuid.h"
 #include "antoned/store/privileges.h"
@@ -38,6 +39,9 @@ struct control {
     bool talking;
     struct control_talk talks[TALKS_MAX]; /* a ring: the first is under way while `talking` */
     size_t first, count;
+    int64_t tried_us;         /* the last attempt to connect began; monotonic */
+    int64_t patience_us;      /* how long one attempt may take */
+    struct control_view view; /* `proven` is looked up when asked for */
 };
 
 static void next_talk(struct control *control);
@@ -63,6 +67,7 @@ static void talk_done(void *ctx, const struct error *err)
 {
     struct control *control = ctx;
     control->talking = false;
+    control->view.asked_us = 0;
     struct control_talk talk = take_talk(control);
     talk.done(talk.ctx, err);
     next_talk(control);
@@ -73,6 +78,7 @@ static void next_talk(struct control *control)
     if (control->talking || control->count == 0 || !pg_connection_is_ready(control->connection))
         return;
     control->talking = true;
+    control->view.asked_us = clock_monotonic_us();
     const struct control_talk *talk = &control->talks[control->first];
     pg_connection_begin(
         control->connection,
@@ -107,22 +113,32 @@ static void control_lost(void *ctx, const struct error *reason)
     struct control *control = ctx;
     control->proven = control->awaiting_proof = control->talking = false;
     loop_timer_stop(control->proof);
+    control->view.asked_us = 0;
+    control->view.loss = *reason;
+    if (control->view.lost_us == 0)
+        control->view.lost_us = clock_monotonic_us();
     for (size_t left = control->count; left > 0; left--) {
         struct control_talk talk = take_talk(control);
         talk.done(talk.ctx, reason);
     }
     if (!control->outage_logged) {
         control->outage_logged = true;
+        control->view.losses++;
         control->events.lost(control->events.ctx, reason);
     }
     if (control->started)
         loop_timer_start(control->reconnect, backoff_next_ms(&control->backoff, random_u64()));
 }
 
+static void try_connection(struct control *control)
+{
+    control->tried_us = clock_monotonic_us();
+    pg_connection_start(control->connection);
+}
+
 static void on_reconnect(void *ctx)
 {
-    struct control *control = ctx;
-    pg_connection_start(control->connection);
+    try_connection(ctx);
 }
 
 /* ---- listening and its proof ---- */
@@ -166,6 +182,8 @@ static void on_proof(void *ctx)
 {
     struct control *control = ctx;
     control->awaiting_proof = false;
+    control->view.proven_us = clock_monotonic_us();
+    control->view.lost_us = 0;
     if (control->proven)
         return;
     control->proven = true;
@@ -271,6 +289,11 @@ struct control *control_new(struct loop *loop, const struct config *config,
     struct control *control = memory_zalloc(sizeof *control);
     control->events = *events;
     control->strict = config->environment == ENVIRONMENT_PRODUCTION;
+    /* Several hosts, each with its time; the statements of the opening; the longest back-off. */
+    control->patience_us =
+        (10 * (config->database.connect_timeout_ms + config->database.statement_timeout_ms) +
+         60000) *
+        1000;
     control->backoff = (struct backoff){ .base_ms = 100, .cap_ms = 30000 };
     snprintf(control->proof_channel, sizeof control->proof_channel, "antone_proof_%016" PRIx64,
              random_u64());
@@ -306,7 +329,7 @@ void control_free(struct control *control)
 void control_start(struct control *control)
 {
     control->started = true;
-    pg_connection_start(control->connection);
+    try_connection(control);
 }
 
 void control_stop(struct control *control)
@@ -327,10 +350,21 @@ bool control_is_lost(const struct control *control)
     return control->outage_logged;
 }
 
-/* The proof timer runs whenever a connection stands, the reconnect timer whenever none does;
- * between them connecting has the connection's own deadline. Only a control that was stopped has
- * nothing that moves it. */
+struct control_view control_view(const struct control *control)
+{
+    struct control_view view = control->view;
+    view.proven = control->proven;
+    return view;
+}
+
+/* A connection that stands must have heard itself: three proofs were due, and it was not given up.
+ * One that does not must have been tried again within the longest back-off and the time of one
+ * attempt. */
 bool control_is_moving(const struct control *control)
 {
-    return control->started;
+    int64_t now_us = clock_monotonic_us();
+    if (!control->started)
+        return false;
+    return control->proven ? now_us - control->view.proven_us < 3 * PROOF_INTERVAL_MS * 1000
+                           : now_us - control->tried_us < control->patience_us;
 }

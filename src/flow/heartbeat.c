@@ -16,7 +16,6 @@
 #include "antoned/sys/log.h"
 #include "antoned/sys/notify.h"
 
-#define BEAT_INTERVAL_MS   INT64_C(30000)
 #define STATUS_INTERVAL_MS INT64_C(1000)
 
 /* The lock of a predecessor that was killed may outlive it for a moment: only a name that is taken
@@ -39,6 +38,9 @@ struct heartbeat {
     unsigned refusals; /* beats in a row that found the instance name taken */
     int day;           /* of the month, in the process's zone: when "today" began anew */
     uint64_t decided_before_today;
+    void (*beaten)(void *ctx);
+    void *ctx;
+    struct heartbeat_view view; /* of the row */
 };
 
 /* ---- what goes on ---- */
@@ -141,10 +143,25 @@ static void queue_beat(void *ctx, struct pg_connection *connection)
                             heartbeat_params(heartbeat->arena, &values));
 }
 
+static void note_beat(struct heartbeat_view *view, const struct error *err, int64_t now_us)
+{
+    if (err == NULL) {
+        view->written_us = now_us;
+        view->latency_us = now_us - view->asked_us;
+        view->refused_us = 0;
+    } else {
+        view->refusal = *err;
+        if (view->refused_us == 0)
+            view->refused_us = now_us;
+    }
+    view->asked_us = 0;
+}
+
 static void beat_done(void *ctx, const struct error *err)
 {
     struct heartbeat *heartbeat = ctx;
     heartbeat->beating = false;
+    note_beat(&heartbeat->view, err, clock_monotonic_us());
     arena_reset(heartbeat->arena);
     if (err != NULL && err->code != ERROR_UNAVAILABLE)
         log_misfit(err);
@@ -155,6 +172,7 @@ static void send_beat(struct heartbeat *heartbeat)
     if (heartbeat->beating || !control_is_proven(heartbeat->control))
         return;
     heartbeat->beating = true;
+    heartbeat->view.asked_us = clock_monotonic_us();
     control_talk(heartbeat->control, &(struct control_talk){ .queue = queue_beat,
                                                              .result = beat_result,
                                                              .done = beat_done,
@@ -210,26 +228,46 @@ void heartbeat_phase(struct heartbeat *heartbeat, enum heartbeat_phase phase)
 static void on_beat(void *ctx)
 {
     struct heartbeat *heartbeat = ctx;
-    loop_timer_start(heartbeat->beat, BEAT_INTERVAL_MS);
+    loop_timer_start(heartbeat->beat, HEARTBEAT_INTERVAL_MS);
     log_tick();
     report_status(heartbeat);
     send_beat(heartbeat);
+    if (heartbeat->beaten != NULL)
+        heartbeat->beaten(heartbeat->ctx);
+}
+
+struct heartbeat_view heartbeat_view(const struct heartbeat *heartbeat)
+{
+    struct heartbeat_view view = heartbeat->view;
+    view.state = find_state(heartbeat);
+    view.started_at_us = heartbeat->started_at_us;
+    view.namesake = is_namesake(heartbeat);
+    return view;
 }
 
 /* ---- the watchdog ---- */
 
-/* This runs in the loop, so the loop turns. Connections that hang are abandoned by their own
- * deadlines, and one that is down is tried again by its timer: both are progress. What is not: a
- * control connection that is neither. */
+/* The part that stands still, or NULL. This runs in the loop, so the loop turns. A database that is
+ * away or does not answer is no standstill as long as the daemon notices: connections that hang are
+ * given up by their own deadlines, and one that is down is tried again. */
+static const char *standstill(const struct heartbeat *heartbeat)
+{
+    if (!control_is_moving(heartbeat->control))
+        return "the connection that listens stands still";
+    if (!intake_is_moving(heartbeat->intake))
+        return "the work connections stand still";
+    return NULL;
+}
+
 static void on_watchdog(void *ctx)
 {
     struct heartbeat *heartbeat = ctx;
+    const char *what = standstill(heartbeat);
     loop_timer_start(heartbeat->watchdog, notify_watchdog_interval_ms());
-    if (control_is_moving(heartbeat->control))
+    if (what == NULL)
         notify_watchdog();
     else
-        log_event(EVENT_WATCHDOG_WITHHELD, LOG_FIELDS(.component = "heartbeat"),
-                  "the control connection stands still");
+        log_event(EVENT_WATCHDOG_WITHHELD, LOG_FIELDS(.component = "heartbeat"), "%s", what);
 }
 
 /* ---- life ---- */
@@ -263,6 +301,12 @@ void heartbeat_free(struct heartbeat *heartbeat)
     arena_free(heartbeat->arena);
     free(heartbeat->instance);
     free(heartbeat);
+}
+
+void heartbeat_observe(struct heartbeat *heartbeat, void (*beaten)(void *ctx), void *ctx)
+{
+    heartbeat->beaten = beaten;
+    heartbeat->ctx = ctx;
 }
 
 void heartbeat_start(struct heartbeat *heartbeat)

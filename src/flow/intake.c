@@ -117,8 +117,9 @@ void intake_claimed(struct worker *worker)
 {
     struct intake *intake = worker->intake;
     const struct claim *claim = &worker->batch.claim;
+    worker->asked_us = intake->view.answered_us = clock_monotonic_us();
     if (worker->looking)
-        intake->look_took_us = clock_monotonic_us() - intake->look_since_us;
+        intake->look_took_us = worker->asked_us - intake->look_since_us;
     worker->looking = false;
     if (claim->count > 0) {
         intake->bound = claim->last;
@@ -139,6 +140,28 @@ static void add_tally(struct batch_tally *sum, const struct batch_tally *tally)
     sum->escalations += tally->escalations;
     for (size_t mode = 0; mode < MODE_COUNT; mode++)
         sum->modes[mode] += tally->modes[mode];
+}
+
+static void intake_note_failure(struct intake *intake, const struct error *why)
+{
+    intake->view.failure = *why;
+    intake->view.failed_us = clock_monotonic_us();
+}
+
+void intake_ended(struct worker *worker, enum batch_end end)
+{
+    struct intake *intake = worker->intake;
+    const struct error *why = &worker->batch.error;
+    int64_t now_us = clock_monotonic_us();
+    worker->asked_us = 0;
+    work_counts_batch(&intake->counts, &worker->batch, end, now_us);
+    if (end == BATCH_LOST)
+        return;
+    intake->view.answered_us = now_us;
+    if (end != BATCH_FAILED)
+        intake->view.failed_us = 0;
+    else if (why->code != ERROR_DATA) /* that is the fault of a post */
+        intake_note_failure(intake, why);
 }
 
 void intake_recorded(struct worker *worker)
@@ -182,6 +205,9 @@ void intake_idle(struct worker *worker, bool queue_empty)
 void intake_failed(struct worker *worker, const struct error *why)
 {
     struct intake *intake = worker->intake;
+    intake_note_failure(intake, why);
+    if (worker->state == WORKER_DISCONNECTED)
+        intake->counts.errors[why->code]++;
     if (find_busy(intake) == NULL)
         intake->totals.deciding = false;
     intake->events.failed(intake->events.ctx, why);
@@ -265,4 +291,50 @@ void intake_rest(struct intake *intake)
 const struct intake_totals *intake_totals(const struct intake *intake)
 {
     return &intake->totals;
+}
+
+static int64_t earlier(int64_t a_us, int64_t b_us)
+{
+    return a_us == 0 || (b_us > 0 && b_us < a_us) ? b_us : a_us;
+}
+
+static void add_worker(struct intake_view *view, const struct worker *worker)
+{
+    bool is_down = worker->down_us > 0 || worker->state == WORKER_STOPPED;
+    view->waiting_us = earlier(view->waiting_us, worker->asked_us);
+    view->incomplete_us = earlier(view->incomplete_us, worker->down_us);
+    if (worker->down_us > view->disconnected_us)
+        view->disconnected_us = worker->down_us;
+    view->connected += !is_down;
+    view->busy += worker_is_busy(worker);
+}
+
+struct intake_view intake_view(const struct intake *intake)
+{
+    struct intake_view view = intake->view;
+    view.counts = &intake->counts;
+    view.workers = intake->worker_count;
+    for (int i = 0; i < intake->worker_count; i++)
+        add_worker(&view, &intake->workers[i]);
+    if (view.connected > 0)
+        view.disconnected_us = 0;
+    return view;
+}
+
+/* Each of a batch's statements may take its time, and the connection is given up after that. */
+static int64_t longest_question_us(const struct intake *intake)
+{
+    return (10 * intake->config->database.statement_timeout_ms + 60000) * 1000;
+}
+
+bool intake_is_moving(const struct intake *intake)
+{
+    struct intake_view view = intake_view(intake);
+    int64_t now_us = clock_monotonic_us(), longest_us = longest_question_us(intake);
+    int64_t poll_us = intake->config->intake.poll_interval_ms * 1000;
+    bool looks = intake->started && !intake->draining && !intake->totals.stalled &&
+                 view.answered_us > 0 && view.connected > 0;
+    if (view.waiting_us > 0 && now_us - view.waiting_us > longest_us)
+        return false;
+    return !looks || now_us - view.answered_us <= longest_us + 2 * poll_us;
 }

@@ -42,6 +42,8 @@ struct janitor {
     bool stopping;
     void (*stopped)(void *ctx);
     void *stopped_ctx;
+    int64_t part_since_us; /* monotonic */
+    struct janitor_view view;
 };
 
 static int64_t jitter_us(const struct janitor *janitor)
@@ -116,6 +118,27 @@ static void take_burst(struct janitor *janitor, bool begins, int64_t at_us)
         pace_end(janitor->queue, at_us);
 }
 
+static int64_t rows_of(const struct retention_progress *progress)
+{
+    int64_t rows = 0;
+    for (int i = 0; i < ARCHIVE_DATASET_COUNT; i++)
+        rows += progress->rows[i];
+    return rows;
+}
+
+static void take_progress(struct janitor *janitor, const struct retention_progress *progress)
+{
+    int64_t now_us = clock_monotonic_us();
+    if (progress->files > janitor->progress.files) {
+        histogram_add(&janitor->view.part, now_us - janitor->part_since_us);
+        janitor->part_since_us = now_us;
+    }
+    janitor->view.files += (uint64_t)(progress->files - janitor->progress.files);
+    janitor->view.bytes += (uint64_t)(progress->bytes - janitor->progress.bytes);
+    janitor->view.rows += (uint64_t)(rows_of(progress) - rows_of(&janitor->progress));
+    janitor->progress = *progress;
+}
+
 static void on_message(void *ctx, const void *data, size_t size)
 {
     struct janitor *janitor = ctx;
@@ -128,7 +151,7 @@ static void on_message(void *ctx, const void *data, size_t size)
         take_burst(janitor, message.as.burst.begins, message.as.burst.at_us);
         break;
     case MAINTENANCE_PROGRESS:
-        janitor->progress = message.as.progress;
+        take_progress(janitor, &message.as.progress);
         log_if_held_back(janitor);
         break;
     case MAINTENANCE_VERIFYING: janitor->verifying = true; break;
@@ -150,6 +173,16 @@ static void free_child(struct janitor *janitor)
         take_burst(janitor, false, clock_monotonic_us());
 }
 
+static void note_run(struct janitor *janitor)
+{
+    if (janitor->again) {
+        janitor->view.failed++;
+        return;
+    }
+    janitor->view.done++;
+    janitor->view.ended_at_us = clock_wall_us();
+}
+
 /* Killed or crashed at any point, the next run settles what it left behind. */
 static void on_exited(void *ctx, const char *how)
 {
@@ -160,6 +193,7 @@ static void on_exited(void *ctx, const char *how)
         log_event(EVENT_ARCHIVE_FAILED, LOG_FIELDS(.component = "janitor", .error = &err),
                   "retention");
     }
+    note_run(janitor);
     free_child(janitor);
     if (janitor->stopping)
         janitor->stopped(janitor->stopped_ctx);
@@ -195,7 +229,7 @@ static void janitor_look(void *ctx)
         return;
     }
     janitor->progress = (struct retention_progress){ 0 };
-    janitor->began_us = clock_monotonic_us();
+    janitor->began_us = janitor->part_since_us = clock_monotonic_us();
     janitor->held_back_logged = janitor->verifying = janitor->reported = false;
     janitor->again = true; /* unless it says otherwise */
     if (start_child(janitor, &err) == 0) {
@@ -264,6 +298,15 @@ void janitor_free(struct janitor *janitor)
     loop_timer_free(janitor->timer);
     config_free(janitor->config);
     free(janitor);
+}
+
+const struct janitor_view *janitor_view(struct janitor *janitor)
+{
+    janitor->view.running = janitor->child != NULL;
+    janitor->view.verifying = janitor->child != NULL && janitor->verifying;
+    janitor->view.due_us = janitor->due_us;
+    janitor->view.began_us = janitor->began_us;
+    return &janitor->view;
 }
 
 void janitor_describe(const struct janitor *janitor, char *out, size_t size)

@@ -39,18 +39,32 @@ bool worker_is_busy(const struct worker *worker)
            worker->state == WORKER_PAUSED;
 }
 
+/* For health: since when it asks, and since when it has nobody to ask. */
+static void note_state(struct worker *worker, int64_t now_us)
+{
+    bool asks = worker->state == WORKER_BUSY || worker->state == WORKER_MARKING;
+    bool is_down = worker->state == WORKER_CONNECTING || worker->state == WORKER_DISCONNECTED;
+    worker->asked_us = asks ? now_us : 0;
+    if (!is_down)
+        worker->down_us = 0;
+    else if (worker->down_us == 0)
+        worker->down_us = now_us;
+}
+
 /* The clock of a batch starts when it begins, not before what failed or was waited for. */
 static void worker_change_state(struct worker *worker, enum worker_state state)
 {
     struct pace *pace = worker->intake->pace;
     bool was_busy = worker_is_busy(worker);
+    int64_t now_us = clock_monotonic_us();
     if ((successors[worker->state] & MAY(state)) == 0)
         abort();
     worker->state = state;
+    note_state(worker, now_us);
     if (state == WORKER_BUSY && was_busy)
-        pace_again(pace, &worker->lap, clock_monotonic_us());
+        pace_again(pace, &worker->lap, now_us);
     else if (state == WORKER_BUSY)
-        pace_claim(pace, &worker->lap, clock_monotonic_us());
+        pace_claim(pace, &worker->lap, now_us);
     else if (was_busy && !worker_is_busy(worker))
         pace_leave(pace);
 }
@@ -138,6 +152,7 @@ static void mark_failed(struct worker *worker);
 void worker_end_batch(struct worker *worker, enum batch_end end)
 {
     const struct batch *batch = &worker->batch;
+    intake_ended(worker, end);
     switch (end) {
     case BATCH_RECORDED:
         backoff_reset(&worker->backoff);
@@ -270,6 +285,13 @@ static bool mark_result(void *ctx, int statement, struct pg_rows *rows)
     return false;
 }
 
+static void count_marked(struct worker *worker)
+{
+    struct work_counts *counts = &worker->intake->counts;
+    counts->given_up += worker->mark.given_up;
+    counts->retried += !worker->mark.given_up;
+}
+
 static void marked(void *ctx, const struct error *err)
 {
     struct worker *worker = ctx;
@@ -279,6 +301,8 @@ static void marked(void *ctx, const struct error *err)
                       .error = &batch->error);
     if (err != NULL && err->code == ERROR_UNAVAILABLE)
         return; /* lost follows; the post is still queued and will be tried again */
+    if (err == NULL && worker->mark.found)
+        count_marked(worker);
     if (err != NULL)
         log_rolled_back(worker, err);
     else if (worker->mark.found && worker->mark.given_up)

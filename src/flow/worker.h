@@ -46,6 +46,9 @@ struct batch {
     struct pg_rows *rows;             /* of the claim; the posts' texts live in it, until the end */
     struct claim claim;
     struct batch_tally tally;
+    struct post_counts counts;
+    struct batch_times times;
+    int64_t sent_us;        /* what was decided went out; monotonic */
     const struct uuid *ids; /* claimed or listed; none when the claim itself failed */
     size_t id_count;
     struct error error;
@@ -57,6 +60,10 @@ struct worker;
 void batch_run(struct worker *worker, struct engine_snapshot *snapshot,
                const struct batch_order *order);
 void batch_fini(struct batch *batch);
+
+/* Adds what became of it, at the end. */
+void work_counts_batch(struct work_counts *counts, const struct batch *batch, enum batch_end end,
+                       int64_t now_us);
 
 /* ---- worker.c ---- */
 
@@ -104,6 +111,9 @@ struct worker {
     struct bisection bisection;
     struct failure_outcome mark; /* of the post that failed alone */
     struct pace_lap lap;
+    /* For health, on the monotonic clock: */
+    int64_t down_us;  /* since when it has no connection; 0: it has, or is stopped */
+    int64_t asked_us; /* since when the database owes it an answer; 0: it does not */
 };
 
 void worker_init(struct worker *worker, struct intake *intake, struct loop *loop);
@@ -130,12 +140,15 @@ struct intake {
     struct batch_tally stretch; /* since the queue was last empty */
     int64_t stretch_since_us;
     bool started, draining;
+    struct work_counts counts;
+    struct intake_view view; /* as far as it is not looked up when asked for */
 };
 
 struct claim_cursor intake_place(struct worker *worker); /* where to claim now */
 /* The claim was answered: other workers may claim after it already. */
 void intake_claimed(struct worker *worker);
-void intake_recorded(struct worker *worker); /* committed */
+void intake_ended(struct worker *worker, enum batch_end end); /* a batch, whatever became of it */
+void intake_recorded(struct worker *worker);                  /* committed */
 /* No batch in hand; queue_empty: because its claim found nothing. */
 void intake_idle(struct worker *worker, bool queue_empty);
 /* It waits: the connection is lost, or statements and database disagree. */

@@ -343,9 +343,11 @@ const struct config_option config_options[] = {
       .standard = "127.0.0.1:9437",
       .minimum = 1,
       .maximum = 200,
-      .meaning = "Where health and metrics will be answered. This version reads and checks the key "
-                 "but does "
-                 "not serve the endpoint yet" },
+      .meaning =
+          "Where health, metrics and status are answered: an address with its port, or a socket at "
+          "a path, which the daemon's group may use. One that is in use, as by another daemon of "
+          "this host, is refused at the start. A socket that systemd hands over is served instead. "
+          "\"off\": nowhere" },
 
     { .key = "log.level",
       .type = CONFIG_CHOICE,

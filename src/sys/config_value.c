@@ -70,13 +70,13 @@ static int check_address(const char *text, struct error *err)
 {
     struct sockaddr_storage address;
     int size = sizeof address;
-    if (strncmp(text, "unix:/", 6) == 0 && text[6] != '\0')
+    if (strcmp(text, "off") == 0 || (strncmp(text, "unix:/", 6) == 0 && text[6] != '\0'))
         return 0;
     if (has_port(text) && evutil_parse_sockaddr_port(text, (struct sockaddr *)&address, &size) == 0)
         return 0;
     return error_set(err, ERROR_CONFIG,
                      "\"%.80s\" is not an address with its port, such as 127.0.0.1:9437, "
-                     "[::1]:9437 or unix:/run/antoned/http",
+                     "[::1]:9437 or unix:/run/antoned/http, nor \"off\"",
                      text);
 }
 
@@ -339,7 +339,7 @@ static const struct kind {
     [CONFIG_TEXT] = { "text", assign_text, show_text },
     [CONFIG_CONNINFO] = { "connection string without a password", assign_text, show_text },
     [CONFIG_PATH] = { "absolute path", assign_text, show_text },
-    [CONFIG_ADDRESS] = { "address and port, or unix:/path", assign_text, show_text },
+    [CONFIG_ADDRESS] = { "address and port, unix:/path, or off", assign_text, show_text },
     [CONFIG_ZONE] = { "IANA time zone", assign_text, show_text },
     [CONFIG_LIST] = { "list of texts", assign_list, show_list },
     [CONFIG_CHOICE] = { "one of", assign_choice, show_choice },

@@ -52,6 +52,8 @@ static struct {
     uint64_t lost;
     struct repeat repeats[REPEATS_MAX];
     int64_t (*now_us)(void);
+    void (*seen)(void *ctx, enum log_event event, const char *message);
+    void *seen_ctx;
 } logger = { .level = LEVEL_INFO, .now_us = clock_monotonic_us };
 
 static const struct {
@@ -415,7 +417,8 @@ __attribute__((format(printf, 4, 0))) static void compose(enum log_level level,
                                                           const struct log_fields *given,
                                                           const char *format, va_list args)
 {
-    if (level > logger.level)
+    bool is_seen = event != EVENT_NONE && logger.seen != NULL;
+    if (level > logger.level && !is_seen)
         return;
     static const struct log_fields none = { 0 };
     const struct log_fields *known = given != NULL ? given : &none;
@@ -426,6 +429,10 @@ __attribute__((format(printf, 4, 0))) static void compose(enum log_level level,
                  known->error->message);
     make_harmless(message);
     log_tick();
+    if (is_seen)
+        logger.seen(logger.seen_ctx, event, message);
+    if (level > logger.level)
+        return;
     struct line line = { level, event, known, message };
     if (!is_repeat(&line))
         write_out(&line);
@@ -464,6 +471,12 @@ void log_configure(enum log_level level, enum log_format format, const char *ins
     logger.level = level;
     logger.format = format;
     snprintf(logger.instance, sizeof logger.instance, "%s", instance != NULL ? instance : "");
+}
+
+void log_observe(void (*seen)(void *ctx, enum log_event event, const char *message), void *ctx)
+{
+    logger.seen = seen;
+    logger.seen_ctx = ctx;
 }
 
 void log_use_clock(int64_t (*monotonic_us)(void))

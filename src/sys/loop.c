@@ -8,6 +8,7 @@
 
 #include "antoned/base/memory.h"
 #include "antoned/sys/log.h"
+#include "loop_private.h"
 
 struct loop {
     struct event_base *base;
@@ -80,6 +81,11 @@ void loop_free(struct loop *loop)
         return;
     event_base_free(loop->base);
     free(loop);
+}
+
+struct event_base *loop_base(const struct loop *loop)
+{
+    return loop->base;
 }
 
 void loop_run(struct loop *loop)

@@ -17,6 +17,7 @@ database: {
 };
 lexicon: { path = "$PWD/etc/lexicon.conf"; };
 archive: { directory = "$PWD/$demo_state/archive"; };
+http: { listen = "unix:$PWD/$demo_state/http"; };
 log: { level = "info"; format = "plain"; };
 END
 }

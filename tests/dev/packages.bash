@@ -6,7 +6,7 @@ packages_build="build-essential autoconf automake pkgconf libpq-dev libevent-dev
 packages_run="postgresql jq" # whichever PostgreSQL the system has, from oldest_postgresql on
 packages_test="python3-pytest python3-pytest-timeout python3-psycopg"
 packages_check="clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc shellcheck strace xz-utils e2fsprogs systemd
-    systemd-container dbus"
+    systemd-container dbus prometheus"
 packages_coverage="gcovr"
 packages_suite="debootstrap"
 packages_server="npm"

@@ -77,6 +77,8 @@ COSTS = {
     "erasure.start": Cost(1, 12, "erasures"),
     "erasure.undone": Cost(10, 12, "erasure_parts erasures"),
     "failure.record": Cost(1, 35, "posts"),
+    # Queued posts, pending drafts and open escalations, no more of each than a limit; of what was processed nothing.
+    "gauges.look": Cost(QUEUED, 0.6, "escalations job_runs posts replies"),
     "heartbeat.beat": NOTHING,
     "history.drafts": Cost(900, 1.2, "replies"),
     "history.helped": Cost(900, 0.75, "replies"),

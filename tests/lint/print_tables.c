@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "antoned/base/buffer.h"
+#include "antoned/ops/metrics.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/config_options.h"
 #include "antoned/sys/log.h"
@@ -218,16 +219,33 @@ static void print_events(const struct config *config)
         puts(log_event_kinds[i].name);
 }
 
+/* ---- metrics ---- */
+
+static const char *metric_suffix(enum metric_kind kind)
+{
+    return kind == METRIC_COUNTER ? "_total" : kind == METRIC_INFO ? "_info" : "";
+}
+
+static void print_metrics(const struct config *config)
+{
+    (void)config;
+    puts("| metric | kind | labels | what it is |\n|---|---|---|---|");
+    for (size_t i = 0; i < metric_count; i++) {
+        const struct metric *metric = &metrics[i];
+        printf("| `%s%s` | %s | %s | %s |\n", metric->name, metric_suffix(metric->kind),
+               metric_kind_name(metric->kind), metric->labels[0] != '\0' ? metric->labels : "–",
+               metric->help);
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
         const char *name;
         void (*print)(const struct config *config);
     } tables[] = {
-        { "sample", print_sample },
-        { "manual", print_manual },
-        { "catalog", print_catalog },
-        { "events", print_events },
+        { "sample", print_sample }, { "manual", print_manual },   { "catalog", print_catalog },
+        { "events", print_events }, { "metrics", print_metrics },
     };
     struct error err;
     _cleanup_config_ struct config *config = NULL;
@@ -241,6 +259,6 @@ int main(int argc, char **argv)
             return EXIT_SUCCESS;
         }
     }
-    fprintf(stderr, "usage: print_tables sample|manual|catalog|events\n");
+    fprintf(stderr, "usage: print_tables sample|manual|catalog|events|metrics\n");
     return 64;
 }

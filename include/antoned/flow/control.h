@@ -46,6 +46,17 @@ void control_stop(struct control *control);
 bool control_is_proven(const struct control *control);
 bool control_is_lost(const struct control *control); /* `lost` was called, `proven` not since */
 
-/* For the watchdog: its proofs come back, or it is on its way to a new connection. */
+/* For the watchdog: its proofs come back, or it was on its way to a new connection not long ago. */
 bool control_is_moving(const struct control *control);
+
+/* For health; times of the monotonic clock, 0: never, or none. */
+struct control_view {
+    bool proven;
+    int64_t proven_us; /* its last notification came back */
+    int64_t asked_us;  /* since when the talk in hand has no answer */
+    int64_t lost_us;   /* since when there is no connection that works */
+    struct error loss; /* and why */
+    uint64_t losses;   /* outages so far */
+};
+struct control_view control_view(const struct control *control);
 void control_talk(struct control *control, const struct control_talk *talk);

@@ -4,18 +4,38 @@
  */
 #pragma once
 
+#include "antoned/base/error.h"
 #include "antoned/flow/control.h"
 #include "antoned/flow/intake.h"
 #include "antoned/flow/janitor.h"
 #include "antoned/sys/loop.h"
 
+#define HEARTBEAT_INTERVAL_MS INT64_C(10000)
+
 struct heartbeat;
+
+/* For health. The row is the daemon's write probe: what comes back was committed. Times of the
+ * monotonic clock, but for started_at_us. */
+struct heartbeat_view {
+    const char *state; /* "idle" */
+    int64_t started_at_us;
+    int64_t asked_us;     /* the row is on its way since; 0: it is not */
+    int64_t written_us;   /* it was last written; 0: never */
+    int64_t latency_us;   /* of that */
+    int64_t refused_us;   /* it could not be written since; 0: the last time it could */
+    struct error refusal; /* and why */
+    bool namesake;        /* another daemon has the same instance name */
+};
 
 /* `instance`, "" for none, is copied. */
 struct heartbeat *heartbeat_new(struct loop *loop, const char *instance, struct control *control,
                                 const struct intake *intake, const struct janitor *janitor);
 void heartbeat_free(struct heartbeat *heartbeat); /* NULL is fine */
+/* `beaten` is called at each beat of the timer, for what is looked at as often. Before the start.
+ */
+void heartbeat_observe(struct heartbeat *heartbeat, void (*beaten)(void *ctx), void *ctx);
 void heartbeat_start(struct heartbeat *heartbeat);
+struct heartbeat_view heartbeat_view(const struct heartbeat *heartbeat);
 
 enum heartbeat_phase { HEARTBEAT_STARTING, HEARTBEAT_WORKING, HEARTBEAT_STOPPING };
 void heartbeat_phase(struct heartbeat *heartbeat, enum heartbeat_phase phase);

@@ -12,6 +12,7 @@
 #include "antoned/flow/control.h"
 #include "antoned/flow/pace.h"
 #include "antoned/flow/refresh.h"
+#include "antoned/flow/work_counts.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/loop.h"
 
@@ -27,6 +28,19 @@ struct intake_totals {
     struct batch_tally tally; /* since the start */
     bool stalled;             /* statements and database disagree */
     bool deciding;            /* posts are in hand */
+};
+
+/* For health: what the work connections last heard, on the monotonic clock. */
+struct intake_view {
+    const struct work_counts *counts;
+    int workers, connected, busy;
+    int64_t answered_us; /* when the database last answered one of them; 0: never */
+    int64_t waiting_us;  /* since when the one waits that waits for longest; 0: none does */
+    int64_t
+        failed_us; /* a batch or a connection failed, and no batch has ended well since; 0: none */
+    struct error failure;    /* and why */
+    int64_t incomplete_us;   /* since when not all work connections stand; 0: they do */
+    int64_t disconnected_us; /* since when none is connected; 0: one is, or it was not started */
 };
 
 struct intake_events {
@@ -56,3 +70,8 @@ void intake_drain(
     struct intake *intake); /* finish the batches in hand; `stopped` follows, perhaps at once */
 void intake_rest(struct intake *intake); /* nothing is to be done: memory is given back */
 const struct intake_totals *intake_totals(const struct intake *intake);
+struct intake_view intake_view(const struct intake *intake);
+
+/* For the watchdog: every question to the database was answered or given up in time, and while work
+ * connections stand the queue is looked at. Being without a connection is no standstill. */
+bool intake_is_moving(const struct intake *intake);

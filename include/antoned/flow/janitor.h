@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "antoned/base/histogram.h"
 #include "antoned/flow/pace.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/loop.h"
@@ -27,6 +28,18 @@ void janitor_free(struct janitor *janitor); /* at once: what is open rolls back.
 
 /* For the STATUS line: "archive due 03:10", "archiving posts, 42 %". */
 void janitor_describe(const struct janitor *janitor, char *out, size_t size);
+
+/* For health: what this daemon's runs did since its start. */
+struct janitor_view {
+    bool running, verifying;
+    int64_t due_us;   /* of the wall clock: the time of day of the next run, or of that under way */
+    int64_t began_us; /* monotonic: the run under way, or the last; 0: none yet */
+    int64_t ended_at_us;   /* of the wall clock: the last run that came to its end; 0: none yet */
+    uint64_t done, failed; /* runs */
+    uint64_t files, bytes, rows;
+    struct histogram part; /* from one file to the next, with all the rests in between */
+};
+const struct janitor_view *janitor_view(struct janitor *janitor);
 
 /* How long it waits: at most jitter_ms after a time of day, after the start before catching up,
  * and after a failure; and after how long it says that a run does not come to its end. Before

@@ -46,6 +46,10 @@ void log_info(const char *component, const char *format, ...) __attribute__((for
 void log_debug(const struct log_fields *fields, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Each line of an event that is logged or counted as a repeat, for whoever shows the last ones;
+ * `message` is only there for the call. NULL: nobody. */
+void log_observe(void (*seen)(void *ctx, enum log_event event, const char *message), void *ctx);
+
 /* A warning or error that repeats within a minute, about no particular post, is logged once; its
  * count follows when the minute is over, as the count of lost lines does when lines go again. Call
  * this now and then, every few seconds. */

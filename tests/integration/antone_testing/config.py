@@ -35,6 +35,7 @@ def default_settings(database, directory):
         "decision": {"randomize": 0.0},
         "lexicon": {"path": str(LEXICON)},
         "archive": {"directory": str(Path(directory) / "archive")},
+        "http": {"listen": "off"},  # daemons of several tests run at once; who asks gives it a socket
         "log": {"level": "debug", "format": "plain"},
     }
 

@@ -37,6 +37,7 @@ RUNS = {
     "erasure.undone": "each run of retention, `archive erase-author`",
     "erasure.hashes": "`archive restore`",
     "failure.": "each failure of a post",
+    "gauges.": "each heartbeat, where health and metrics are served",
     "heartbeat.": "each heartbeat",
     "history.": "each load of reference data",
     "import.": "each batch of `queue import`",

@@ -92,7 +92,7 @@ PLANTS = [
     {"src/domain/x.c": "int64_t now = clock_wall_us();\n"},
     {"src/domain/x.c": "#include <unistd.h>\n"},
     {"src/helper/x.c": "\n"},
-    {DOCUMENT: "| `src/base` | x | nothing |\n| `src/ops` | x | base |\n"},
+    {DOCUMENT: "| `src/base` | x | nothing |\n| `src/attic` | x | base |\n"},
     {DOCUMENT: "| `src/base` | x | ops |\n"},
     {DOCUMENT: "| `src/base` | x | sys |\n| `src/sys` | x | base |\n"},
     {DOCUMENT: "| `src/base` | x | nothing |\n| `src/pg` | x | nothing |\n", "src/pg/x.c": '#include "antoned/base/error.h"\n'},

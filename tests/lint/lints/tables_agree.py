@@ -1,4 +1,4 @@
-"""Sample, manual and journal catalogue say what the tables in src/sys say, and the runbook has every event.
+"""Sample, manual, journal catalogue and list of metrics say what the tables say, and the runbook has every event.
 
 tests/lint/update_tables writes them anew."""
 import re
@@ -7,6 +7,7 @@ import subprocess
 from .tree import Skip
 
 BEGIN, END = '.\\" options: begin, from the table in src/sys/config_options.c', '.\\" options: end'
+METRICS = "<!-- From here on: written by tests/lint/update_tables from the table in src/ops/metrics.c -->\n\n"
 
 
 def printed(root, table):
@@ -29,6 +30,9 @@ def wanted(root, tree):
     result = {"etc/antoned.conf.in": printed(root, "sample"), "systemd/antoned.catalog": printed(root, "catalog")}
     if page in tree.paths:
         result[page] = with_options(tree.read(page), printed(root, "manual"))
+    metrics = "docs/METRICS.md"
+    if metrics in tree.paths:
+        result[metrics] = tree.read(metrics).partition(METRICS)[0] + METRICS + printed(root, "metrics")
     return result
 
 
@@ -55,4 +59,5 @@ PLANTS = [
     {"systemd/antoned.catalog": "\n"},
     {"man/antoned.conf.5.in": f"{BEGIN}\n.It Ic gone\n{END}\n"},
     {"docs/OPERATIONS.md": "`READY`\n"},
+    {"docs/METRICS.md": METRICS + "| `antoned_gone` | gauge | – | Nothing |\n"},
 ]
