@@ -1,7 +1,6 @@
 /* Printing one JSON value as a table for people, or as it is for programs. */
 #include "antoned/antonectl/output.h"
 
-#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include <uniwidth.h>
 
 #include "antoned/base/buffer.h"
+#include "antoned/base/duration.h"
 #include "antoned/base/memory.h"
 #include "antoned/base/uuid.h"
 
@@ -80,20 +80,6 @@ static void add_cell(struct buffer *out, const json_t *value)
     }
 }
 
-/* The two greatest units that count: "45 s", "12 min", "3 h 20 min", "5 d 3 h". */
-static void add_age(struct buffer *out, int64_t seconds)
-{
-    int64_t minutes = seconds / 60, hours = minutes / 60, days = hours / 24;
-    if (minutes == 0)
-        buffer_printf(out, "%" PRId64 " s", seconds);
-    else if (hours == 0)
-        buffer_printf(out, "%" PRId64 " min", minutes);
-    else if (days == 0)
-        buffer_printf(out, "%" PRId64 " h %" PRId64 " min", hours, minutes % 60);
-    else
-        buffer_printf(out, "%" PRId64 " d %" PRId64 " h", days, hours % 24);
-}
-
 static bool is_duration(const char *key)
 {
     static const char suffix[] = "_seconds";
@@ -106,7 +92,7 @@ static char *cell_text(const json_t *row, const struct output_column *column)
     struct buffer out = { 0 };
     const json_t *value = json_object_get(row, column->key);
     if (is_duration(column->key) && json_is_integer(value))
-        add_age(&out, json_integer_value(value));
+        duration_add(&out, json_integer_value(value));
     else
         add_cell(&out, value);
     return out.data != NULL ? out.data : memory_strdup("");

@@ -62,6 +62,11 @@ void digest_of(const void *bytes, size_t size, uint8_t out[DIGEST_SIZE])
     must(EVP_Digest(bytes, size, out, NULL, sha256(), NULL));
 }
 
+void digest_base64(const uint8_t digest[DIGEST_SIZE], char out[DIGEST_BASE64_SIZE])
+{
+    EVP_EncodeBlock((unsigned char *)out, digest, DIGEST_SIZE);
+}
+
 void digest_keyed(const void *key, size_t key_size, const void *bytes, size_t size,
                   uint8_t out[DIGEST_SIZE])
 {

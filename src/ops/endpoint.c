@@ -6,6 +6,7 @@
 
 #include "antoned/base/memory.h"
 #include "antoned/ops/metrics.h"
+#include "antoned/ops/page.h"
 #include "antoned/ops/status.h"
 #include "antoned/sys/http.h"
 
@@ -78,12 +79,31 @@ static void answer_metrics(const struct inquiry *inquiry, struct http_answer *an
     metrics_write(inquiry->facts, inquiry->health, format, &answer->body);
 }
 
+static void refuse_stranger(struct http_answer *answer)
+{
+    say(answer, 403, "only for callers on this host; /health tells the status");
+}
+
 static void answer_status(const struct inquiry *inquiry, struct http_answer *answer)
 {
     if (inquiry->request->is_local)
         send_json(answer, 200, "application/json", status_json(inquiry->facts, inquiry->health));
     else
-        say(answer, 403, "only for callers on this host; /health tells the status");
+        refuse_stranger(answer);
+}
+
+static void answer_page(const struct inquiry *inquiry, struct http_answer *answer)
+{
+    if (!inquiry->request->is_local) {
+        refuse_stranger(answer);
+        return;
+    }
+    json_t *status = status_json(inquiry->facts, inquiry->health);
+    answer->status = 200;
+    answer->type = "text/html; charset=utf-8";
+    answer->policy = page_policy();
+    page_write(status, &answer->body);
+    json_decref(status);
 }
 
 static const struct path {
@@ -91,7 +111,7 @@ static const struct path {
     void (*answer)(const struct inquiry *inquiry, struct http_answer *answer);
 } paths[] = {
     { "/livez", answer_livez },     { "/readyz", answer_readyz },      { "/health", answer_health },
-    { "/metrics", answer_metrics }, { "/status.json", answer_status },
+    { "/metrics", answer_metrics }, { "/status.json", answer_status }, { "/", answer_page },
 };
 
 static const struct path *find_path(const char *path)
@@ -109,7 +129,7 @@ static void on_request(void *ctx, const struct http_request *request, struct htt
     struct facts facts;
     struct health health;
     if (path == NULL) {
-        say(answer, 404, "there is /livez, /readyz, /health, /metrics and /status.json");
+        say(answer, 404, "there is /, /livez, /readyz, /health, /metrics and /status.json");
         return;
     }
     watch_facts(endpoint->watch, &facts);
