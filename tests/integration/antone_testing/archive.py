@@ -125,13 +125,15 @@ class Ledger:
         """Keys in the files of the manifest, each file held against its row."""
         keys = []
         for row in self.database.rows(
-            "SELECT path, rows, bytes, encode(sha256, 'hex') AS sha256, archive.directory FROM antone.archive_files"
+            "SELECT path, rows, bytes, encode(sha256, 'hex') AS sha256, encode(content_sha256, 'hex') AS content, archive.directory"
+            " FROM antone.archive_files"
             " LEFT JOIN antone.archives AS archive ON archive.id = archive_id"
             " WHERE class = %s AND superseded_at IS NULL ORDER BY archive.first_seen_at, sequence", (dataset,)
         ):
             path = Path(row["directory"] or self.directory) / row["path"]
             raw = path.read_bytes()
             assert (len(raw), hashlib.sha256(raw).hexdigest()) == (row["bytes"], row["sha256"]), path
+            assert row["content"] in (None, hashlib.sha256(file_bytes(path)).hexdigest()), path
             found = file_keys(path, dataset)
             assert len(found) == row["rows"], path
             keys += found
