@@ -9,7 +9,8 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from antone_testing.archive import ARCHIVED, Ledger, file_bytes, insert_old_audit_logs, insert_old_metrics, insert_old_posts
+from antone_testing.archive import (ARCHIVED, Ledger, file_bytes, forget_contents, insert_old_audit_logs, insert_old_metrics,
+                                    insert_old_posts, relink)
 from antone_testing.datasets import DATASETS
 from antone_testing.posts import import_line
 
@@ -51,37 +52,12 @@ def forge(ledger, path, change):
     name = str(path.relative_to(ledger.directory))
     ledger.database.execute("UPDATE antone.archive_files SET sha256 = %s, content_sha256 = %s, bytes = %s, rows = %s WHERE path = %s",
                             (hashlib.sha256(raw).digest(), hashlib.sha256(content).digest(), len(raw), len(changed) - (".csv" in path.name), name))
-    relink(ledger)
-
-
-def relink(ledger):
-    """Makes the chain of the table agree with its rows again, as only somebody with both could."""
-    rows = ledger.database.rows(
-        "SELECT sequence, path, class, period, generation, format_version, compression, rows, bytes,"
-        " encode(sha256, 'hex') AS sha256, encode(content_sha256, 'hex') AS content, first_key, last_key,"
-        " created_at FROM antone.archive_files ORDER BY sequence")
-    previous = "0" * 64
-    for row in rows:
-        stamp = row["created_at"].strftime("%Y-%m-%dT%H:%M:%S")
-        if row["created_at"].microsecond:
-            stamp += f".{row['created_at'].microsecond:06d}"
-        line = json.dumps({
-            "number": row["sequence"], "path": row["path"], "class": row["class"], "period": row["period"],
-            "generation": row["generation"], "format": row["format_version"], "compression": row["compression"],
-            "rows": row["rows"], "bytes": row["bytes"], "sha256": row["sha256"],
-            **({"content_sha256": row["content"]} if row["content"] else {}), "first_key": row["first_key"],
-            "last_key": row["last_key"], "archived_at": stamp + "Z", "previous": previous}, separators=(",", ":"))
-        if previous != "0" * 64:
-            ledger.database.execute("UPDATE antone.archive_files SET previous_sha256 = decode(%s, 'hex') WHERE sequence = %s",
-                                    (previous, row["sequence"]))
-        previous = hashlib.sha256(line.encode()).hexdigest()
+    relink(ledger.database)
 
 
 def test_files_from_before_the_hash_of_the_content_are_whole(database, ledger, antonectl):
     """Entries without it stay as they are, the chain goes on behind them, and what comes has it."""
-    database.execute("UPDATE antone.archive_files SET content_sha256 = NULL")
-    relink(ledger)
-    (ledger.directory / "MANIFEST.jsonl").unlink()
+    forget_contents(database, ledger.directory)
     insert_old_posts(database, 3, first=900)
     succeed(antonectl("retention", "run"))
     entries = [json.loads(line) for line in (ledger.directory / "MANIFEST.jsonl").read_text().splitlines()]
