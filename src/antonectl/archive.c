@@ -71,13 +71,15 @@ static json_t *entry_json(const struct archive *archive, const struct archive_en
 {
     char archived_at[TIMESTAMP_SIZE];
     timestamp_format(entry->archived_at_us, archived_at);
-    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:i, s:s, s:s}", "path", entry->path,
-                     "class", archive_dataset_info(entry->name.dataset)->name, "period",
-                     entry->name.period, "rows", (json_int_t)entry->summary.rows, "bytes",
+    const char *content = entry->summary.content_sha256;
+    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:i, s:s, s:s?, s:s}", "path",
+                     entry->path, "class", archive_dataset_info(entry->name.dataset)->name,
+                     "period", entry->name.period, "rows", (json_int_t)entry->summary.rows, "bytes",
                      (json_int_t)entry->summary.bytes, "state",
                      archive_manifest_state(&archive->manifest, archive->directory, entry),
                      "archived_at", archived_at, "generation", entry->name.generation, "sha256",
-                     entry->summary.sha256, "first_key", entry->summary.first_key);
+                     entry->summary.sha256, "content_sha256", content[0] != '\0' ? content : NULL,
+                     "first_key", entry->summary.first_key);
 }
 
 static int run_list(struct command *command, struct error *err)

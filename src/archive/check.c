@@ -69,7 +69,7 @@ int archive_check_step(struct archive_check *check, size_t bytes, struct error *
             return -1;
         if (more == 0) {
             check->summary.bytes = archive_reader_bytes(check->reader);
-            archive_reader_digest(check->reader, check->summary.sha256);
+            archive_reader_hashes(check->reader, &check->summary);
             return 0;
         }
         if (check_record(check, record, err) < 0)
@@ -92,12 +92,24 @@ void archive_check_free(struct archive_check *check)
     free(check);
 }
 
-int archive_summary_compare(const struct archive_summary *expected,
-                            const struct archive_summary *found, struct error *err)
+int archive_summary_compare_content(const struct archive_summary *expected,
+                                    const struct archive_summary *found, struct error *err)
 {
     if (expected->rows != found->rows)
         return error_set(err, ERROR_DAMAGE, "holds %lld rows, %lld were expected",
                          (long long)found->rows, (long long)expected->rows);
+    if (expected->content_sha256[0] != '\0' &&
+        strcmp(expected->content_sha256, found->content_sha256) != 0)
+        return error_set(err, ERROR_DAMAGE, "has content of SHA-256 %s, %s was expected",
+                         found->content_sha256, expected->content_sha256);
+    return 0;
+}
+
+int archive_summary_compare(const struct archive_summary *expected,
+                            const struct archive_summary *found, struct error *err)
+{
+    if (archive_summary_compare_content(expected, found, err) < 0)
+        return -1;
     if (expected->bytes != found->bytes)
         return error_set(err, ERROR_DAMAGE, "holds %lld bytes, %lld were expected",
                          (long long)found->bytes, (long long)expected->bytes);

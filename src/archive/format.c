@@ -150,3 +150,20 @@ bool archive_name_parse(const char *path, struct archive_name *ret)
     }
     return false;
 }
+
+static void finish(struct digest *digest, char out[DIGEST_HEX_SIZE])
+{
+    uint8_t hash[DIGEST_SIZE];
+    digest_finish(digest, hash);
+    digest_hex(hash, out);
+}
+
+void archive_summary_finish(struct digest *file, struct digest *content,
+                            struct archive_summary *summary)
+{
+    finish(file, summary->sha256);
+    if (content != NULL)
+        finish(content, summary->content_sha256);
+    else
+        memcpy(summary->content_sha256, summary->sha256, sizeof summary->sha256);
+}

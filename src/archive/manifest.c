@@ -9,21 +9,24 @@
 #include "antoned/base/memory.h"
 #include "antoned/base/timestamp.h"
 
-/* jansson keeps the order members were set in, so the line is the same bytes every time. */
+/* jansson keeps the order members were set in, so the line is the same bytes every time; all of its
+ * numbers are whole. An entry from before the hash of the content was kept is written without it:
+ * the next one's `previous` is the hash of that line. */
 static json_t *entry_object(const struct archive_entry *entry)
 {
     const struct archive_summary *summary = &entry->summary;
     char archived_at[TIMESTAMP_SIZE];
     timestamp_format(entry->archived_at_us, archived_at);
-    json_t *object =
-        json_pack("{s:I, s:s, s:s, s:s, s:i, s:i, s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:s}",
-                  "number", (json_int_t)entry->number, "path", entry->path, "class",
-                  archive_dataset_info(entry->name.dataset)->name, "period", entry->name.period,
-                  "generation", entry->name.generation, "format", entry->format_version,
-                  "compression", archive_compression_name(entry->name.compression), "rows",
-                  (json_int_t)summary->rows, "bytes", (json_int_t)summary->bytes, "sha256",
-                  summary->sha256, "first_key", summary->first_key, "last_key", summary->last_key,
-                  "archived_at", archived_at, "previous", entry->previous);
+    json_t *object = json_pack(
+        "{s:I, s:s, s:s, s:s, s:i, s:i, s:s, s:I, s:I, s:s, s:s*, s:s, s:s, s:s, s:s}", "number",
+        (json_int_t)entry->number, "path", entry->path, "class",
+        archive_dataset_info(entry->name.dataset)->name, "period", entry->name.period, "generation",
+        entry->name.generation, "format", entry->format_version, "compression",
+        archive_compression_name(entry->name.compression), "rows", (json_int_t)summary->rows,
+        "bytes", (json_int_t)summary->bytes, "sha256", summary->sha256, "content_sha256",
+        summary->content_sha256[0] != '\0' ? summary->content_sha256 : NULL, "first_key",
+        summary->first_key, "last_key", summary->last_key, "archived_at", archived_at, "previous",
+        entry->previous);
     if (object == NULL)
         abort();
     return object;
@@ -69,16 +72,20 @@ static bool fill_entry(const json_t *object, struct archive_entry *entry)
 {
     json_int_t number, rows, bytes;
     const char *path, *sha256, *first_key, *last_key, *archived_at, *previous;
+    const char *content_sha256 = "";
     json_t *loose = json_deep_copy(object);
-    bool read = json_unpack(loose, "{s:I, s:s, s:i, s:I, s:I, s:s, s:s, s:s, s:s, s:s}", "number",
-                            &number, "path", &path, "format", &entry->format_version, "rows", &rows,
-                            "bytes", &bytes, "sha256", &sha256, "first_key", &first_key, "last_key",
-                            &last_key, "archived_at", &archived_at, "previous", &previous) == 0;
+    bool read = json_unpack(loose, "{s:I, s:s, s:i, s:I, s:I, s:s, s?:s, s:s, s:s, s:s, s:s}",
+                            "number", &number, "path", &path, "format", &entry->format_version,
+                            "rows", &rows, "bytes", &bytes, "sha256", &sha256, "content_sha256",
+                            &content_sha256, "first_key", &first_key, "last_key", &last_key,
+                            "archived_at", &archived_at, "previous", &previous) == 0;
     entry->number = read ? number : 0;
     entry->summary.rows = read ? rows : 0;
     entry->summary.bytes = read ? bytes : 0;
     read = read && copy_text(entry->path, sizeof entry->path, path) &&
            copy_text(entry->summary.sha256, sizeof entry->summary.sha256, sha256) &&
+           copy_text(entry->summary.content_sha256, sizeof entry->summary.content_sha256,
+                     content_sha256) &&
            copy_text(entry->summary.first_key, sizeof entry->summary.first_key, first_key) &&
            copy_text(entry->summary.last_key, sizeof entry->summary.last_key, last_key) &&
            copy_text(entry->previous, sizeof entry->previous, previous) &&

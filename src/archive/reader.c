@@ -19,7 +19,8 @@ struct archive_reader {
     int fd;
     bool end_of_file;
     struct archive_unpacker *unpacker;
-    struct digest *digest; /* NULL: nobody asks for it */
+    struct digest *digest;  /* NULL: nobody asks for it */
+    struct digest *content; /* NULL: nobody asks, or the file is not packed and both are the same */
     char chunk[CHUNK_BYTES];
     struct str packed;      /* of chunk: read, not yet unpacked */
     struct buffer unpacked; /* what is in hand */
@@ -42,6 +43,7 @@ int archive_reader_open(const struct archive_directory *directory, const char *p
     reader->fd = fd;
     reader->unpacker = archive_unpacker_new(name->compression);
     reader->digest = digest_new();
+    reader->content = name->compression == ARCHIVE_PLAIN ? NULL : digest_new();
     *ret = reader;
     return 0;
 }
@@ -112,6 +114,8 @@ static int fill(struct archive_reader *reader, struct error *err)
         if (reader->end_of_file && reader->unpacked.size == before)
             return 0;
     }
+    if (reader->content != NULL)
+        digest_add(reader->content, reader->unpacked.data + before, reader->unpacked.size - before);
     return 1;
 }
 
@@ -159,14 +163,13 @@ int64_t archive_reader_bytes(const struct archive_reader *reader)
 void archive_reader_skip_digest(struct archive_reader *reader)
 {
     digest_free(reader->digest);
-    reader->digest = NULL;
+    digest_free(reader->content);
+    reader->digest = reader->content = NULL;
 }
 
-void archive_reader_digest(struct archive_reader *reader, char out[65])
+void archive_reader_hashes(struct archive_reader *reader, struct archive_summary *summary)
 {
-    uint8_t hash[DIGEST_SIZE];
-    digest_finish(reader->digest, hash);
-    digest_hex(hash, out);
+    archive_summary_finish(reader->digest, reader->content, summary);
 }
 
 void archive_reader_free(struct archive_reader *reader)
@@ -176,6 +179,7 @@ void archive_reader_free(struct archive_reader *reader)
     close(reader->fd);
     archive_unpacker_free(reader->unpacker);
     digest_free(reader->digest);
+    digest_free(reader->content);
     buffer_free(&reader->unpacked);
     free(reader);
 }

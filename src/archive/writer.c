@@ -31,7 +31,8 @@ struct archive_writer {
     bool on_disk; /* the temporary file exists and is ours to remove */
     struct archive_packer *packer;
     struct digest *digest;
-    struct buffer pending; /* packed, not yet written */
+    struct digest *content; /* NULL: the file is not packed, so both are the same */
+    struct buffer pending;  /* packed, not yet written */
     int64_t records, writeback_from;
     struct archive_summary summary;
 };
@@ -68,6 +69,7 @@ int archive_writer_open(struct archive_directory *directory, const struct archiv
     writer->parent_fd = writer->fd = -1;
     writer->packer = archive_packer_new(name->compression);
     writer->digest = digest_new();
+    writer->content = name->compression == ARCHIVE_PLAIN ? NULL : digest_new();
     if (create_temporary(writer, err) < 0) {
         archive_writer_free(writer);
         return -1;
@@ -111,20 +113,24 @@ static int flush(struct archive_writer *writer, struct error *err)
     return 0;
 }
 
+static void pack(struct archive_writer *writer, struct str bytes)
+{
+    archive_packer_add(writer->packer, bytes, &writer->pending);
+    if (writer->content != NULL)
+        digest_add(writer->content, bytes.data, bytes.size);
+}
+
 int archive_writer_add(struct archive_writer *writer, struct str record, struct error *err)
 {
-    bool csv = writer->info->syntax == ARCHIVE_CSV;
-    archive_packer_add(writer->packer, record, &writer->pending);
-    archive_packer_add(writer->packer, csv ? STR("\r\n") : STR("\n"), &writer->pending);
+    pack(writer, record);
+    pack(writer, writer->info->syntax == ARCHIVE_CSV ? STR("\r\n") : STR("\n"));
     writer->records++;
     return writer->pending.size >= SLICE_BYTES ? flush(writer, err) : 0;
 }
 
 static void finish_summary(struct archive_writer *writer)
 {
-    uint8_t hash[DIGEST_SIZE];
-    digest_finish(writer->digest, hash);
-    digest_hex(hash, writer->summary.sha256);
+    archive_summary_finish(writer->digest, writer->content, &writer->summary);
     bool has_header = writer->info->syntax == ARCHIVE_CSV && writer->records > 0;
     writer->summary.rows = writer->records - (has_header ? 1 : 0);
 }
@@ -146,16 +152,19 @@ int archive_writer_seal(struct archive_writer *writer, struct error *err)
 }
 
 /* There is a file of our name already. */
-static int settle_conflict(struct archive_writer *writer, struct error *err)
+static int settle_conflict(struct archive_writer *writer, struct archive_summary *summary,
+                           struct error *err)
 {
     struct archive_name name;
     struct archive_summary there = { 0 };
     archive_name_parse(writer->path, &name);
     if (archive_check_file(writer->directory, writer->path, &name, &there, NULL) == 0 &&
-        archive_summary_compare(&writer->summary, &there, NULL) == 0) {
+        archive_summary_compare_content(&writer->summary, &there, NULL) == 0) {
         if (unlinkat(writer->parent_fd, writer->temporary_file, 0) < 0)
             return error_set_errno(err, ERROR_IO, errno, "removing %s", writer->temporary);
         writer->on_disk = false;
+        summary->bytes = there.bytes;
+        memcpy(summary->sha256, there.sha256, sizeof summary->sha256);
         return 0;
     }
     char kept[ARCHIVE_TEMPORARY_SIZE];
@@ -167,14 +176,15 @@ static int settle_conflict(struct archive_writer *writer, struct error *err)
                      writer->path, kept);
 }
 
-int archive_writer_publish(struct archive_writer *writer, struct error *err)
+int archive_writer_publish(struct archive_writer *writer, struct archive_summary *summary,
+                           struct error *err)
 {
     if (archive_rename_without_replacing(writer->parent_fd, writer->temporary_file, writer->file) ==
         0)
         writer->on_disk = false;
     else if (errno != EEXIST)
         return error_set_errno(err, ERROR_IO, errno, "renaming to %s", writer->path);
-    else if (settle_conflict(writer, err) < 0)
+    else if (settle_conflict(writer, summary, err) < 0)
         return -1;
     return archive_directory_sync(writer->directory, writer->path, err);
 }
@@ -201,6 +211,7 @@ void archive_writer_free(struct archive_writer *writer)
         close(writer->parent_fd);
     archive_packer_free(writer->packer);
     digest_free(writer->digest);
+    digest_free(writer->content);
     buffer_free(&writer->pending);
     free(writer);
 }

@@ -114,7 +114,7 @@ static int write_generation(struct erasure *erasure, const struct archive_entry 
 {
     if (sift(erasure, old, writer, ret_left_out, err) < 0 || archive_writer_seal(writer, err) < 0 ||
         erase_read_back(erasure, writer, old, entry, *ret_left_out, err) < 0 ||
-        archive_writer_publish(writer, err) < 0)
+        archive_writer_publish(writer, &entry->summary, err) < 0)
         return -1;
     return 0;
 }

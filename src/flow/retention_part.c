@@ -280,7 +280,7 @@ static int verify_and_delete(struct part *part, struct error *err)
 static int publish_and_commit(struct part *part, struct error *err)
 {
     const struct retention_part_order *order = part->order;
-    if (archive_writer_publish(part->writer, err) < 0)
+    if (archive_writer_publish(part->writer, &part->entry.summary, err) < 0)
         return -1;
     log_step(part, "published", part->chosen);
     burst_begin(order->burst);

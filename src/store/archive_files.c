@@ -17,6 +17,7 @@ enum {
     ROWS,
     BYTES,
     SHA256,
+    CONTENT_SHA256,
     FIRST_KEY,
     LAST_KEY,
     PREVIOUS,
@@ -30,6 +31,7 @@ static const struct pg_column entry_columns[] = {
     [ROWS] = { "rows", PG_INT8 },
     [BYTES] = { "bytes", PG_INT8 },
     [SHA256] = { "sha256", PG_TEXT },
+    [CONTENT_SHA256] = { "content_sha256", PG_TEXT },
     [FIRST_KEY] = { "first_key", PG_TEXT },
     [LAST_KEY] = { "last_key", PG_TEXT },
     [PREVIOUS] = { "previous_sha256", PG_TEXT },
@@ -50,6 +52,8 @@ static int read_entry(struct pg_rows *rows, int row, struct archive_entry *entry
     summary->rows = pg_rows_int(rows, row, ROWS);
     summary->bytes = pg_rows_int(rows, row, BYTES);
     copy_text(summary->sha256, sizeof summary->sha256, pg_rows_text(rows, row, SHA256));
+    copy_text(summary->content_sha256, sizeof summary->content_sha256,
+              pg_rows_text(rows, row, CONTENT_SHA256));
     copy_text(summary->first_key, sizeof summary->first_key, pg_rows_text(rows, row, FIRST_KEY));
     copy_text(summary->last_key, sizeof summary->last_key, pg_rows_text(rows, row, LAST_KEY));
     copy_text(entry->previous, sizeof entry->previous, pg_rows_text(rows, row, PREVIOUS));
@@ -73,7 +77,7 @@ struct pg_params *archive_files_params(struct arena *arena, const struct uuid *a
                                        const struct archive_entry *entry)
 {
     const struct archive_summary *summary = &entry->summary;
-    struct pg_params *parameters = pg_params_new(arena, 15);
+    struct pg_params *parameters = pg_params_new(arena, 16);
     pg_params_int8(parameters, entry->number);
     pg_params_text(parameters, str_from(entry->path));
     pg_params_text(parameters, str_from(archive_dataset_info(entry->name.dataset)->name));
@@ -89,6 +93,7 @@ struct pg_params *archive_files_params(struct arena *arena, const struct uuid *a
     pg_params_text(parameters, str_from(entry->previous));
     pg_params_timestamptz(parameters, entry->archived_at_us);
     pg_params_uuid(parameters, archive);
+    pg_params_text(parameters, str_from(summary->content_sha256));
     return parameters;
 }
 

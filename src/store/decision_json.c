@@ -1,6 +1,9 @@
 /* Decisions as JSON. */
 #include "antoned/store/decision_json.h"
 
+#include <stdio.h>
+#include <unistring/version.h>
+
 #include "antoned/domain/lexicon.h"
 #include "antoned/store/json_text.h"
 
@@ -57,7 +60,18 @@ static void write_reasons(struct json_text *json, const struct reasons *reasons,
     json_text_raw(json, "]");
 }
 
-/* The lexicon, the weights and the thresholds that it was decided with. */
+/* Which tables of Unicode the text was folded by, "1.0": from libunistring 1.3 on outlined letters
+ * are letters, so an answer that differs between two machines may be theirs. */
+static const char *unistring_version(void)
+{
+    static char text[16];
+    if (text[0] == '\0')
+        snprintf(text, sizeof text, "%d.%d", _libunistring_version >> 16,
+                 _libunistring_version >> 8 & 0xff);
+    return text;
+}
+
+/* The lexicon, the tables, the weights and the thresholds that it was decided with. */
 static void write_engine(struct json_text *json, const struct decision *decision,
                          const struct lexicon *lexicon)
 {
@@ -65,7 +79,9 @@ static void write_engine(struct json_text *json, const struct decision *decision
     json_text_raw(json, ",\"lexicon\":[");
     json_text_string(json, lexicon_version(lexicon));
     json_text_string(json, lexicon_checksum(lexicon));
-    json_text_raw(json, "],\"weights\":[");
+    json_text_raw(json, "],\"unistring\":");
+    json_text_string(json, unistring_version());
+    json_text_raw(json, ",\"weights\":[");
     json_text_string(json, weights->segment);
     json_text_real(json, weights->sss);
     json_text_real(json, weights->ars);

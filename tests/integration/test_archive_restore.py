@@ -9,7 +9,8 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from antone_testing.archive import ARCHIVED, Ledger, file_bytes, insert_old_audit_logs, insert_old_metrics, insert_old_posts
+from antone_testing.archive import (ARCHIVED, Ledger, file_bytes, forget_contents, insert_old_audit_logs, insert_old_metrics,
+                                    insert_old_posts, relink)
 from antone_testing.datasets import DATASETS
 from antone_testing.posts import import_line
 
@@ -43,36 +44,27 @@ def forge(ledger, path, change):
     """The file with its lines changed, and a manifest that agrees: only the content is wrong."""
     end = "\r\n" if ".csv" in path.name else "\n"
     changed = change(file_bytes(path).decode().split(end)[:-1])
-    raw = (end.join(changed) + end).encode()
+    raw = content = (end.join(changed) + end).encode()
     if path.suffix == ".gz":
         raw = gzip.compress(raw)
     path.chmod(0o600)
     path.write_bytes(raw)
     name = str(path.relative_to(ledger.directory))
-    ledger.database.execute("UPDATE antone.archive_files SET sha256 = %s, bytes = %s, rows = %s WHERE path = %s",
-                            (hashlib.sha256(raw).digest(), len(raw), len(changed) - (".csv" in path.name), name))
-    relink(ledger)
+    ledger.database.execute("UPDATE antone.archive_files SET sha256 = %s, content_sha256 = %s, bytes = %s, rows = %s WHERE path = %s",
+                            (hashlib.sha256(raw).digest(), hashlib.sha256(content).digest(), len(raw), len(changed) - (".csv" in path.name), name))
+    relink(ledger.database)
 
 
-def relink(ledger):
-    """Makes the chain of the table agree with its rows again, as only somebody with both could."""
-    rows = ledger.database.rows(
-        "SELECT sequence, path, class, period, generation, format_version, compression, rows, bytes,"
-        " encode(sha256, 'hex') AS sha256, first_key, last_key, created_at FROM antone.archive_files ORDER BY sequence")
-    previous = "0" * 64
-    for row in rows:
-        stamp = row["created_at"].strftime("%Y-%m-%dT%H:%M:%S")
-        if row["created_at"].microsecond:
-            stamp += f".{row['created_at'].microsecond:06d}"
-        line = json.dumps({
-            "number": row["sequence"], "path": row["path"], "class": row["class"], "period": row["period"],
-            "generation": row["generation"], "format": row["format_version"], "compression": row["compression"],
-            "rows": row["rows"], "bytes": row["bytes"], "sha256": row["sha256"], "first_key": row["first_key"],
-            "last_key": row["last_key"], "archived_at": stamp + "Z", "previous": previous}, separators=(",", ":"))
-        if previous != "0" * 64:
-            ledger.database.execute("UPDATE antone.archive_files SET previous_sha256 = decode(%s, 'hex') WHERE sequence = %s",
-                                    (previous, row["sequence"]))
-        previous = hashlib.sha256(line.encode()).hexdigest()
+def test_files_from_before_the_hash_of_the_content_are_whole(database, ledger, antonectl):
+    """Entries without it stay as they are, the chain goes on behind them, and what comes has it."""
+    forget_contents(database, ledger.directory)
+    insert_old_posts(database, 3, first=900)
+    succeed(antonectl("retention", "run"))
+    entries = [json.loads(line) for line in (ledger.directory / "MANIFEST.jsonl").read_text().splitlines()]
+    known = ["content_sha256" in entry for entry in entries]
+    assert known == sorted(known) and True in known and False in known
+    for offline in ((), ("--offline",)):
+        assert succeed(antonectl("archive", "verify", *offline, json=True)).json["damaged"] == 0
 
 
 def test_restoring_twice_changes_nothing_the_second_time(database, ledger, antonectl):

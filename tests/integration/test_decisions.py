@@ -38,9 +38,10 @@ def test_a_decision_explains_itself_and_its_draft_keeps_the_rules(database, daem
     checksum = hashlib.sha256(LEXICON.read_bytes()).hexdigest()
     for row in decided(database, "d.*"):
         signals = row["signals_json"]
-        assert signals.keys() == {"v", "rule", "lexicon", "weights", "thresholds", "evs", "safety", "question",
+        assert signals.keys() == {"v", "rule", "lexicon", "unistring", "weights", "thresholds", "evs", "safety", "question",
                                   "terms"}
         assert signals["lexicon"] == [lexicon, checksum]
+        assert re.fullmatch(r"[1-9]\d*\.\d+", signals["unistring"])
         assert f"rule: {signals['rule']}" in signals["terms"]
         assert row["mode"] == "HELPFUL"
     replies = database.rows("SELECT * FROM antone.replies")

@@ -310,6 +310,7 @@ CHECKS = {
     "archive_files_rows_check": counts("rows"),
     "archive_files_bytes_check": counts("bytes"),
     "archive_files_sha256_check": ([{"sha256": b"x" * 31}], []),
+    "archive_files_content_sha256_check": ([{"content_sha256": b"x" * 31}], [{"content_sha256": None}]),
     "archive_files_previous_sha256_check": ([{"previous_sha256": b"x" * 33}], [{"previous_sha256": None}]),
     "erasures_author_hash_check": ([{"author_hash": b"x"}], []),
     "erasure_parts_author_hash_check": ([{"author_hash": b"x"}], [{"author_hash": None}]),

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "antoned/archive/check.h"
 #include "antoned/archive/erasure_key.h"
@@ -182,7 +183,7 @@ static struct archive_summary write_file(struct archive_directory *directory,
         0);
     struct archive_summary summary = *archive_check_summary(check);
     archive_check_free(check);
-    assert_int_equal(archive_writer_publish(writer, &err), 0);
+    assert_int_equal(archive_writer_publish(writer, &summary, &err), 0);
     archive_writer_free(writer);
     return summary;
 }
@@ -205,15 +206,79 @@ static void what_is_written_reads_back(void **state)
     }
 }
 
-static void the_same_rows_give_the_same_bytes(void **state)
+static void the_same_rows_give_the_same_content(void **state)
 {
     struct place *place = *state;
+    struct archive_summary plain = write_file(place->directory, day(9, ARCHIVE_PLAIN), 5000);
+    assert_string_equal(plain.content_sha256, plain.sha256);
     for (int c = 0; c < ARCHIVE_COMPRESSION_COUNT; c++) {
         struct archive_summary a =
             write_file(place->directory, day(10 + 2 * c, (enum archive_compression)c), 5000);
         struct archive_summary b =
             write_file(place->directory, day(11 + 2 * c, (enum archive_compression)c), 5000);
-        assert_string_equal(a.sha256, b.sha256);
+        assert_string_equal(a.content_sha256, plain.sha256);
+        assert_string_equal(a.sha256, b.sha256); /* by the same library, the bytes too */
+        assert_int_equal(strcmp(a.sha256, plain.sha256) == 0, c == ARCHIVE_PLAIN);
+    }
+}
+
+static void whole_path(const struct place *place, const struct archive_name *name, char out[256])
+{
+    char path[ARCHIVE_PATH_SIZE];
+    archive_name_format(name, path);
+    snprintf(out, 256, "%s/%s", place->path, path);
+}
+
+/* As another version of zlib may have packed the same lines. */
+static void pack_otherwise(const char *path)
+{
+    char *text = malloc(1 << 20);
+    gzFile file = gzopen(path, "rb");
+    int size = gzread(file, text, 1 << 20);
+    assert_true(size > 0 && size < 1 << 20);
+    assert_int_equal(gzclose(file), Z_OK);
+    assert_int_equal(unlink(path), 0);
+    file = gzopen(path, "wb1");
+    assert_int_equal(gzwrite(file, text, (unsigned)size), size);
+    assert_int_equal(gzclose(file), Z_OK);
+    free(text);
+}
+
+static void a_file_with_the_same_content_is_the_same_file(void **state)
+{
+    struct place *place = *state;
+    struct archive_name name = day(1, ARCHIVE_GZIP);
+    char whole[256], path[ARCHIVE_PATH_SIZE];
+    struct archive_summary first = write_file(place->directory, name, 500);
+    whole_path(place, &name, whole);
+    archive_name_format(&name, path);
+    pack_otherwise(whole);
+    struct archive_summary again = write_file(place->directory, name, 500), there;
+    struct error err = { 0 };
+    assert_string_equal(again.content_sha256, first.content_sha256);
+    assert_string_not_equal(again.sha256, first.sha256); /* what the manifest will say of it */
+    assert_int_equal(archive_check_file(place->directory, path, &name, &there, &err), 0);
+    assert_int_equal(archive_summary_compare(&again, &there, &err), 0);
+    assert_int_equal(archive_summary_compare(&first, &there, &err), -1);
+    assert_int_equal(archive_summary_compare_content(&first, &there, &err), 0);
+}
+
+static void both_hashes_are_looked_at(void **state)
+{
+    struct place *place = *state;
+    for (int c = 0; c < ARCHIVE_COMPRESSION_COUNT; c++) {
+        struct archive_summary found =
+            write_file(place->directory, day(c + 1, (enum archive_compression)c), 3);
+        struct archive_summary expected = found;
+        struct error err = { 0 };
+        memset(expected.content_sha256, 'a', 64);
+        assert_int_equal(archive_summary_compare(&expected, &found, &err), -1);
+        assert_non_null(strstr(err.message, "has content of SHA-256"));
+        expected.content_sha256[0] = '\0'; /* from before it was kept */
+        assert_int_equal(archive_summary_compare(&expected, &found, &err), 0);
+        memset(expected.sha256, 'a', 64);
+        assert_int_equal(archive_summary_compare(&expected, &found, &err), -1);
+        assert_non_null(strstr(err.message, "has SHA-256"));
     }
 }
 
@@ -270,11 +335,11 @@ static void an_existing_file_is_never_replaced(void **state)
     assert_int_equal(archive_writer_open(place->directory, &name, &writer, &err), 0);
     assert_int_equal(archive_writer_add(writer, STR(LINE_OF("77")), &err), 0);
     assert_int_equal(archive_writer_seal(writer, &err), 0);
-    assert_int_equal(archive_writer_publish(writer, &err), -1);
+    struct archive_summary there, ours;
+    assert_int_equal(archive_writer_publish(writer, &there, &err), -1);
     assert_int_equal(err.code, ERROR_DAMAGE);
     archive_writer_free(writer);
 
-    struct archive_summary there, ours;
     char path[ARCHIVE_PATH_SIZE], kept[ARCHIVE_PATH_SIZE + 16];
     archive_name_format(&name, path);
     snprintf(kept, sizeof kept, "%s.conflict", path);
@@ -481,6 +546,8 @@ static struct archive_entry entry_after(const struct archive_manifest *manifest,
                                    .archived_at_us = part * US_PER_SECOND };
     archive_name_format(&entry.name, entry.path);
     memset(entry.summary.sha256, 'a', 64);
+    if (part > 1) /* the first is from before it was kept */
+        memset(entry.summary.content_sha256, 'c', 64);
     strcpy(entry.summary.first_key, "00000000-0000-7000-8000-000000000001");
     strcpy(entry.summary.last_key, "00000000-0000-7000-8000-000000000002");
     if (manifest->count == 0)
@@ -602,7 +669,9 @@ int main(void)
         cmocka_unit_test(paths_we_would_not_write_are_none),
         cmocka_unit_test(periods_close_in_utc),
         IN_PLACE(what_is_written_reads_back),
-        IN_PLACE(the_same_rows_give_the_same_bytes),
+        IN_PLACE(the_same_rows_give_the_same_content),
+        IN_PLACE(a_file_with_the_same_content_is_the_same_file),
+        IN_PLACE(both_hashes_are_looked_at),
         IN_PLACE(no_damage_goes_unnoticed),
         IN_PLACE(an_existing_file_is_never_replaced),
         IN_PLACE(on_nfs_nothing_is_replaced_either),

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "antoned/base/digest.h"
 #include "antoned/base/error.h"
 #include "datasets.h"
 
@@ -68,5 +69,12 @@ struct archive_summary {
     int64_t rows;
     int64_t bytes;   /* of the file, compressed as it is */
     char sha256[65]; /* of the file's bytes, so that sha256sum(1) agrees */
+    /* Of its content, which is what was packed: other versions of zlib and libzstd pack the same to
+     * other bytes. "" in an entry from before it was kept. */
+    char content_sha256[65];
     char first_key[ARCHIVE_KEY_SIZE], last_key[ARCHIVE_KEY_SIZE];
 };
+
+/* Both hashes, of a digest of the file and one of its content: NULL when they are the same. */
+void archive_summary_finish(struct digest *file, struct digest *content,
+                            struct archive_summary *summary);

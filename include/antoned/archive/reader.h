@@ -22,5 +22,6 @@ int archive_reader_next(struct archive_reader *reader, struct str *ret_record, s
 int64_t archive_reader_record_number(const struct archive_reader *reader); /* of the last, from 1 */
 int64_t archive_reader_bytes(const struct archive_reader *reader); /* of the file, read so far */
 void archive_reader_skip_digest(struct archive_reader *reader);    /* before the first record */
-void archive_reader_digest(struct archive_reader *reader, char out[65]); /* once, at the end */
-void archive_reader_free(struct archive_reader *reader);                 /* NULL is fine */
+/* Both hashes of the summary; once, at the end. */
+void archive_reader_hashes(struct archive_reader *reader, struct archive_summary *summary);
+void archive_reader_free(struct archive_reader *reader); /* NULL is fine */

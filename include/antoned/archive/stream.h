@@ -1,5 +1,6 @@
 /* Compression as a stream of bytes: none, gzip or zstd behind one face. The same input gives the
- * same output wherever the same zlib or libzstd is used: no time, no name, no host in it. */
+ * same output wherever the same zlib or libzstd is used: no time, no name, no host in it. Other
+ * versions pack to other bytes, so what is promised is the hash of the content. */
 #pragma once
 
 #include <stdbool.h>

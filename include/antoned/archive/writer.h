@@ -21,9 +21,10 @@ int archive_writer_add(struct archive_writer *writer, struct str record, struct 
 int archive_writer_seal(struct archive_writer *writer, struct error *err);
 
 /* Gives it its final name without replacing, and makes that last. A file that is there already with
- * the same bytes is as good; with others it is ERROR_DAMAGE, and both are kept, ours with
- * ".conflict" behind its name. */
-int archive_writer_publish(struct archive_writer *writer, struct error *err);
+ * the same content is as good, and *summary then has its bytes and their hash; with other content
+ * it is ERROR_DAMAGE, and both are kept, ours with ".conflict" behind its name. */
+int archive_writer_publish(struct archive_writer *writer, struct archive_summary *summary,
+                           struct error *err);
 
 /* Of what was written: complete once sealed, the keys are left empty. */
 const struct archive_summary *archive_writer_summary(const struct archive_writer *writer);

@@ -1,6 +1,7 @@
 /* JSON written straight away: the documents of fixed shape that every decision pays for. Everything
  * else is jansson's, and so is the form: the same bytes as of json_dumpb with JSON_COMPACT and
- * JSON_REAL_PRECISION. Whoever writes keeps the brackets and names in order. */
+ * JSON_REAL_PRECISION, but for reals, whose bytes are ours: jansson 2.14 and 2.15 write others.
+ * Whoever writes keeps the brackets and names in order. */
 #pragma once
 
 #include <stdbool.h>

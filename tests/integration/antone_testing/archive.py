@@ -100,6 +100,38 @@ def file_keys(path, dataset):
     return [json.loads(line)[DATASETS[dataset]["record"]]["id"] for line in text.split("\n")[:-1]]
 
 
+def relink(database):
+    """Makes the chain of the table agree with its rows again, as only somebody with both could; returns the lines."""
+    rows = database.rows(
+        "SELECT sequence, path, class, period, generation, format_version, compression, rows, bytes,"
+        " encode(sha256, 'hex') AS sha256, encode(content_sha256, 'hex') AS content, first_key, last_key,"
+        " created_at FROM antone.archive_files ORDER BY sequence")
+    previous, lines = "0" * 64, []
+    for row in rows:
+        stamp = row["created_at"].strftime("%Y-%m-%dT%H:%M:%S")
+        if row["created_at"].microsecond:
+            stamp += f".{row['created_at'].microsecond:06d}"
+        line = json.dumps({
+            "number": row["sequence"], "path": row["path"], "class": row["class"], "period": row["period"],
+            "generation": row["generation"], "format": row["format_version"], "compression": row["compression"],
+            "rows": row["rows"], "bytes": row["bytes"], "sha256": row["sha256"],
+            **({"content_sha256": row["content"]} if row["content"] else {}), "first_key": row["first_key"],
+            "last_key": row["last_key"], "archived_at": stamp + "Z", "previous": previous}, separators=(",", ":"))
+        if previous != "0" * 64:
+            database.execute("UPDATE antone.archive_files SET previous_sha256 = decode(%s, 'hex') WHERE sequence = %s",
+                                    (previous, row["sequence"]))
+        previous = hashlib.sha256(line.encode()).hexdigest()
+        lines.append(line)
+    return lines
+
+
+def forget_contents(database, directory):
+    """Table and MANIFEST.jsonl as they were before the hash of the content was kept."""
+    database.execute("UPDATE antone.archive_files SET content_sha256 = NULL")
+    manifest = Path(directory) / "MANIFEST.jsonl"
+    manifest.write_text("".join(f"{line}\n" for line in relink(database)))
+
+
 class Ledger:
     """What was there at the start, against what is in the tables and in the archive's files now."""
 
@@ -125,13 +157,15 @@ class Ledger:
         """Keys in the files of the manifest, each file held against its row."""
         keys = []
         for row in self.database.rows(
-            "SELECT path, rows, bytes, encode(sha256, 'hex') AS sha256, archive.directory FROM antone.archive_files"
+            "SELECT path, rows, bytes, encode(sha256, 'hex') AS sha256, encode(content_sha256, 'hex') AS content, archive.directory"
+            " FROM antone.archive_files"
             " LEFT JOIN antone.archives AS archive ON archive.id = archive_id"
             " WHERE class = %s AND superseded_at IS NULL ORDER BY archive.first_seen_at, sequence", (dataset,)
         ):
             path = Path(row["directory"] or self.directory) / row["path"]
             raw = path.read_bytes()
             assert (len(raw), hashlib.sha256(raw).hexdigest()) == (row["bytes"], row["sha256"]), path
+            assert row["content"] in (None, hashlib.sha256(file_bytes(path)).hexdigest()), path
             found = file_keys(path, dataset)
             assert len(found) == row["rows"], path
             keys += found
