@@ -16,7 +16,8 @@ BEGIN
             NULL; -- another init was quicker
         END;
     END LOOP;
-    IF NOT pg_has_role('antone_migrator', 'antone_owner', 'MEMBER') THEN
+    IF NOT pg_has_role('antone_migrator', 'antone_owner',
+                       CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
         GRANT antone_owner TO antone_migrator;
     END IF;
 END $$

@@ -38,12 +38,22 @@ static struct pg_session *connect_to(const struct config *config, const char *co
     return pg_session_open(&options, err);
 }
 
+/* No such database; no such role, or it may not come in. */
+static bool is_before_init(const struct error *failure)
+{
+    return strcmp(failure->sqlstate, "3D000") == 0 || strcmp(failure->sqlstate, "28000") == 0;
+}
+
 static struct pg_session *connect_as_migrator(const struct command *command, struct error *err)
 {
     const struct config *config;
     if (database_config(command, &config, err) < 0)
         return NULL;
-    return connect_to(config, config->database.migration_conninfo, err);
+    struct pg_session *session = connect_to(config, config->database.migration_conninfo, err);
+    if (session == NULL && err != NULL && is_before_init(err))
+        error_prefix(
+            err, "if this server is new, \"antonectl db init --admin …\" makes roles and database");
+    return session;
 }
 
 /* init */
@@ -309,7 +319,9 @@ static int run_status(struct command *command, struct error *err)
     }
     show_status(command, rows, database_version);
     json_decref(rows);
-    return migrations_status_check(status, count, err);
+    if (migrations_status_check(status, count, err) < 0)
+        return -1;
+    return database_check_migrator(session, err);
 }
 
 /* seed */
@@ -352,7 +364,8 @@ static int run_seed(struct command *command, struct error *err)
 }
 
 static const struct verb_option init_options[] = {
-    { "admin", "CONNINFO", "how a superuser connects, to any database of the server" },
+    { "admin", "CONNINFO",
+      "how a superuser, or a role with CREATEROLE and CREATEDB, connects: to any other database" },
     { 0 },
 };
 static const struct verb_option migrate_options[] = {
@@ -369,7 +382,7 @@ static const struct verb_option no_options[] = { { 0 } };
 
 static const struct verb verbs[] = {
     { .name = "init",
-      .summary = "Make the roles and the database, once, as a superuser",
+      .summary = "Make the roles and the database, once",
       .details = "Twice is once: what is there stays. The database is the one that "
                  "database.migration_conninfo names. Roles get no password; pg_hba.conf says who "
                  "may be who.",

@@ -1,6 +1,8 @@
 /* The database itself: its roles, its making, its sample content. */
 #include "antoned/store/database.h"
 
+#include <string.h>
+
 #include "antoned/base/arena.h"
 #include "antoned/base/buffer.h"
 #include "antoned/store/sql_text.h"
@@ -26,9 +28,10 @@ static int find(struct pg_session *admin, const struct pg_params *name, bool *re
     return 0;
 }
 
-enum { CREATE_IT, OWN_IT, CLOSE_IT, OPEN_TO_DAEMON, OPEN_TO_OTHERS, SET_PATH, STATEMENTS };
+enum { CREATE_IT, DROP_IT, OWN_IT, CLOSE_IT, OPEN_TO_DAEMON, OPEN_TO_OTHERS, SET_PATH, STATEMENTS };
 static const struct pg_column statement_columns[] = {
     [CREATE_IT] = { "create_it", PG_TEXT },
+    [DROP_IT] = { "drop_it", PG_TEXT },
     [OWN_IT] = { "own_it", PG_TEXT },
     [CLOSE_IT] = { "close_it", PG_TEXT },
     [OPEN_TO_DAEMON] = { "open_to_daemon", PG_TEXT },
@@ -46,24 +49,112 @@ static int run_statement(struct pg_session *admin, const struct pg_rows *stateme
     return outcome;
 }
 
+static int check_rights(struct pg_session *admin, const struct pg_params *name, struct error *err)
+{
+    enum { ROLE, LACKS, COLUMNS };
+    static const struct pg_column columns[] = {
+        [ROLE] = { "role", PG_TEXT }, [LACKS] = { "lacks", PG_TEXT }
+    };
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(admin, sql_database_rights.text, name, &rows, err) < 0 ||
+        pg_rows_bind(rows, columns, COLUMNS, err) < 0)
+        return -1;
+    if (pg_rows_count(rows) == 0 || pg_rows_text(rows, 0, LACKS).size == 0)
+        return 0;
+    struct str role = pg_rows_text(rows, 0, ROLE);
+    return error_set(err, ERROR_PERMISSION,
+                     "role %.*s lacks %.*s: grant it, or let --admin name a role that has it; "
+                     "nothing was made",
+                     STR_ARG(role), STR_ARG(pg_rows_text(rows, 0, LACKS)));
+}
+
+static int ask(struct pg_session *session, const struct sql_text *query, const char *column,
+               bool *ret, struct error *err)
+{
+    const struct pg_column columns[] = { { column, PG_BOOL } };
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(session, query->text, NULL, &rows, err) < 0 ||
+        pg_rows_bind(rows, columns, 1, err) < 0)
+        return -1;
+    *ret = pg_rows_bool(rows, 0, 0);
+    return 0;
+}
+
+/* As antone_owner, so that the grants are the same whoever the administrator is. One who is no
+ * superuser is a member of it inside this transaction only. */
+static int own(struct pg_session *admin, const struct pg_rows *statements, struct error *err)
+{
+    bool borrows;
+    if (pg_session_script(admin, sql_database_roles.text, err) < 0 ||
+        ask(admin, &sql_database_borrows, "borrows", &borrows, err) < 0 ||
+        (borrows && pg_session_script(admin, "GRANT antone_owner TO CURRENT_USER", err) < 0) ||
+        run_statement(admin, statements, OWN_IT, err) < 0 ||
+        pg_session_script(admin, "SET LOCAL ROLE antone_owner", err) < 0)
+        return -1;
+    for (int column = CLOSE_IT; column < STATEMENTS; column++) {
+        if (run_statement(admin, statements, column, err) < 0)
+            return -1;
+    }
+    if (pg_session_script(admin, "RESET ROLE", err) < 0)
+        return -1;
+    return borrows ? pg_session_script(admin, "REVOKE antone_owner FROM CURRENT_USER", err) : 0;
+}
+
+static int own_in_transaction(struct pg_session *admin, const struct pg_rows *statements,
+                              struct error *err)
+{
+    if (pg_session_script(admin, "BEGIN", err) < 0)
+        return -1;
+    if (own(admin, statements, err) == 0)
+        return pg_session_run(admin, "COMMIT", NULL, NULL, err);
+    pg_session_run(admin, "ROLLBACK", NULL, NULL, NULL);
+    return -1;
+}
+
+/* CREATE DATABASE allows no transaction around it. */
+static int create(struct pg_session *admin, const struct pg_rows *statements, bool *ret_created,
+                  struct error *err)
+{
+    struct error failure = { 0 };
+    *ret_created = run_statement(admin, statements, CREATE_IT, &failure) == 0;
+    if (*ret_created || strcmp(failure.sqlstate, "42P04") == 0) /* another init was quicker */
+        return 0;
+    if (err != NULL)
+        *err = failure;
+    return -1;
+}
+
 int database_init(struct pg_session *admin, const char *name, bool *ret_created, struct error *err)
 {
     _cleanup_arena_ struct arena *arena = arena_new(1024);
     _cleanup_rows_ struct pg_rows *statements = NULL;
     struct pg_params *params = pg_params_new(arena, 1);
     pg_params_text(params, str_from(name));
-    bool exists;
-    if (pg_session_script(admin, sql_database_roles.text, err) < 0 ||
-        find(admin, params, &exists, err) < 0 ||
+    bool exists, created = false;
+    if (check_rights(admin, params, err) < 0 || find(admin, params, &exists, err) < 0 ||
         pg_session_run(admin, sql_database_statements.text, params, &statements, err) < 0 ||
-        pg_rows_bind(statements, statement_columns, STATEMENTS, err) < 0)
+        pg_rows_bind(statements, statement_columns, STATEMENTS, err) < 0 ||
+        (!exists && create(admin, statements, &created, err) < 0))
         return -1;
-    for (int column = exists ? OWN_IT : CREATE_IT; column < STATEMENTS; column++) {
-        if (run_statement(admin, statements, column, err) < 0)
-            return -1;
+    if (own_in_transaction(admin, statements, err) < 0) {
+        if (created)
+            run_statement(admin, statements, DROP_IT, NULL);
+        return -1;
     }
-    *ret_created = !exists;
+    *ret_created = created;
     return 0;
+}
+
+int database_check_migrator(struct pg_session *session, struct error *err)
+{
+    bool may;
+    if (ask(session, &sql_database_migrator, "may", &may, err) < 0)
+        return -1;
+    if (may)
+        return 0;
+    return error_set(err, ERROR_CONFIG,
+                     "role antone_migrator may not become antone_owner (a restored dump of roles "
+                     "loses that): \"antonectl db init --admin …\" grants it again");
 }
 
 /* Sample content */

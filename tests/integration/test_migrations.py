@@ -7,31 +7,13 @@ import subprocess
 import pytest
 from antone_testing import database as databases
 from antone_testing.catalog import fingerprint
-from antone_testing.config import write_config
+from antone_testing.db_ctl import Ctl
 from antone_testing.paths import ANTONECTL, ANTONED, MIGRATIONS
 from antone_testing.schema_rows import SAMPLES, Rows
 from antone_testing.waiting import wait_until
 
 NEWEST = len(list(MIGRATIONS.glob("*.up.sql")))
 MIGRATOR_LOCK = (1095652431, 2)
-
-
-class Ctl:
-    """antonectl db for one database: run("status") gives the finished process."""
-
-    def __init__(self, of, directory, /, **changes):
-        self.config = write_config(directory / f"{of.name}.conf", of, **changes)
-
-    def command(self, *arguments, json=False):
-        return [str(part) for part in (ANTONECTL, "-c", self.config, *(["--json"] if json else []), "db", *arguments)]
-
-    def run(self, *arguments, json=False, status=0):
-        done = subprocess.run(self.command(*arguments, json=json), capture_output=True, text=True, timeout=120)
-        assert done.returncode == status, done.stderr
-        return done
-
-    def start(self, *arguments):
-        return subprocess.Popen(self.command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 @pytest.fixture

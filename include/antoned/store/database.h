@@ -9,10 +9,15 @@
 #include "antoned/base/error.h"
 #include "antoned/pg/session.h"
 
-/* As a superuser of the cluster: makes the roles of the schema and the database `name`, those that
- * are missing, and sets who may connect. Twice is once. ERROR_CONFIG when the database is there in
- * another encoding than UTF8. */
+/* As a superuser of the cluster or as a role with CREATEROLE and CREATEDB: makes the roles of the
+ * schema and the database `name`, those that are missing, and sets who may connect; roles and
+ * grants are the same either way. Twice is once; a failure leaves neither. ERROR_PERMISSION names
+ * the rights that are missing, ERROR_CONFIG: the database is there in another encoding than UTF8.
+ */
 int database_init(struct pg_session *admin, const char *name, bool *ret_created, struct error *err);
+
+/* ERROR_CONFIG when antone_migrator cannot do its work in this cluster. */
+int database_check_migrator(struct pg_session *session, struct error *err);
 
 struct database_seeded {
     const char *what; /* "authors" */

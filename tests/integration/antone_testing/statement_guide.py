@@ -26,6 +26,7 @@ RUNS = {
     "claim.list": "a batch that fails as a whole",
     "database.": "`db init`",
     "database.encoding": "`db migrate`, `db rollback`",
+    "database.migrator": "`db status`",
     "decision.": "`decision show`",
     "erasure.": "`archive erase-author`",
     "erasure.any_undone": "each run of retention, `archive erase-author`",
