@@ -28,7 +28,17 @@ static int find(struct pg_session *admin, const struct pg_params *name, bool *re
     return 0;
 }
 
-enum { CREATE_IT, DROP_IT, OWN_IT, CLOSE_IT, OPEN_TO_DAEMON, OPEN_TO_OTHERS, SET_PATH, STATEMENTS };
+enum {
+    CREATE_IT,
+    DROP_IT,
+    OWN_IT,
+    CLOSE_IT,
+    OPEN_TO_DAEMON,
+    OPEN_TO_OTHERS,
+    SET_PATH,
+    SHUT_IT,
+    STATEMENTS
+};
 static const struct pg_column statement_columns[] = {
     [CREATE_IT] = { "create_it", PG_TEXT },
     [DROP_IT] = { "drop_it", PG_TEXT },
@@ -37,6 +47,7 @@ static const struct pg_column statement_columns[] = {
     [OPEN_TO_DAEMON] = { "open_to_daemon", PG_TEXT },
     [OPEN_TO_OTHERS] = { "open_to_others", PG_TEXT },
     [SET_PATH] = { "set_path", PG_TEXT },
+    [SHUT_IT] = { "shut_it", PG_TEXT },
 };
 
 static int run_statement(struct pg_session *admin, const struct pg_rows *statements, int column,
@@ -47,6 +58,16 @@ static int run_statement(struct pg_session *admin, const struct pg_rows *stateme
     int outcome = pg_session_run(admin, text.data, NULL, NULL, err);
     buffer_free(&text);
     return outcome;
+}
+
+static int run_statements(struct pg_session *session, const struct pg_rows *statements, int first,
+                          int last, struct error *err)
+{
+    for (int column = first; column <= last; column++) {
+        if (run_statement(session, statements, column, err) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 static int check_rights(struct pg_session *admin, const struct pg_params *name, struct error *err)
@@ -91,11 +112,8 @@ static int own(struct pg_session *admin, const struct pg_rows *statements, struc
         run_statement(admin, statements, OWN_IT, err) < 0 ||
         pg_session_script(admin, "SET LOCAL ROLE antone_owner", err) < 0)
         return -1;
-    for (int column = CLOSE_IT; column < STATEMENTS; column++) {
-        if (run_statement(admin, statements, column, err) < 0)
-            return -1;
-    }
-    if (pg_session_script(admin, "RESET ROLE", err) < 0)
+    if (run_statements(admin, statements, CLOSE_IT, SET_PATH, err) < 0 ||
+        pg_session_script(admin, "RESET ROLE", err) < 0)
         return -1;
     return borrows ? pg_session_script(admin, "REVOKE antone_owner FROM CURRENT_USER", err) : 0;
 }
@@ -124,16 +142,26 @@ static int create(struct pg_session *admin, const struct pg_rows *statements, bo
     return -1;
 }
 
+static int statements_for(struct pg_session *session, const char *name, struct pg_rows **ret,
+                          struct error *err)
+{
+    _cleanup_arena_ struct arena *arena = arena_new(256);
+    struct pg_params *params = pg_params_new(arena, 1);
+    pg_params_text(params, str_from(name));
+    if (pg_session_run(session, sql_database_statements.text, params, ret, err) < 0)
+        return -1;
+    return pg_rows_bind(*ret, statement_columns, STATEMENTS, err);
+}
+
 int database_init(struct pg_session *admin, const char *name, bool *ret_created, struct error *err)
 {
-    _cleanup_arena_ struct arena *arena = arena_new(1024);
+    _cleanup_arena_ struct arena *arena = arena_new(256);
     _cleanup_rows_ struct pg_rows *statements = NULL;
     struct pg_params *params = pg_params_new(arena, 1);
     pg_params_text(params, str_from(name));
     bool exists, created = false;
     if (check_rights(admin, params, err) < 0 || find(admin, params, &exists, err) < 0 ||
-        pg_session_run(admin, sql_database_statements.text, params, &statements, err) < 0 ||
-        pg_rows_bind(statements, statement_columns, STATEMENTS, err) < 0 ||
+        statements_for(admin, name, &statements, err) < 0 ||
         (!exists && create(admin, statements, &created, err) < 0))
         return -1;
     if (own_in_transaction(admin, statements, err) < 0) {
@@ -155,6 +183,89 @@ int database_check_migrator(struct pg_session *session, struct error *err)
     return error_set(err, ERROR_CONFIG,
                      "role antone_migrator may not become antone_owner (a restored dump of roles "
                      "loses that): \"antonectl db init --admin …\" grants it again");
+}
+
+/* One beside it */
+
+int database_make(struct pg_session *owner, const char *name, struct error *err)
+{
+    _cleanup_rows_ struct pg_rows *statements = NULL;
+    if (statements_for(owner, name, &statements, err) < 0 ||
+        run_statement(owner, statements, DROP_IT, err) < 0)
+        return -1;
+    if (run_statement(owner, statements, CREATE_IT, err) < 0) {
+        if (err != NULL && err->code == ERROR_PERMISSION)
+            return error_prefix(err,
+                                "role antone_owner needs CREATEDB, which \"antonectl db init "
+                                "--admin …\" grants");
+        return -1;
+    }
+    return run_statements(owner, statements, CLOSE_IT, SET_PATH, err);
+}
+
+int database_drop(struct pg_session *owner, const char *name, struct error *err)
+{
+    _cleanup_rows_ struct pg_rows *statements = NULL;
+    if (statements_for(owner, name, &statements, err) < 0)
+        return -1;
+    return run_statement(owner, statements, DROP_IT, err);
+}
+
+int database_shut(struct pg_session *owner, const char *name, struct error *err)
+{
+    _cleanup_rows_ struct pg_rows *statements = NULL;
+    if (statements_for(owner, name, &statements, err) < 0)
+        return -1;
+    return run_statement(owner, statements, SHUT_IT, err);
+}
+
+int database_open(struct pg_session *owner, const char *name, struct error *err)
+{
+    _cleanup_rows_ struct pg_rows *statements = NULL;
+    if (statements_for(owner, name, &statements, err) < 0)
+        return -1;
+    return run_statements(owner, statements, OPEN_TO_DAEMON, OPEN_TO_OTHERS, err);
+}
+
+int database_check_alone(struct pg_session *session, struct error *err)
+{
+    static const struct pg_column columns[] = { { "sessions", PG_TEXT } };
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(session, sql_database_sessions.text, NULL, &rows, err) < 0 ||
+        pg_rows_bind(rows, columns, 1, err) < 0)
+        return -1;
+    if (pg_rows_null(rows, 0, 0))
+        return 0;
+    return error_set(err, ERROR_UNAVAILABLE,
+                     "the database is in use: stop the daemons and end what is connected (%.*s)",
+                     STR_ARG(pg_rows_text(rows, 0, 0)));
+}
+
+static int rename_one(struct pg_session *owner, const char *from, const char *to, struct error *err)
+{
+    static const struct pg_column columns[] = { { "rename_it", PG_TEXT } };
+    _cleanup_arena_ struct arena *arena = arena_new(256);
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    struct pg_params *params = pg_params_new(arena, 2);
+    pg_params_text(params, str_from(from));
+    pg_params_text(params, str_from(to));
+    if (pg_session_run(owner, sql_database_rename.text, params, &rows, err) < 0 ||
+        pg_rows_bind(rows, columns, 1, err) < 0)
+        return -1;
+    return run_statement(owner, rows, 0, err);
+}
+
+int database_swap(struct pg_session *owner, const char *name, const char *fresh, const char *kept,
+                  struct error *err)
+{
+    if (pg_session_script(owner, "BEGIN", err) < 0)
+        return -1;
+    if (rename_one(owner, name, kept, err) == 0 && rename_one(owner, fresh, name, err) == 0)
+        return pg_session_run(owner, "COMMIT", NULL, NULL, err);
+    pg_session_run(owner, "ROLLBACK", NULL, NULL, NULL);
+    if (err != NULL && strcmp(err->sqlstate, "55006") == 0) /* somebody came in meanwhile */
+        err->code = ERROR_UNAVAILABLE;
+    return -1;
 }
 
 /* Sample content */

@@ -19,6 +19,20 @@ int database_init(struct pg_session *admin, const char *name, bool *ret_created,
 /* ERROR_CONFIG when antone_migrator cannot do its work in this cluster. */
 int database_check_migrator(struct pg_session *session, struct error *err);
 
+/* As antone_owner, databases beside the one in use: `make` makes an empty one as init does, instead
+ * of any of that name; `shut` lets nobody connect any more but owner and migrator, `open` undoes
+ * that; `swap` gives `name` to `fresh` and `kept` to what had it, both or neither, from a session
+ * on a third database. None of these reaches into a database that is in use. */
+int database_make(struct pg_session *owner, const char *name, struct error *err);
+int database_drop(struct pg_session *owner, const char *name, struct error *err);
+int database_shut(struct pg_session *owner, const char *name, struct error *err);
+int database_open(struct pg_session *owner, const char *name, struct error *err);
+int database_swap(struct pg_session *owner, const char *name, const char *fresh, const char *kept,
+                  struct error *err);
+
+/* ERROR_UNAVAILABLE naming who else is connected to the session's database. */
+int database_check_alone(struct pg_session *session, struct error *err);
+
 struct database_seeded {
     const char *what; /* "authors" */
     int64_t added;    /* rows that were not there yet */
