@@ -1,6 +1,7 @@
 /* Unit tests of src/archive: names, streams, writer, read-back, manifest. */
 #include "unit.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -25,14 +26,24 @@
 
 /* The C library's, or a file system's that knows no such flag (NFS). */
 static bool renames_like_nfs;
+static int rename_failure, link_failure; /* errno of a file system that can do neither */
 
 int renameat2(int from_at, const char *from, int to_at, const char *to, unsigned flags)
 {
     if (renames_like_nfs && flags != 0) {
-        errno = EINVAL;
+        errno = rename_failure != 0 ? rename_failure : EINVAL;
         return -1;
     }
     return (int)syscall(SYS_renameat2, from_at, from, to_at, to, flags);
+}
+
+int linkat(int from_at, const char *from, int to_at, const char *to, int flags)
+{
+    if (link_failure != 0) {
+        errno = link_failure;
+        return -1;
+    }
+    return (int)syscall(SYS_linkat, from_at, from, to_at, to, flags);
 }
 
 struct place {
@@ -594,6 +605,45 @@ static void a_directory_that_is_not_ours_is_refused(void **state)
     assert_int_equal(archive_directory_lock(place->directory, &err), 0);
 }
 
+static int count_files(const struct place *place)
+{
+    int count = 0;
+    DIR *folder = opendir(place->path);
+    while (readdir(folder) != NULL)
+        count++;
+    closedir(folder);
+    return count - 2; /* "." and ".." */
+}
+
+static void a_file_system_that_cannot_publish_is_found_out(void **state)
+{
+    static const struct {
+        int rename_failure, link_failure;
+        bool fits;
+    } kinds[] = { { 0, 0, true },      /* NFS: renames replace, links do not */
+                  { 0, EPERM, false }, /* FAT by FUSE */
+                  { EIO, 0, false },   /* an rclone mount */
+                  { EPERM, EPERM, false } };
+    struct place *place = *state;
+    struct error err = { 0 };
+    assert_int_equal(archive_directory_probe(place->directory, &err), 0);
+    renames_like_nfs = true;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        rename_failure = kinds[i].rename_failure;
+        link_failure = kinds[i].link_failure;
+        assert_int_equal(archive_directory_probe(place->directory, &err), kinds[i].fits ? 0 : -1);
+        if (!kinds[i].fits) {
+            assert_int_equal(err.code, ERROR_IO);
+            assert_non_null(strstr(err.message, place->path));
+            assert_non_null(strstr(err.message, "hard links"));
+            assert_non_null(strstr(err.message, "ext4"));
+        }
+        assert_int_equal(count_files(place), 0);
+    }
+    renames_like_nfs = false;
+    rename_failure = link_failure = 0;
+}
+
 int main(void)
 {
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, make_place, clear_place)
@@ -617,6 +667,7 @@ int main(void)
         cmocka_unit_test(entries_are_found_by_path),
         IN_PLACE(the_manifest_file_follows_the_table),
         IN_PLACE(a_directory_that_is_not_ours_is_refused),
+        IN_PLACE(a_file_system_that_cannot_publish_is_found_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
