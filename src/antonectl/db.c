@@ -347,7 +347,8 @@ static int run_status(struct command *command, struct error *err)
     _cleanup_arena_ struct arena *arena = arena_new(4096);
     struct migration_status *status;
     size_t count;
-    if (session == NULL || migrations_status(session, arena, &status, &count, err) < 0)
+    if (session == NULL || database_check_ours(session, err) < 0 ||
+        migrations_status(session, arena, &status, &count, err) < 0)
         return -1;
     json_t *rows = json_array();
     int database_version = 0;

@@ -185,6 +185,21 @@ int database_check_migrator(struct pg_session *session, struct error *err)
                      "loses that): \"antonectl db init --admin …\" grants it again");
 }
 
+int database_check_ours(struct pg_session *session, struct error *err)
+{
+    static const struct pg_column columns[] = { { "stranger", PG_TEXT } };
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(session, sql_database_ours.text, NULL, &rows, err) < 0 ||
+        pg_rows_bind(rows, columns, 1, err) < 0)
+        return -1;
+    if (pg_rows_count(rows) == 0 || pg_rows_null(rows, 0, 0))
+        return 0;
+    return error_set(err, ERROR_CONFIG,
+                     "the schema \"antone\" of this database is not antoned's: %.*s; nothing was "
+                     "changed, does database.migration_conninfo name the right one?",
+                     STR_ARG(pg_rows_text(rows, 0, 0)));
+}
+
 /* One beside it */
 
 int database_make(struct pg_session *owner, const char *name, struct error *err)

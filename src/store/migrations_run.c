@@ -10,6 +10,7 @@
 #include "antoned/base/clock.h"
 #include "antoned/base/uuid.h"
 #include "antoned/store/catalog.h"
+#include "antoned/store/database.h"
 #include "antoned/store/migrations.h"
 
 enum {
@@ -409,7 +410,9 @@ int migrations_lead(struct pg_session *session, const struct migrations_run *run
 {
     _cleanup_arena_ struct arena *arena = arena_new(1024);
     struct runner runner = { .session = session, .run = run, .arena = arena };
-    return migrations_become_owner(session, err) < 0 ? -1 : take_lock(&runner, err);
+    if (database_check_ours(session, err) < 0 || migrations_become_owner(session, err) < 0)
+        return -1;
+    return take_lock(&runner, err);
 }
 
 void migrations_unlead(struct pg_session *session)

@@ -374,7 +374,7 @@ def test_killed_at_each_statement_a_rerun_completes(bare, target):
         killed += 1
         assert fingerprint(database) == before, f"after command {killed}"
         assert version(database) == target - 1
-    assert killed >= 2, "nothing was killed"
+    assert killed >= 1, "nothing was killed"
     assert version(database) == target
 
 
@@ -401,6 +401,25 @@ def test_an_ordinary_role_cannot_migrate(migrated, tmp_path):
     ctl = Ctl(database, tmp_path, database={"migration_conninfo": database.conninfo("antone_worker")})
     assert "antone_owner" in ctl.run("migrate", status=77).stderr
     assert version(database) == NEWEST
+
+
+STRANGERS = {
+    "it belongs to postgres": ["CREATE SCHEMA antone"],
+    "no journal": ["CREATE SCHEMA antone AUTHORIZATION antone_owner", "CREATE TABLE antone.things (n int)"],
+    "another program's": ["CREATE SCHEMA antone AUTHORIZATION antone_owner",
+                          "CREATE TABLE antone.schema_migrations (version bigint, dirty boolean)"],
+}
+
+
+@pytest.mark.parametrize("says", STRANGERS)
+def test_a_database_that_is_not_ours_is_left_alone(bare, says):
+    database, ctl = bare
+    for statement in STRANGERS[says]:
+        database.execute(statement)
+    before = fingerprint(database)
+    for verb in (["status"], ["migrate"], ["rollback", "--to", "0"], ["backup", ctl.backups], ["verify"]):
+        assert says in ctl.run(*verb, status=78).stderr, verb
+    assert fingerprint(database) == before
 
 
 def test_no_server_is_unavailable(tmp_path, cluster):

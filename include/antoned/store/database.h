@@ -19,6 +19,9 @@ int database_init(struct pg_session *admin, const char *name, bool *ret_created,
 /* ERROR_CONFIG when antone_migrator cannot do its work in this cluster. */
 int database_check_migrator(struct pg_session *session, struct error *err);
 
+/* ERROR_CONFIG when there is a schema of our name that antoned has not made. */
+int database_check_ours(struct pg_session *session, struct error *err);
+
 /* As antone_owner, databases beside the one in use: `make` makes an empty one as init does, instead
  * of any of that name; `shut` lets nobody connect any more but owner and migrator, `open` undoes
  * that; `swap` gives `name` to `fresh` and `kept` to what had it, both or neither, from a session

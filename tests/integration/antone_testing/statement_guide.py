@@ -28,6 +28,7 @@ RUNS = {
     "database.": "`db init`",
     "database.encoding": "`db migrate`, `db rollback`",
     "database.migrator": "`db status`",
+    "database.ours": "`db` commands",
     "database.rename": "`db restore`",
     "database.sessions": "`db restore`",
     "decision.": "`decision show`",
