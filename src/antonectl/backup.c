@@ -148,12 +148,14 @@ static void add_difference(void *ctx, const char *difference)
                       (int)strcspn(difference, "\n"), difference);
 }
 
-/* What a database is beside its content: settings of the database itself are no part of a dump. */
-static json_t *catalog_of(const char *text, size_t size)
+/* Settings and grants of the database itself are no part of a dump. */
+static char *comparable(const json_t *catalog)
 {
-    json_t *catalog = json_loadb(text, size, 0, NULL);
-    json_object_del(catalog, "database");
-    return catalog;
+    json_t *copy = json_copy((json_t *)(uintptr_t)catalog);
+    json_object_del(copy, "database");
+    char *text = json_dumps(copy, JSON_COMPACT);
+    json_decref(copy);
+    return text;
 }
 
 static int compare_catalogs(struct pg_session *session, const json_t *wanted, struct error *err)
@@ -162,8 +164,8 @@ static int compare_catalogs(struct pg_session *session, const json_t *wanted, st
     struct str text;
     if (catalog_read(session, arena, &text, err) < 0)
         return -1;
-    json_t *found = catalog_of(text.data, text.size);
-    char *before = json_dumps(wanted, JSON_COMPACT), *after = json_dumps(found, JSON_COMPACT);
+    json_t *found = json_loadb(text.data, text.size, 0, NULL);
+    char *before = comparable(wanted), *after = comparable(found);
     struct differences differences = { 0 };
     int outcome = catalog_compare(session, arena, str_from(before), str_from(after), add_difference,
                                   &differences, err);
@@ -298,7 +300,7 @@ static int describe(struct pg_session *session, const char *database, int versio
         "program_version", PACKAGE_VERSION, "schema_version", version, "database", database,
         "made_at", made_at, "server_version", pg_session_server_version(session), "pg_dump",
         pg_dump, "sha256", sha256, "bytes", (json_int_t)bytes, "verified", 0, "tables", tables,
-        "catalog", catalog_of(catalog.data, catalog.size));
+        "catalog", json_loadb(catalog.data, catalog.size, 0, NULL));
     return 0;
 }
 
