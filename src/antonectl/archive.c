@@ -16,6 +16,7 @@
 #include "antoned/flow/own_archive.h"
 #include "antoned/flow/retention_erase.h"
 #include "antoned/flow/retention_restore.h"
+#include "antoned/store/erasure.h"
 #include "antoned/store/retention.h"
 
 void archive_close(struct archive *archive)
@@ -26,21 +27,36 @@ void archive_close(struct archive *archive)
     archives_free(&archive->archives);
 }
 
+/* What a verb needs of runs of retention meanwhile. */
+enum standing { MOVING, LOCKED, STILL };
+
+/* STILL keeps runs of retention out: by the lock of the database, which also holds where the
+ * directory is on NFS and its own lock does not reach another host, then by that of the directory.
+ * LOCKED is for an erasure, which takes the first in a session of its own. */
+static int hold_still(struct archive *archive, enum standing standing, struct error *err)
+{
+    int64_t now_us;
+    if (standing == STILL && archive->session != NULL &&
+        erasure_take_lead(archive->session, &now_us, err) < 0)
+        return -1;
+    return archive_directory_lock(archive->directory, err);
+}
+
 /* Who needs the archive to stand still locks it before the manifest is read: a part that retention
  * commits in between would be a file of no entry. */
-static int open_archive(const struct command *command, bool offline, bool lock,
+static int open_archive(const struct command *command, bool offline, enum standing standing,
                         struct archive *archive, struct error *err)
 {
     if (open_config(command, &archive->config, err) < 0 ||
         archive_directory_open(archive->config->archive.directory, &archive->directory, err) < 0 ||
-        (lock && archive_directory_lock(archive->directory, err) < 0))
+        (!offline && open_session(command, &archive->session, err) < 0) ||
+        (standing != MOVING && hold_still(archive, standing, err) < 0))
         return -1;
     if (offline)
         return archive_manifest_load(archive->directory, &archive->manifest, err);
     struct uuid own;
-    return open_session(command, &archive->session, err) < 0 ||
-                   own_archive_find(archive->session, archive->directory, OWN_ARCHIVE_LOOK, &own,
-                                    err) < 0 ||
+    return own_archive_find(archive->session, archive->directory, OWN_ARCHIVE_LOOK, &own, err) <
+                       0 ||
                    archives_load(archive->session, &archive->archives, err) < 0 ||
                    retention_manifest(archive->session, &own, &archive->manifest, err) < 0
                ? -1
@@ -50,7 +66,7 @@ static int open_archive(const struct command *command, bool offline, bool lock,
 int archive_open(const struct command *command, bool offline, struct archive *archive,
                  struct error *err)
 {
-    return open_archive(command, offline, false, archive, err);
+    return open_archive(command, offline, MOVING, archive, err);
 }
 
 /* The schema has been looked at by archive_open. */
@@ -173,7 +189,7 @@ static int run_verify(struct command *command, struct error *err)
     bool offline = command_option(command, "offline") != NULL;
     _cleanup_archive_ struct archive archive = { 0 };
     struct archive_audit_totals totals;
-    if (open_archive(command, offline, true, &archive, err) < 0)
+    if (open_archive(command, offline, STILL, &archive, err) < 0)
         return -1;
     struct verifying verifying = { .problems = json_array(),
                                    .bar =
@@ -258,7 +274,7 @@ static int run_restore(struct command *command, struct error *err)
                                              .actor = words_actor(command) };
     struct restore_counts counts;
     if (check_order(&order, &search, err) < 0 ||
-        open_archive(command, false, true, &archive, err) < 0)
+        open_archive(command, false, STILL, &archive, err) < 0)
         return -1;
     _cleanup_free_ char *path = manifest_path(&archive, order.path);
     order.path = path;
@@ -310,7 +326,7 @@ static int run_erase_author(struct command *command, struct error *err)
     if (platform != NULL && command_argument(command, 1) == NULL)
         return error_set(err, ERROR_USAGE, "PLATFORM and ID are given together, or neither");
     if ((platform != NULL && archive_check_platform(platform, err) < 0) ||
-        open_archive(command, false, true, &archive, err) < 0 ||
+        open_archive(command, false, LOCKED, &archive, err) < 0 ||
         erase(command, &archive, &erased, err) < 0)
         return -1;
     json_t *result = json_pack("{s:I, s:I, s:I, s:I}", "erasures", (json_int_t)erased.erasures,

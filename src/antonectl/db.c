@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "antoned/antonectl/command.h"
+#include "antoned/antonectl/db.h"
 #include "antoned/antonectl/open.h"
 #include "antoned/antonectl/output.h"
 #include "antoned/base/arena.h"
@@ -38,12 +39,22 @@ static struct pg_session *connect_to(const struct config *config, const char *co
     return pg_session_open(&options, err);
 }
 
-static struct pg_session *connect_as_migrator(const struct command *command, struct error *err)
+/* No such database; no such role, or it may not come in. */
+static bool is_before_init(const struct error *failure)
+{
+    return strcmp(failure->sqlstate, "3D000") == 0 || strcmp(failure->sqlstate, "28000") == 0;
+}
+
+struct pg_session *db_connect(const struct command *command, struct error *err)
 {
     const struct config *config;
     if (database_config(command, &config, err) < 0)
         return NULL;
-    return connect_to(config, config->database.migration_conninfo, err);
+    struct pg_session *session = connect_to(config, config->database.migration_conninfo, err);
+    if (session == NULL && err != NULL && is_before_init(err))
+        error_prefix(
+            err, "if this server is new, \"antonectl db init --admin …\" makes roles and database");
+    return session;
 }
 
 /* init */
@@ -111,6 +122,7 @@ static int run_init(struct command *command, struct error *err)
 struct progress {
     const struct command *command;
     bool dry_run;
+    struct backup backup;            /* made before the first step, if there was anything to lose */
     json_t *steps, *locks, *changes; /* for --json, and to know whether there were any */
 };
 
@@ -185,6 +197,8 @@ static void show_outcome(const struct progress *progress, int version)
         json_t *document = json_pack("{s:b, s:i, s:O, s:O, s:O}", "dry_run", progress->dry_run,
                                      "version", version, "steps", progress->steps, "changes",
                                      progress->changes, "locks", progress->locks);
+        if (progress->backup.manifest != NULL)
+            json_object_set_new(document, "backup", db_backup_result(&progress->backup));
         output_document(document);
         json_decref(document);
     } else if (json_array_size(progress->steps) == 0) {
@@ -196,6 +210,37 @@ static void show_outcome(const struct progress *progress, int version)
     }
 }
 
+static int before_steps(void *ctx, struct pg_session *session, int version, struct error *err)
+{
+    struct progress *progress = ctx;
+    const struct command *command = progress->command;
+    const struct config *config;
+    if (command_option(command, "no-backup") != NULL)
+        return migrations_audit(session, version, "backup.skipped", "", err);
+    if (database_config(command, &config, err) < 0)
+        return -1;
+    if (backup_make(session, config->database.backup_directory, version,
+                    command_option(command, "no-verify") == NULL, &progress->backup, err) < 0)
+        return error_prefix(err, "nothing was changed (--no-backup does without)");
+    if (!command->json)
+        printf("backup in %s\n", progress->backup.path.data);
+    fflush(stdout);
+    return 0;
+}
+
+/* So that a restore tells the migration's own writes from others. */
+static void after_steps(void *ctx, struct pg_session *session)
+{
+    struct progress *progress = ctx;
+    struct error failure = { 0 };
+    if (progress->backup.manifest != NULL &&
+        backup_note_after(&progress->backup, session, &failure) < 0)
+        fprintf(stderr,
+                "the backup does not know what the migration wrote, so db restore will ask for "
+                "--discard-writes: %s\n",
+                failure.message);
+}
+
 typedef int move_function(struct pg_session *session, const struct migrations_run *run,
                           struct error *err);
 
@@ -203,10 +248,13 @@ static int move(struct command *command, move_function *go, int target, bool dry
                 struct error *err)
 {
     struct progress progress = { .command = command, .dry_run = dry_run };
-    struct migrations_run run = {
-        .target = target, .dry_run = dry_run, .report = on_event, .ctx = &progress
-    };
-    _cleanup_session_ struct pg_session *session = connect_as_migrator(command, err);
+    struct migrations_run run = { .target = target,
+                                  .dry_run = dry_run,
+                                  .report = on_event,
+                                  .ctx = &progress,
+                                  .before = before_steps,
+                                  .after = after_steps };
+    _cleanup_session_ struct pg_session *session = db_connect(command, err);
     if (session == NULL)
         return -1;
     progress.steps = json_array();
@@ -220,6 +268,7 @@ static int move(struct command *command, move_function *go, int target, bool dry
     json_decref(progress.steps);
     json_decref(progress.locks);
     json_decref(progress.changes);
+    backup_free(&progress.backup);
     return outcome;
 }
 
@@ -294,11 +343,12 @@ static void show_status(const struct command *command, json_t *rows, int databas
 
 static int run_status(struct command *command, struct error *err)
 {
-    _cleanup_session_ struct pg_session *session = connect_as_migrator(command, err);
+    _cleanup_session_ struct pg_session *session = db_connect(command, err);
     _cleanup_arena_ struct arena *arena = arena_new(4096);
     struct migration_status *status;
     size_t count;
-    if (session == NULL || migrations_status(session, arena, &status, &count, err) < 0)
+    if (session == NULL || database_check_ours(session, err) < 0 ||
+        migrations_status(session, arena, &status, &count, err) < 0)
         return -1;
     json_t *rows = json_array();
     int database_version = 0;
@@ -309,7 +359,9 @@ static int run_status(struct command *command, struct error *err)
     }
     show_status(command, rows, database_version);
     json_decref(rows);
-    return migrations_status_check(status, count, err);
+    if (migrations_status_check(status, count, err) < 0)
+        return -1;
+    return database_check_migrator(session, err);
 }
 
 /* seed */
@@ -352,24 +404,41 @@ static int run_seed(struct command *command, struct error *err)
 }
 
 static const struct verb_option init_options[] = {
-    { "admin", "CONNINFO", "how a superuser connects, to any database of the server" },
+    { "admin", "CONNINFO",
+      "how a superuser, or a role with CREATEROLE and CREATEDB, connects: to any other database" },
     { 0 },
 };
 static const struct verb_option migrate_options[] = {
     { "to", "N", "stop at version N (the newest)" },
     { "dry-run", NULL, "do it in a transaction that is rolled back; print SQL and locks" },
+    { "no-backup", NULL, "change it without a backup; the audit trail keeps that" },
+    { "no-verify", NULL, "do not restore the backup to prove that it can be" },
     { 0 },
 };
 static const struct verb_option rollback_options[] = {
     { "to", "N", "the version to go back to; 0 is before the first" },
     { "dry-run", NULL, "do it in a transaction that is rolled back; print SQL and locks" },
+    { "no-backup", NULL, "change it without a backup; the audit trail keeps that" },
+    { "no-verify", NULL, "do not restore the backup to prove that it can be" },
+    { 0 },
+};
+static const struct verb_option backup_options[] = {
+    { "no-verify", NULL, "do not restore it to prove that it can be" },
+    { 0 },
+};
+static const struct verb_option restore_options[] = {
+    { "discard-writes", NULL, "also when something was written since the backup" },
+    { 0 },
+};
+static const struct verb_option verify_options[] = {
+    { "against", "FILE", "a backup's manifest, or what --json db verify printed" },
     { 0 },
 };
 static const struct verb_option no_options[] = { { 0 } };
 
 static const struct verb verbs[] = {
     { .name = "init",
-      .summary = "Make the roles and the database, once, as a superuser",
+      .summary = "Make the roles and the database, once",
       .details = "Twice is once: what is there stays. The database is the one that "
                  "database.migration_conninfo names. Roles get no password; pg_hba.conf says who "
                  "may be who.",
@@ -377,13 +446,16 @@ static const struct verb verbs[] = {
       .run = run_init },
     { .name = "migrate",
       .summary = "Bring the schema to the newest version",
-      .details = "One transaction a migration: one that fails leaves the database as it was. "
-                 "Waits up to a minute for another migrator.",
+      .details = "First a backup into database.backup_directory, which is restored into a scratch "
+                 "database and compared; without one nothing is changed. One transaction a "
+                 "migration: one that fails leaves the database as it was. Waits up to a minute "
+                 "for another migrator.",
       .options = migrate_options,
       .run = run_migrate },
     { .name = "rollback",
       .summary = "Take the schema back to an older version",
-      .details = "Drops what the later versions made, and the rows in it.",
+      .details =
+          "Drops what the later versions made, and the rows in it. A backup first, as migrate.",
       .options = rollback_options,
       .run = run_rollback },
     { .name = "status",
@@ -391,6 +463,31 @@ static const struct verb verbs[] = {
       .details = "Exit status 78 when one is edited or unknown.",
       .options = no_options,
       .run = run_status },
+    { .name = "backup",
+      .arguments = "DIR",
+      .arguments_min = 1,
+      .arguments_max = 1,
+      .summary = "Back the database up, and prove that it restores",
+      .details = "Writes DATABASE-vVERSION-TIME.dump and its manifest, after restoring it into a "
+                 "scratch database and comparing.",
+      .options = backup_options,
+      .run = db_backup },
+    { .name = "restore",
+      .arguments = "FILE",
+      .arguments_min = 1,
+      .arguments_max = 1,
+      .summary = "Put a backup in the database's place",
+      .details =
+          "Into a new database, which then takes the name; the old one is kept under another. "
+          "Refused while anybody is connected, and when something was written since.",
+      .options = restore_options,
+      .run = db_restore },
+    { .name = "verify",
+      .summary = "Compare the schema with what it must be",
+      .details = "With what the migrations make in a scratch database, or with a stored one. Names "
+                 "each difference; exit status 1 when there is one.",
+      .options = verify_options,
+      .run = db_verify },
     { .name = "seed",
       .summary = "Put sample rows into a development database",
       .details = "Twice changes nothing. Refused when environment is \"production\".",

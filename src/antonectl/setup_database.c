@@ -121,6 +121,9 @@ static int plan_local_access(struct setup *setup, struct setup_step *step, struc
         return -1;
     buffer_printf(&line, "local %s %.*s peer map=antone\n", setup->database.data, roles_length(),
                   ROLES(ROLE_NAME));
+    /* Where the migrator proves backups, and from where it gives a restored one its name. */
+    buffer_printf(&line, "local %s_scratch,%s_restored,postgres antone_migrator peer map=antone\n",
+                  setup->database.data, setup->database.data);
     setup_text_with_block(setup->hba_before.data, setup->database.data, line.data,
                           &setup->hba_text);
     setup_text_with_block(setup->ident_before.data, setup->database.data, map_lines,

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "antoned/archive/directory.h"
 #include "antoned/flow/retention_policy.h"
 #include "antoned/pg/session.h"
 #include "antoned/store/engine_source.h"
@@ -72,6 +73,15 @@ static void check_database(const struct config *config, const char *key, const c
         tell("  privileges", check_role(session, config, &err), "are those it needs", &err, status);
 }
 
+/* As a run of retention will find it. */
+static int check_archive(const struct config *config, struct error *err)
+{
+    _cleanup_directory_ struct archive_directory *directory = NULL;
+    if (archive_directory_open(config->archive.directory, &directory, err) < 0)
+        return -1;
+    return archive_directory_probe(directory, err);
+}
+
 int check_run(const struct config *config)
 {
     int status = 0;
@@ -83,5 +93,7 @@ int check_run(const struct config *config)
                    &status);
     check_database(config, "maintenance", config->database.maintenance_conninfo,
                    retention_check_role, &status);
+    tell("archive", check_archive(config, &err), "can be written to, and replaces nothing", &err,
+         &status);
     return status;
 }

@@ -289,6 +289,55 @@ int archive_rename_without_replacing(int parent_fd, const char *from, const char
     return unlinkat(parent_fd, from, 0);
 }
 
+/* An empty file, under a temporary name that a later clean would remove too. */
+static int make_probe(const struct archive_directory *directory, const char *name,
+                      struct error *err)
+{
+    int fd = openat(directory->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int outcome = fd < 0 ? -1 : fsync(fd);
+    if (outcome < 0)
+        error_set_errno(err, errno == EACCES || errno == EROFS ? ERROR_PERMISSION : ERROR_IO, errno,
+                        "archive directory %s cannot be written to", directory->path);
+    if (fd >= 0)
+        close(fd);
+    return outcome;
+}
+
+static int try_publishing(const struct archive_directory *directory, const char *from,
+                          const char *to, struct error *err)
+{
+    if (make_probe(directory, from, err) < 0)
+        return -1;
+    if (archive_rename_without_replacing(directory->fd, from, to) < 0)
+        return error_set_errno(
+            err, ERROR_IO, errno,
+            "the file system of archive directory %s can neither rename without replacing nor make "
+            "hard links, and one of the two is needed: use another, such as ext4, XFS, btrfs or "
+            "NFS",
+            directory->path);
+    if (make_probe(directory, from, err) < 0)
+        return -1;
+    if (archive_rename_without_replacing(directory->fd, from, to) == 0)
+        return error_set(err, ERROR_IO,
+                         "the file system of archive directory %s replaces a file that it must "
+                         "not: use another, such as ext4, XFS, btrfs or NFS",
+                         directory->path);
+    return 0;
+}
+
+int archive_directory_probe(const struct archive_directory *directory, struct error *err)
+{
+    char name[64], from[ARCHIVE_TEMPORARY_SIZE], to[ARCHIVE_TEMPORARY_SIZE];
+    snprintf(name, sizeof name, "probe-%d", (int)getpid());
+    archive_temporary_name(name, from);
+    snprintf(name, sizeof name, "probed-%d", (int)getpid());
+    archive_temporary_name(name, to);
+    int outcome = try_publishing(directory, from, to, err);
+    unlinkat(directory->fd, from, 0);
+    unlinkat(directory->fd, to, 0);
+    return outcome;
+}
+
 /* After a failed fsync the file is thrown away, as any other is. */
 static int fill_and_publish(const struct archive_directory *directory, int fd,
                             const char *temporary, const char *name, struct str content,

@@ -118,7 +118,8 @@ static int run_settle(struct run *run, struct error *err)
     run_report(run, RETENTION_RECOVERING);
     if (run->directory == NULL && (archive_directory_open(run->options->config->archive.directory,
                                                           &run->directory, err) < 0 ||
-                                   archive_directory_lock(run->directory, err) < 0))
+                                   archive_directory_lock(run->directory, err) < 0 ||
+                                   archive_directory_probe(run->directory, err) < 0))
         return -1;
     archive_manifest_free(&run->manifest);
     struct uuid own;

@@ -396,3 +396,39 @@ int pg_session_copy_out(struct pg_session *session, const char *sql,
         return broken(session, err);
     return flush(session, err) < 0 ? -1 : collect_copy(session, copy, err);
 }
+
+/* Handing on how it is connected */
+
+static bool is_of_this_session(const char *key)
+{
+    static const char *const own[] = { "application_name", "fallback_application_name",
+                                       "options",          "client_encoding",
+                                       "connect_timeout",  "passfile",
+                                       "password",         "service",
+                                       "servicefile" };
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        if (strcmp(key, own[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+void pg_session_settings(const struct pg_session *session,
+                         void (*each)(void *ctx, const char *key, const char *value), void *ctx)
+{
+    PQconninfoOption *options =
+        session->connection != NULL ? PQconninfo(session->connection) : NULL;
+    for (const PQconninfoOption *at = options; at != NULL && at->keyword != NULL; at++) {
+        if (at->val != NULL && at->val[0] != '\0' && !is_of_this_session(at->keyword))
+            each(ctx, at->keyword, at->val);
+    }
+    PQconninfoFree(options);
+    const char *password = session->connection != NULL ? PQpass(session->connection) : NULL;
+    if (password != NULL && password[0] != '\0')
+        each(ctx, "password", password);
+}
+
+int pg_session_server_version(const struct pg_session *session)
+{
+    return session->connection != NULL ? PQserverVersion(session->connection) : 0;
+}

@@ -2,12 +2,15 @@
  * migration, and no waiting DDL that queues the world behind it (docs/design/operations.md,
  * Migrations). */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "antoned/base/backoff.h"
 #include "antoned/base/clock.h"
 #include "antoned/base/uuid.h"
+#include "antoned/store/catalog.h"
+#include "antoned/store/database.h"
 #include "antoned/store/migrations.h"
 
 enum {
@@ -98,7 +101,7 @@ static int take_lock(struct runner *runner, struct error *err)
 }
 
 /* Everything made belongs to antone_owner, whoever migrates. */
-static int become_owner(struct pg_session *session, struct error *err)
+int migrations_become_owner(struct pg_session *session, struct error *err)
 {
     if (pg_session_run(session, "SET ROLE antone_owner", NULL, NULL, err) == 0)
         return 0;
@@ -126,22 +129,23 @@ static int write_journal(struct runner *runner, const struct migration *migratio
     return pg_session_run(runner->session, sql_migrations_record.text, params, NULL, err);
 }
 
-static int write_audit(struct runner *runner, const struct migration *migration, bool up,
-                       struct error *err)
+int migrations_audit(struct pg_session *session, int version, const char *action, const char *name,
+                     struct error *err)
 {
     static const struct pg_column columns[] = { { "present", PG_BOOL } };
+    _cleanup_arena_ struct arena *arena = arena_new(1024);
     _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(runner->session, sql_migrations_has_audit.text, NULL, &rows, err) < 0 ||
+    if (pg_session_run(session, sql_migrations_has_audit.text, NULL, &rows, err) < 0 ||
         pg_rows_bind(rows, columns, 1, err) < 0)
         return -1;
     if (!pg_rows_bool(rows, 0, 0))
         return 0;
-    struct pg_params *params = pg_params_new(runner->arena, 4);
-    pg_params_text(params, str_from(arena_printf(runner->arena, "%d", migration->version)));
-    pg_params_text(params, up ? STR("migration.applied") : STR("migration.rolled_back"));
-    pg_params_text(params, str_from(migration->name));
+    struct pg_params *params = pg_params_new(arena, 4);
+    pg_params_text(params, str_from(arena_printf(arena, "%d", version)));
+    pg_params_text(params, str_from(action));
+    pg_params_text(params, str_from(name));
     pg_params_text(params, STR(PACKAGE_VERSION));
-    return pg_session_run(runner->session, sql_migrations_audit.text, params, NULL, err);
+    return pg_session_run(session, sql_migrations_audit.text, params, NULL, err);
 }
 
 static int do_step(struct runner *runner, const struct migration *migration, bool up,
@@ -154,10 +158,27 @@ static int do_step(struct runner *runner, const struct migration *migration, boo
         return -1;
     int64_t elapsed_ms = (clock_monotonic_us() - started_us) / 1000;
     if (write_journal(runner, migration, up, elapsed_ms, err) < 0 ||
-        write_audit(runner, migration, up, err) < 0)
+        migrations_audit(runner->session, migration->version,
+                         up ? "migration.applied" : "migration.rolled_back", migration->name,
+                         err) < 0)
         return -1;
     report(runner, MIGRATION_DONE, migration, up, elapsed_ms, "");
     return 0;
+}
+
+/* A lock was waited for in vain: whose? xact_start of somebody else's session is hidden from who is
+ * no member of its role. */
+static void add_holders(struct runner *runner, struct error *failure)
+{
+    static const struct pg_column columns[] = { { "holders", PG_TEXT } };
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (strcmp(failure->sqlstate, "55P03") != 0 ||
+        pg_session_run(runner->session, sql_migrations_table_holders.text, NULL, &rows, NULL) < 0 ||
+        pg_rows_bind(rows, columns, 1, NULL) < 0 || pg_rows_null(rows, 0, 0))
+        return;
+    size_t used = strlen(failure->message);
+    snprintf(failure->message + used, sizeof failure->message - used, "; locks are held by %.*s",
+             STR_ARG(pg_rows_text(rows, 0, 0)));
 }
 
 static int do_transaction(struct runner *runner, const struct migration *migration, bool up,
@@ -188,6 +209,7 @@ static int do_migration(struct runner *runner, const struct migration *migration
             runner->version = up ? migration->version : migration->version - 1;
             return 0;
         }
+        add_holders(runner, &failure);
         if (failure.code != ERROR_RETRY || was_cancelled(&failure) || attempt == ATTEMPTS) {
             if (err != NULL)
                 *err = failure;
@@ -244,7 +266,7 @@ static int look_before(struct runner *runner, struct rehearsed *ret, struct erro
 {
     if (ask_text(runner, &sql_migrations_relations, "relations", &ret->relations, err) < 0)
         return -1;
-    return ask_text(runner, &sql_migrations_catalog, "catalog", &ret->catalog, err);
+    return catalog_read(runner->session, runner->arena, &ret->catalog, err);
 }
 
 static int report_locks(struct runner *runner, struct str relations, struct error *err)
@@ -268,23 +290,18 @@ static int report_locks(struct runner *runner, struct str relations, struct erro
     return 0;
 }
 
+static void report_change(void *ctx, const char *difference)
+{
+    report(ctx, MIGRATION_CHANGED, NULL, true, 0, difference);
+}
+
 static int report_changes(struct runner *runner, struct str before, struct error *err)
 {
-    static const struct pg_column columns[] = { { "change", PG_TEXT } };
     struct str after;
-    if (ask_text(runner, &sql_migrations_catalog, "catalog", &after, err) < 0)
+    if (catalog_read(runner->session, runner->arena, &after, err) < 0)
         return -1;
-    struct pg_params *params = pg_params_new(runner->arena, 2);
-    pg_params_text(params, before);
-    pg_params_text(params, after);
-    _cleanup_rows_ struct pg_rows *rows = NULL;
-    if (pg_session_run(runner->session, sql_migrations_changes.text, params, &rows, err) < 0 ||
-        pg_rows_bind(rows, columns, 1, err) < 0)
-        return -1;
-    for (int row = 0; row < pg_rows_count(rows); row++)
-        report(runner, MIGRATION_CHANGED, NULL, true, 0,
-               arena_copy(runner->arena, pg_rows_text(rows, row, 0)).data);
-    return 0;
+    return catalog_compare(runner->session, runner->arena, before, after, report_change, runner,
+                           err);
 }
 
 static int rehearse_step(struct runner *runner, const struct migration *migration, bool up,
@@ -342,15 +359,29 @@ static int check_target(const struct runner *runner, bool up, struct error *err)
     return 0;
 }
 
+/* A database without a version holds nothing yet that could be lost. */
+static bool is_worth_a_backup(const struct runner *runner)
+{
+    return runner->run->before != NULL && runner->version > 0 &&
+           runner->version != runner->run->target;
+}
+
 static int go_locked(struct runner *runner, bool up, struct error *err)
 {
+    const struct migrations_run *run = runner->run;
     if (read_version(runner, err) < 0 || check_target(runner, up, err) < 0)
         return -1;
-    if (runner->run->dry_run)
+    if (run->dry_run)
         return rehearse(runner, err);
     if (up && pg_session_script(runner->session, sql_migrations_bootstrap.text, err) < 0)
         return -1;
-    return walk(runner, do_migration, err);
+    bool backed_up = is_worth_a_backup(runner);
+    if (backed_up && run->before(run->ctx, runner->session, runner->version, err) < 0)
+        return -1;
+    int outcome = walk(runner, do_migration, err);
+    if (backed_up)
+        run->after(run->ctx, runner->session);
+    return outcome;
 }
 
 static int check_encoding(struct pg_session *session, struct error *err)
@@ -368,13 +399,26 @@ static int go(struct pg_session *session, const struct migrations_run *run, bool
 {
     _cleanup_arena_ struct arena *arena = arena_new(4096);
     struct runner runner = { .session = session, .run = run, .arena = arena };
-    if (check_encoding(session, err) < 0 || become_owner(session, err) < 0 ||
-        take_lock(&runner, err) < 0)
+    if (check_encoding(session, err) < 0 || migrations_lead(session, run, err) < 0)
         return -1;
     int outcome = go_locked(&runner, up, err);
+    migrations_unlead(session);
+    return outcome;
+}
+
+int migrations_lead(struct pg_session *session, const struct migrations_run *run, struct error *err)
+{
+    _cleanup_arena_ struct arena *arena = arena_new(1024);
+    struct runner runner = { .session = session, .run = run, .arena = arena };
+    if (database_check_ours(session, err) < 0 || migrations_become_owner(session, err) < 0)
+        return -1;
+    return take_lock(&runner, err);
+}
+
+void migrations_unlead(struct pg_session *session)
+{
     /* Fails only with the session, and then the lock is gone too. */
     pg_session_run(session, sql_migrations_unlock.text, NULL, NULL, NULL);
-    return outcome;
 }
 
 int migrations_migrate(struct pg_session *session, const struct migrations_run *run,

@@ -391,10 +391,10 @@ def old_archive(database, a):
     succeed(a("retention", "run"))
     author = database.rows("SELECT platform::text, platform_id FROM antone.authors ORDER BY id LIMIT 1")[0]
     succeed(a("archive", "erase-author", author["platform"], author["platform_id"]))
-    assert a("db", "rollback", "--to", "9").returncode != 0  # the schema before does not know the hash of the content
+    assert a("db", "rollback", "--to", "9", "--no-backup").returncode != 0  # the schema before does not know the hash of the content
     forget_contents(database, a.directory)
-    succeed(a("db", "rollback", "--to", "9"))
-    succeed(a("db", "migrate"))
+    succeed(a("db", "rollback", "--to", "9", "--no-backup"))
+    succeed(a("db", "migrate", "--no-backup"))
     assert database.value("SELECT count(*) FROM antone.archives") == 0
     a.identity.unlink()
     return a

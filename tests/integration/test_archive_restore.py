@@ -397,6 +397,15 @@ def test_the_archive_is_verified_while_it_stands_still(ledger, antonectl):
     succeed(antonectl("archive", "verify"))
 
 
+@pytest.mark.parametrize("arguments", [("verify",), ("restore", "--period", "2020-01-01")], ids=["verify", "restore"])
+def test_verify_and_restore_have_the_lock_of_the_database(database, ledger, antonectl, arguments):
+    """That of the directory says nothing to a daemon of another host, which sees it by NFS."""
+    with database.connect() as other:
+        other.execute("SELECT pg_advisory_lock(1095652431, 4)")
+        done = antonectl("archive", *arguments)
+    assert done.returncode == 75 and "under way" in done.stderr, done.stderr
+
+
 def test_an_erasure_waits_for_the_session_of_a_run_that_has_ended(database, ledger, antonectl):
     author = database.value("SELECT platform || ' ' || platform_id FROM antone.authors LIMIT 1").split()
     with database.connect() as other, ThreadPoolExecutor() as pool:

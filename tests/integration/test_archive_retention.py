@@ -1,13 +1,14 @@
 """Retention: what may go, archive and delete, and what holds it back."""
 import json
 import os
+import re
 import signal
 import subprocess
 
 import pytest
 from antone_testing.daemon import clean_environment
 from antone_testing.datasets import statements
-from antone_testing.paths import ANTONECTL
+from antone_testing.paths import ANTONECTL, ANTONED
 from antone_testing.archive import Ledger, file_bytes, insert_old_audit_logs, insert_old_metrics, insert_old_posts
 
 
@@ -409,6 +410,43 @@ def test_archiving_the_trail_of_learning_needs_a_grant_that_is_named(database, a
     assert database.value("SELECT count(*) FROM antone.learning_events") == 0
     assert "Warning" not in antonectl("retention", "status", config=path).stdout
     assert daemon("--check", config=path).start().wait_exit() == 0
+
+
+def missing(directory):
+    directory.rmdir()
+    return "it must be made by hand"
+
+
+def open_to_all(directory):
+    directory.chmod(0o777)
+    return "chmod o-w"
+
+
+def somebody_elses(directory):
+    os.chown(directory, 65534, 65534)
+    return "belongs to user 65534"
+
+
+def read_only(directory):
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "ro,mode=700", "tmpfs", directory], check=True)
+    return "cannot be written to"
+
+
+@pytest.mark.parametrize("spoil", [missing, open_to_all, somebody_elses, read_only], ids=lambda spoil: spoil.__name__)
+def test_the_check_looks_at_the_directory_of_the_archive(database, daemon, config, tmp_path, spoil):
+    if spoil in (somebody_elses, read_only) and os.geteuid() != 0:
+        pytest.skip("giving a directory away, and mounting, needs root")
+    path, directory = config(), tmp_path / "archive"
+    assert daemon("--check", config=path).start().wait_exit() == 0
+    assert list(directory.iterdir()) == []
+    try:
+        says = spoil(directory)
+        command = [ANTONED, "-c", path, "--check"]
+        done = subprocess.run(command, capture_output=True, text=True, env=clean_environment())
+        assert done.returncode in (74, 77) and re.search(rf"^WRONG archive .*{says}", done.stdout, re.M), done.stdout
+    finally:
+        if spoil is read_only:
+            subprocess.run(["umount", directory], check=True)
 
 
 def test_what_passes_the_check_lacks_nothing(database, ledger, antonectl, daemon, config):

@@ -84,7 +84,8 @@ def test_it_does_what_it_showed_and_twice_is_once(cluster, database, setup, acce
     assert done.returncode == 0, done.stderr
     assert exists(cluster, database)
     rules = [line for line in access()["pg_hba.conf"].splitlines() if line and not line.startswith("#")]
-    assert rules[0] == f"local {database.name} antone_worker,antone_retention,antone_migrator peer map=antone"
+    assert rules[:2] == [f"local {database.name} antone_worker,antone_retention,antone_migrator peer map=antone",
+                         f"local {database.name}_scratch,{database.name}_restored,postgres antone_migrator peer map=antone"]
     with cluster.connect() as connection:
         in_force = connection.execute("SELECT map_name, sys_name, pg_username FROM pg_ident_file_mappings").fetchall()
     assert set(in_force) >= {("antone", "antoned", f"antone_{role}") for role in ("worker", "retention", "migrator")}

@@ -66,7 +66,7 @@ def test_one_row_and_one_migration_archive_a_sixth_table(sixth, database, tmp_pa
         assert done.returncode == 0, (arguments, done.stderr)
         return json.loads(done.stdout) if done.stdout.strip() else None
 
-    run("db", "migrate")
+    run("db", "migrate", "--no-backup")
     insert_old_posts(database, 24)
     database.execute("INSERT INTO antone.reply_views (seen_at, reply_ref, views, note)"
                      " SELECT date_trunc('day', now(), 'UTC') - n % 2 * interval '1 day' - interval '40 days' + n * interval '1 ms',"
@@ -115,7 +115,7 @@ def test_a_value_that_the_sixth_table_cannot_hold_is_named(sixth, database, tmp_
         return subprocess.run([sixth, "-c", path, *arguments], capture_output=True, text=True, timeout=120,
                               env=clean_environment(), cwd=tmp_path)
 
-    assert run("db", "migrate").returncode == 0
+    assert run("db", "migrate", "--no-backup").returncode == 0
     database.execute("INSERT INTO antone.reply_views (seen_at, reply_ref, views)"
                      " VALUES (now() - interval '50 days', gen_random_uuid(), 7)")
     assert run("retention", "run").returncode == 0

@@ -7,31 +7,13 @@ import subprocess
 import pytest
 from antone_testing import database as databases
 from antone_testing.catalog import fingerprint
-from antone_testing.config import write_config
+from antone_testing.db_ctl import Ctl
 from antone_testing.paths import ANTONECTL, ANTONED, MIGRATIONS
 from antone_testing.schema_rows import SAMPLES, Rows
 from antone_testing.waiting import wait_until
 
 NEWEST = len(list(MIGRATIONS.glob("*.up.sql")))
 MIGRATOR_LOCK = (1095652431, 2)
-
-
-class Ctl:
-    """antonectl db for one database: run("status") gives the finished process."""
-
-    def __init__(self, of, directory, /, **changes):
-        self.config = write_config(directory / f"{of.name}.conf", of, **changes)
-
-    def command(self, *arguments, json=False):
-        return [str(part) for part in (ANTONECTL, "-c", self.config, *(["--json"] if json else []), "db", *arguments)]
-
-    def run(self, *arguments, json=False, status=0):
-        done = subprocess.run(self.command(*arguments, json=json), capture_output=True, text=True, timeout=120)
-        assert done.returncode == status, done.stderr
-        return done
-
-    def start(self, *arguments):
-        return subprocess.Popen(self.command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 @pytest.fixture
@@ -215,7 +197,9 @@ def test_each_migration_leaves_an_audit_row(migrated):
     later = [str(number) for number in range(7, NEWEST + 1)]
     assert [(row["entity_id"], row["action"], row["actor"]) for row in database.rows(
         "SELECT entity_id, action, actor FROM antone.audit_logs WHERE entity_type = 'schema' ORDER BY created_at")] == [
+        (str(NEWEST), "backup.skipped", "antone_migrator"),
         *((number, "migration.rolled_back", "antone_migrator") for number in reversed(later)),
+        ("6", "backup.skipped", "antone_migrator"),
         *((number, "migration.applied", "antone_migrator") for number in later)]
 
 
@@ -288,14 +272,18 @@ def test_a_failed_migration_leaves_the_database_as_the_one_before_made_it(bare):
     assert version(database) == NEWEST
 
 
-def test_two_migrators_at_once(bare):
+def test_eight_migrators_at_once(bare):
+    """One does it all, backup included; the others wait, and find nothing left to do."""
     database, ctl = bare
-    both = [ctl.start("migrate") for _ in range(2)]
-    outputs = [process.communicate(timeout=120) for process in both]
-    assert [process.returncode for process in both] == [0, 0], outputs
+    ctl.run("migrate", "--to", "3")
+    can_dump = (database.cluster.bindir / "pg_dump").exists()
+    together = [ctl.start("migrate", backup=can_dump) for _ in range(8)]
+    outputs = [process.communicate(timeout=300)[0] for process in together]
+    assert [process.returncode for process in together] == [0] * 8, outputs
     assert version(database) == NEWEST
-    applied = sum(out.count("applied, ") for out, _ in outputs)
-    assert applied == NEWEST
+    assert sorted(out.count("applied, ") for out in outputs) == [0] * 7 + [NEWEST - 3]
+    assert sum("nothing to do" in out for out in outputs) == 7
+    assert len(list(ctl.backups.glob("*.dump"))) == can_dump
 
 
 def test_who_waits_is_told_for_whom(migrated):
@@ -320,7 +308,7 @@ def test_waiting_ddl_does_not_queue_the_world_behind_it(migrated):
     reader.execute("SELECT count(*) FROM antone.posts")
     rollback = ctl.start("rollback", "--to", "3")
     lines = []
-    while not any("trying again" in line for line in lines):
+    while not any("trying again" in line and f"server process {reader.info.backend_pid}" in line for line in lines):
         line = rollback.stderr.readline()
         assert line, "gave up"
         lines.append(line)
@@ -355,6 +343,42 @@ def test_a_killed_migrator_leaves_no_half(bare):
     assert version(database) == NEWEST
 
 
+DDL_KILLER = """
+    CREATE TABLE public.kill (at bigint);
+    CREATE SEQUENCE public.ddl_commands;
+    CREATE FUNCTION public.kill() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+    BEGIN
+        IF nextval('public.ddl_commands') = (SELECT at FROM public.kill) THEN
+            PERFORM pg_terminate_backend(pg_backend_pid());
+        END IF;
+    END $$;
+    CREATE EVENT TRIGGER kill ON ddl_command_end EXECUTE FUNCTION public.kill()"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", [4, 6, 9, NEWEST])
+def test_killed_at_each_statement_a_rerun_completes(bare, target):
+    """The server process dies with the first, the second, … command of a migration, and nothing of it is left each time."""
+    database, ctl = bare
+    ctl.run("migrate", "--to", str(target - 1))
+    before = fingerprint(database)
+    database.execute(DDL_KILLER)
+    killed = 0
+    while True:
+        database.execute("SELECT setval('public.ddl_commands', 1, false)")
+        database.execute("TRUNCATE public.kill")
+        database.execute("INSERT INTO public.kill VALUES (%s)", (killed + 1,))
+        done = subprocess.run(ctl.command("migrate", "--to", str(target)), capture_output=True, text=True, timeout=60)
+        if done.returncode == 0:
+            break
+        assert done.returncode == 69, done.stderr
+        killed += 1
+        assert fingerprint(database) == before, f"after command {killed}"
+        assert version(database) == target - 1
+    assert killed >= 1, "nothing was killed"
+    assert version(database) == target
+
+
 # command line and other refusals
 
 @pytest.mark.parametrize("arguments, said", [
@@ -378,6 +402,25 @@ def test_an_ordinary_role_cannot_migrate(migrated, tmp_path):
     ctl = Ctl(database, tmp_path, database={"migration_conninfo": database.conninfo("antone_worker")})
     assert "antone_owner" in ctl.run("migrate", status=77).stderr
     assert version(database) == NEWEST
+
+
+STRANGERS = {
+    "it belongs to postgres": ["CREATE SCHEMA antone"],
+    "no journal": ["CREATE SCHEMA antone AUTHORIZATION antone_owner", "CREATE TABLE antone.things (n int)"],
+    "another program's": ["CREATE SCHEMA antone AUTHORIZATION antone_owner",
+                          "CREATE TABLE antone.schema_migrations (version bigint, dirty boolean)"],
+}
+
+
+@pytest.mark.parametrize("says", STRANGERS)
+def test_a_database_that_is_not_ours_is_left_alone(bare, says):
+    database, ctl = bare
+    for statement in STRANGERS[says]:
+        database.execute(statement)
+    before = fingerprint(database)
+    for verb in (["status"], ["migrate"], ["rollback", "--to", "0"], ["backup", ctl.backups], ["verify"]):
+        assert says in ctl.run(*verb, status=78).stderr, verb
+    assert fingerprint(database) == before
 
 
 def test_no_server_is_unavailable(tmp_path, cluster):

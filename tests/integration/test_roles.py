@@ -127,6 +127,7 @@ def test_roles_have_no_powers_of_the_cluster(database):
                              " rolpassword IS NOT NULL AS has_password FROM pg_authid WHERE rolname LIKE 'antone\\_%%'"):
         name = row.pop("rolname")
         assert row.pop("rolcanlogin") == (name != "antone_owner"), name
+        assert row.pop("rolcreatedb") == (name == "antone_owner"), name  # for the scratch databases of backups
         assert not any(row.values()), (name, row)
 
 

@@ -45,6 +45,10 @@ int archive_directory_remove(const struct archive_directory *directory, const ch
  * RENAME_NOREPLACE is not known to every file system (NFS); a hard link does not replace either. */
 int archive_rename_without_replacing(int parent_fd, const char *from, const char *to);
 
+/* Whether files can be published there, tried with an empty one: it can be written to, and has one
+ * of the two ways not to replace a file. ERROR_PERMISSION, ERROR_IO, with what to do. */
+int archive_directory_probe(const struct archive_directory *directory, struct error *err);
+
 /* Makes a small file of the archive's root: written and synced under a temporary name, then
  * published, so that it is never half there. -1 when there is one of that name. Hold the lock,
  * after archive_directory_clean. */

@@ -54,6 +54,14 @@ int pg_session_receive(struct pg_session *session, struct pg_rows **ret_rows, st
 /* After a statement: a transaction is open, or has failed and wants its ROLLBACK. */
 bool pg_session_in_transaction(const struct pg_session *session);
 
+/* How it is connected, for another connection or program of the same rights: `each` gets every
+ * setting of libpq that is not the standard, with the password that was used, whatever it came
+ * from; not the options and name of this session. A row of secrets: for memory only. */
+void pg_session_settings(const struct pg_session *session,
+                         void (*each)(void *ctx, const char *key, const char *value), void *ctx);
+
+int pg_session_server_version(const struct pg_session *session); /* 150018; 0 once it broke */
+
 /* COPY … TO STDOUT (FORMAT binary): `row` gets the fields of each row in binary format as views for
  * the call, a NULL as { NULL, 0 }. While it takes its time the server waits. */
 struct pg_session_copy {

@@ -78,7 +78,25 @@ struct migrations_run {
     void (*report)(void *ctx, enum migration_event event, const struct migration *migration,
                    bool up, int64_t elapsed_ms, const char *detail);
     void *ctx;
+
+    /* Around what changes a database that holds something, under the lock of the migrators: a
+     * backup. When `before` fails nothing is changed; `after` comes also when a migration failed.
+     * Both or neither. */
+    int (*before)(void *ctx, struct pg_session *session, int version, struct error *err);
+    void (*after)(void *ctx, struct pg_session *session);
 };
+
+int migrations_become_owner(struct pg_session *session, struct error *err);
+
+/* Becomes antone_owner and the one migrator of this database, waiting as `run` says; the lock is
+ * the session's. */
+int migrations_lead(struct pg_session *session, const struct migrations_run *run,
+                    struct error *err);
+void migrations_unlead(struct pg_session *session);
+
+/* An audit row about the schema or all of the database, where there is a trail yet. */
+int migrations_audit(struct pg_session *session, int version, const char *action, const char *name,
+                     struct error *err);
 
 /* Goes up, or down, to the target, as antone_owner, one transaction a migration; a failure leaves
  * the database as the last finished one made it. `session` should have no statement timeout.

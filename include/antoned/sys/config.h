@@ -42,6 +42,7 @@ struct config {
         const char
             *conninfo; /* NULL when neither file nor environment has one: config_need_database */
         const char *maintenance_conninfo, *listener_conninfo, *migration_conninfo;
+        const char *backup_directory;
         int64_t connect_timeout_ms, statement_timeout_ms;
     } database;
     struct {

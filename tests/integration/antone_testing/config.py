@@ -31,7 +31,8 @@ def default_settings(database, directory):
     return {
         "environment": "test",
         "instance": "test",
-        "database": {key: database.conninfo(role) for key, role in ROLES.items()},
+        "database": {**{key: database.conninfo(role) for key, role in ROLES.items()},
+                     "backup_directory": str(Path(directory) / "backup")},
         "decision": {"randomize": 0.0},
         "lexicon": {"path": str(LEXICON)},
         "archive": {"directory": str(Path(directory) / "archive")},
@@ -58,5 +59,6 @@ def write_config(path, database, /, **changes):
     path = Path(path)
     settings = merge(default_settings(database, path.parent), changes)
     (path.parent / "archive").mkdir(exist_ok=True)
+    (path.parent / "backup").mkdir(mode=0o700, exist_ok=True)
     path.write_text("".join(f"{key} = {encode(value)};\n" for key, value in settings.items()))
     return path

@@ -38,6 +38,10 @@ class Tree:
         """Paths that fit any pattern; * also crosses slashes."""
         return [p for p in self.paths if any(fnmatch.fnmatch(p, pattern) for pattern in patterns)]
 
+    def read_exactly(self, path):
+        """With its ends of lines as they are."""
+        return self.only[path] if self.only is not None else (self.root / path).read_bytes().decode(errors="replace")
+
     def read(self, path):
         if self.only is not None:
             return self.only[path]
