@@ -19,7 +19,7 @@
 #define DROP_IN      "database.conf"
 #define COMMAND(...) ((const char *const[WORDS_MAX]){ __VA_ARGS__ })
 
-#define WORDS_MAX 8 /* the last is NULL */
+#define WORDS_MAX 10 /* the last is NULL */
 
 extern char **environ;
 
