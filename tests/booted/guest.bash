@@ -85,6 +85,7 @@ look() {
     say owner "$(stat -c '%U %a' /var/lib/antoned/archive /run/antoned | tr '\n' ' ')"
     # Through its eyes: what /proc shows of its mounts holds for root, too.
     outcome probe_write touch "/proc/$pid/root/usr/lib/probe" "/proc/$pid/root/etc/probe"
+    say probe_mounts "$(grep -E " (/|/usr|/usr/lib|/etc) " "/proc/$pid/mountinfo")"
     outcome probe_exec "/proc/$pid/root/usr/bin/true"
     outcome probe_home ls "/proc/$pid/root/root"
     say probe_home.hidden "$(stat -c '%a' "/proc/$pid/root/root")"
@@ -93,7 +94,7 @@ look() {
 
 # Retention and verification with the very restrictions of the unit: the unit itself, with another command.
 retention() {
-    sed -e 's|^ExecStart=.*|ExecStart=/usr/bin/antonectl retention run|' -e 's|^ExecPaths=/usr/sbin/antoned|ExecPaths=/usr/bin/antonectl|' \
+    sed -e 's|^ExecStart=.*|ExecStart=/usr/bin/antonectl retention run|' -e 's#^\(Exec\|BindReadOnly\)Paths=/usr/sbin/antoned#\1Paths=/usr/bin/antonectl#' \
         -e 's|^Type=notify|Type=oneshot|' -e '/^\(RuntimeDirectory\|Restart\|WatchdogSec\|NotifyAccess\|ExecReload\)/d' \
         /lib/systemd/system/antoned.service >/run/systemd/system/retention.service
     systemctl daemon-reload
@@ -178,7 +179,7 @@ crash_loop() {
 # As many lines in a moment as journald lets through of no unit by itself: from the unit, and from one without its limit.
 chatter() {
     local talk='for ((i = 0; i < 150000; i++)); do echo a line; done'
-    sed -e "s|^ExecStart=.*|ExecStart=/bin/bash -c \"$talk\"|" -e 's|^ExecPaths=/usr/sbin/antoned|ExecPaths=/usr/bin/bash|' \
+    sed -e "s|^ExecStart=.*|ExecStart=/bin/bash -c \"$talk\"|" -e 's#^\(Exec\|BindReadOnly\)Paths=/usr/sbin/antoned#\1Paths=/usr/bin/bash#' \
         -e 's|^Type=notify|Type=oneshot|' -e '/^\(RuntimeDirectory\|Restart\|WatchdogSec\|NotifyAccess\|ExecReload\)/d' \
         /lib/systemd/system/antoned.service >/run/systemd/system/chatter.service
     systemctl daemon-reload
