@@ -73,6 +73,19 @@ use_tls() {
                              WHERE s.ssl AND a.usename ~ '^antone_' AND a.application_name ~ '^antoned/'")"
 }
 
+# A second daemon with a configuration of its own, as antoned@.service describes it.
+second_daemon() {
+    sed -e 's|^#instance = .*|instance = "two";|' -e 's|^ *#directory = .*|directory = "/var/lib/antoned/two/archive";|' \
+        /etc/antoned/antoned.conf >/etc/antoned/two.conf
+    cp /etc/credstore/antoned.pgpass /etc/credstore/antoned-two.pgpass
+    cp /etc/credstore/antoned.ca.crt /etc/credstore/antoned-two.ca.crt
+    outcome second systemctl start antoned@two
+    say second.known "$(sql "SELECT count(*) FROM pg_stat_activity WHERE application_name ~ '^antoned/two/'")"
+    say second.archive "$(stat -c '%U %a' /var/lib/antoned/two/archive)"
+}
+
+second_pid() { systemctl show --value -p MainPID antoned@two; }
+
 # ---- what systemd, journal and sandbox say ----
 
 look() {
@@ -193,7 +206,7 @@ chatter() {
 # ---- upgrade, remove, purge ----
 
 upgrades() {
-    local before
+    local before second
     echo '# ours' >>/etc/antoned/antoned.conf
     before=$(show MainPID)
     outcome upgrade apt_install /opt/packages/antoned.deb
@@ -202,8 +215,10 @@ upgrades() {
     outcome upgrade_setup antonectl setup --yes
     say upgrade_setup.state "$(systemctl is-active antoned) $([ "$before" = "$(show MainPID)" ] && echo same)"
     before=$(show MainPID)
+    second=$(second_pid)
     outcome upgrade_same apt_install /opt/packages/after.deb
     say upgrade_same.state "$(systemctl is-active antoned) $([ "$before" = "$(show MainPID)" ] && echo same)"
+    say upgrade_same.second "$(systemctl is-active antoned@two) $([ "$second" = "$(second_pid)" ] && echo same)"
     insert after-upgrade >/dev/null
     wait_for decided
     wait_for takes_posts
@@ -231,6 +246,7 @@ goodbye() {
 
 two_commands
 use_tls
+second_daemon
 look
 retention
 reloads

@@ -82,6 +82,13 @@ def test_under_tls_with_scram_in_production(facts):
     assert facts["journal_all"] == "0"  # the password
 
 
+def test_a_second_daemon_has_a_configuration_credentials_and_an_archive_of_its_own(facts):
+    assert facts["second.status"] == "0", facts["second.said"]
+    assert int(facts["second.known"]) >= 2
+    assert facts["second.archive"] == "antoned 700"
+    assert facts["upgrade_same.second"].strip() == "active"  # and the upgrade restarted it
+
+
 def test_ready_comes_before_systemd_says_started(facts):
     first, second = facts["order"].splitlines()
     assert "takes posts" in first and "Started" in second
@@ -177,6 +184,6 @@ def test_removed_it_is_stopped_and_leaves_configuration_and_archive(facts):
 
 def test_purged_it_leaves_the_archive_and_says_so(facts):
     assert facts["purge.status"] == "0", facts["purge.said"]
-    assert facts["purge.left"].split() == ["/var/lib/antoned/archive"]
+    assert facts["purge.left"].split() == ["/etc/antoned", "/var/lib/antoned/archive"]  # the first for two.conf, which is ours
     assert "/var/lib/antoned is kept" in facts["purge.said"]
     assert facts["audit.said"] == ""
