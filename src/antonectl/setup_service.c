@@ -1,7 +1,6 @@
 /* systemd's part of setup: the units do what they do later too, so that it is seen to work. */
 #include <errno.h>
 #include <netdb.h>
-#include <pwd.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,7 +154,8 @@ static int check_ground(const struct setup *setup, struct error *err)
                          "the service reads " SYSCONFDIR
                          "/antoned/antoned.conf, not %s: use --no-service",
                          setup->config_path);
-    if (getpwnam(ACCOUNT) == NULL)
+    uid_t account;
+    if (!setup_account(ACCOUNT, &account))
         return error_set(err, ERROR_CONFIG,
                          "there is no account " ACCOUNT ": systemd-sysusers makes it");
     return 0;

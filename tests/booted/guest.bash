@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs inside a booted Debian of test_package.py, which has no network: the package is installed, set up, put through bad
-# days, upgraded, removed and purged. /opt/packages has the packages: before.deb, antoned.deb, after.deb.
+# days, upgraded, removed and purged. /opt/packages has the packages: before.deb, antoned.deb, after.deb, newer.deb.
 set -u
 # shellcheck source=/dev/null
 . /opt/boot/booted_library.bash
@@ -224,6 +224,22 @@ upgrades() {
     wait_for takes_posts
 }
 
+queued() { sql 'SELECT count(*) FROM antone.posts WHERE processed_at IS NULL AND NOT spam_filtered'; }
+
+# With a migration: the daemon from before decides until setup takes the next step.
+newer() {
+    outcome newer apt_install /opt/packages/newer.deb
+    insert while-old >/dev/null
+    wait_for decided
+    say newer.worked_on "$(queued)"
+    outcome newer_setup antonectl setup --yes
+    say newer_setup.state "$(systemctl is-active antoned)"
+    say newer_setup.version "$(sql 'SELECT max(version) FROM antone.schema_migrations')"
+    insert while-new >/dev/null
+    wait_for decided
+    say newer_setup.left "$(queued)"
+}
+
 wrong_configuration() {
     cp /etc/antoned/antoned.conf /etc/antoned/good.conf
     echo 'colour = "red";' >>/etc/antoned/antoned.conf
@@ -255,6 +271,7 @@ killed_and_frozen
 crash_loop
 chatter
 upgrades
+newer
 wrong_configuration
 say journal "$(entries -p notice)"
 say journal_all "$(journalctl --no-pager -o cat | grep -c canary-boot)"

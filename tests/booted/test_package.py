@@ -2,6 +2,7 @@
 it. ./dev booted makes the trees that are booted (tests/dev/booted.bash)."""
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,16 @@ def make_older(tree):
     conf.write_text("# The sample of the version before.\n" + conf.read_text())
 
 
+def make_newer(programs):
+    """The programs of a version with one migration more."""
+
+    def change(tree):
+        for name, place in (("antoned", "usr/sbin"), ("antonectl", "usr/bin"), ("schema-version", "usr/share/antoned")):
+            shutil.copy(programs / name, tree / place)
+
+    return change
+
+
 @pytest.fixture(scope="module", params=os.environ.get("ANTONE_BOOTED", "").split())
 def facts(request):
     reason = booting.why_not("dpkg-deb")
@@ -47,6 +58,7 @@ def facts(request):
         packages = tree / "opt/packages"
         repack(packages / "antoned.deb", packages / "before.deb", "0.0.9", make_older)
         repack(packages / "antoned.deb", packages / "after.deb", "9.0.0", lambda _: None)
+        repack(packages / "antoned.deb", packages / "newer.deb", "9.1.0", make_newer(packages / "newer"))
         yield booting.boot(tree, SCRIPT, seconds=800)
 
 
@@ -167,6 +179,16 @@ def test_an_upgrade_keeps_the_configuration(facts):
 def test_an_upgrade_with_the_same_schema_starts_the_new_daemon(facts):
     assert facts["upgrade_same.status"] == "0", facts["upgrade_same.said"]
     assert facts["upgrade_same.state"].strip() == "active"
+
+
+def test_an_upgrade_with_a_migration_is_done_by_the_command_that_it_says(facts):
+    assert facts["newer.status"] == "0", facts["newer.said"]
+    assert f"from version {SCHEMA} to {int(SCHEMA) + 1}" in facts["newer.said"]
+    assert facts["newer.worked_on"] == "0"  # posts that the old daemon left queued
+    assert facts["newer_setup.status"] == "0", facts["newer_setup.said"]
+    assert facts["newer_setup.version"] == str(int(SCHEMA) + 1)
+    assert facts["newer_setup.state"] == "active"
+    assert facts["newer_setup.left"] == "0"
 
 
 def test_a_wrong_configuration_is_not_tried_again(facts):

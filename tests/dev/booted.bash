@@ -33,10 +33,27 @@ booted_packages() { # ROOT TARBALL
         lintian --allow-root --fail-on error,warning ../*.changes'
 }
 
+# The programs of a version whose schema has one migration more, beside the packages.
+booted_newer() { # ROOT
+    # shellcheck disable=SC2016 # for the shell inside
+    suite_run "$1-build" sh -euc '
+        cd source
+        next=$(printf %04d $(($(cat schema-version) + 1)))
+        printf "%s\n" "-- A table more, for the upgrade that is tested." "CREATE TABLE antone.newer (id integer PRIMARY KEY);" >sql/migrations/${next}_newer.up.sql
+        printf "%s\n" "-- And back." "DROP TABLE antone.newer;" >sql/migrations/${next}_newer.down.sql
+        make -s antoned antonectl schema-version
+        mkdir -p ../newer
+        strip -o ../newer/antoned antoned
+        strip -o ../newer/antonectl antonectl
+        cp schema-version ../newer'
+}
+
 # The package and what it and a PostgreSQL need lie ready: what is booted has no network.
 booted_fetch() { # ROOT
     mkdir -p "$1/opt/packages"
     cp "$1-build"/antoned/antoned_*.deb "$1/opt/packages/antoned.deb"
+    rm -rf "$1/opt/packages/newer"
+    cp -r "$1-build/antoned/newer" "$1/opt/packages/newer"
     booted_apt "$1" install --download-only /opt/packages/antoned.deb postgresql
 }
 
@@ -55,7 +72,7 @@ dev_booted() { # [SUITE…]
     for suite; do
         root=$kept/booted-$suite
         note "Debian $suite in $root"
-        { booted_root "$suite" "$root" && booted_packages "$root" build/antoned-*.tar.xz && booted_fetch "$root"; } \
+        { booted_root "$suite" "$root" && booted_packages "$root" build/antoned-*.tar.xz && booted_newer "$root" && booted_fetch "$root"; } \
             >"$root.log" 2>&1 || {
             tail -n 30 "$root.log" >&2
             echo "dev: $suite could not be prepared; all of it: $root.log" >&2
