@@ -1,5 +1,6 @@
 """The part of antonectl setup that is systemd's, with programs of ours in the place of systemctl, journalctl and runuser,
 and an /etc and a /run of its own. With the real ones: tests/booted."""
+import json
 import os
 import shutil
 import subprocess
@@ -25,6 +26,7 @@ exit $status
 """
 PROGRAM = """#!/bin/sh
 echo "$(basename "$0") $*" >>"{calls}"
+echo "$(basename "$0") says something"
 case " $* " in {fails}) exit 1 ;; esac
 """
 
@@ -72,6 +74,13 @@ def test_the_units_migrate_the_check_looks_and_the_service_starts(local):
     assert done.calls == ["systemctl stop antoned", "systemctl start antoned-migrate",
                           "runuser -u antoned -- antoned -c /etc/antoned/antoned.conf --check", "systemctl enable --now antoned"]
     assert "antoned takes posts" in done.stdout
+
+
+def test_json_is_one_document_whatever_the_programs_say(local):
+    done = local("--json", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert [step["step"] for step in json.loads(done.stdout)][-1] == "service"
+    assert "systemctl says something" in done.stderr
 
 
 def test_dry_run_runs_nothing(local):
