@@ -112,6 +112,15 @@ def test_files_that_the_server_does_not_understand_are_put_back(cluster, setup, 
     assert access() == before
 
 
+def test_without_admin_the_server_of_this_machine_is_asked_as_its_own_account(cluster, database, setup):
+    done = setup("--dry-run", "--host", cluster.socket_directory, "--database", database.name, admin=False)
+    assert done.returncode == 0, done.stderr
+    assert f"{cluster.data}/pg_hba.conf" in done.stdout
+    done = setup("--dry-run", "--host", "/nowhere", admin=False)
+    assert done.returncode == 69
+    assert 'as superuser "postgres" of this machine' in done.stderr and "--admin" in done.stderr
+
+
 def test_without_consent_nothing_is_done(cluster, database, setup, access):
     before = access()
     done = setup()
