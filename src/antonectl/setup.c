@@ -1,6 +1,7 @@
 /* antonectl setup: from an installed package and a PostgreSQL to a daemon that takes posts. */
 #include "antoned/antonectl/setup.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +19,16 @@ struct setup_step *setup_add_step(struct setup *setup, const char *name,
     struct setup_step *step = &setup->steps[setup->step_count++];
     *step = (struct setup_step){ .name = name, .run = run };
     return step;
+}
+
+bool setup_account(const char *name, uid_t *ret)
+{
+    char space[4096];
+    struct passwd account, *found = NULL;
+    if (getpwnam_r(name, &account, space, sizeof space, &found) != 0 || found == NULL)
+        return false;
+    *ret = account.pw_uid;
+    return true;
 }
 
 static void setup_fini(struct setup *setup)

@@ -1,6 +1,5 @@
 /* The database's part of setup: who may log in, the roles, the database. */
 #include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,13 +30,14 @@ static struct pg_session *open_admin(const struct setup *setup, const char *conn
 static struct pg_session *open_as_server_account(const struct setup *setup, const char *conninfo,
                                                  struct error *err)
 {
-    const struct passwd *account = geteuid() == 0 ? getpwnam(SERVER_ACCOUNT) : NULL;
-    if (account != NULL && seteuid(account->pw_uid) < 0) {
+    uid_t account;
+    bool changed = geteuid() == 0 && setup_account(SERVER_ACCOUNT, &account);
+    if (changed && seteuid(account) < 0) {
         error_set_errno(err, ERROR_PERMISSION, errno, "cannot be %s", SERVER_ACCOUNT);
         return NULL;
     }
     struct pg_session *admin = open_admin(setup, conninfo, err);
-    if (account != NULL && seteuid(0) < 0) {
+    if (changed && seteuid(0) < 0) {
         pg_session_close(admin);
         error_set_errno(err, ERROR_PERMISSION, errno, "cannot be root again");
         return NULL;

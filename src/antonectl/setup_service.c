@@ -1,7 +1,6 @@
 /* systemd's part of setup: the units do what they do later too, so that it is seen to work. */
 #include <errno.h>
 #include <netdb.h>
-#include <pwd.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,18 +18,32 @@
 #define DROP_IN      "database.conf"
 #define COMMAND(...) ((const char *const[WORDS_MAX]){ __VA_ARGS__ })
 
-#define WORDS_MAX 8 /* the last is NULL */
+#define WORDS_MAX 10 /* the last is NULL */
 
 extern char **environ;
 
 /* ---- other programs ---- */
 
-static int run(const char *const command[WORDS_MAX], struct error *err)
+/* Standard output is ours alone: with --json it is a document. */
+static int start(const char *const command[WORDS_MAX], pid_t *ret)
 {
     char *words[WORDS_MAX]; /* posix_spawn does not write to them, but does not say so */
+    posix_spawn_file_actions_t actions;
     memcpy(words, command, sizeof words);
+    int failure = posix_spawn_file_actions_init(&actions);
+    if (failure != 0)
+        return failure;
+    failure = posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+    if (failure == 0)
+        failure = posix_spawnp(ret, words[0], &actions, NULL, words, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return failure;
+}
+
+static int run(const char *const command[WORDS_MAX], struct error *err)
+{
     pid_t child;
-    int status, failure = posix_spawnp(&child, words[0], NULL, NULL, words, environ);
+    int status, failure = start(command, &child);
     if (failure != 0)
         return error_set_errno(err, ERROR_OS, failure, "cannot run %s", command[0]);
     while (waitpid(child, &status, 0) < 0)
@@ -155,7 +168,8 @@ static int check_ground(const struct setup *setup, struct error *err)
                          "the service reads " SYSCONFDIR
                          "/antoned/antoned.conf, not %s: use --no-service",
                          setup->config_path);
-    if (getpwnam(ACCOUNT) == NULL)
+    uid_t account;
+    if (!setup_account(ACCOUNT, &account))
         return error_set(err, ERROR_CONFIG,
                          "there is no account " ACCOUNT ": systemd-sysusers makes it");
     return 0;

@@ -1,7 +1,5 @@
 # The Debian package: built from the tarball alone, as a packager would, in build/package/.
 
-packages_package="debhelper lintian fakeroot dpkg-dev xz-utils"
-
 # Builds the tarball's debian/ below DIRECTORY for this machine's release; the packages lie in it afterwards.
 build_package() { # TARBALL DIRECTORY
     rm -rf "$2"

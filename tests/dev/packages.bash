@@ -10,6 +10,8 @@ packages_check="clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc sh
 packages_coverage="gcovr"
 packages_suite="debootstrap"
 packages_server="npm"
+packages_package="debhelper lintian fakeroot dpkg-dev xz-utils"
+packages_booted="systemd-container dbus jq"
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi

@@ -1,6 +1,8 @@
 """antonectl setup without systemd: what it shows, what it changes, and that it is nothing half done. With systemd:
 test_package.py."""
 import json
+import os
+import pty
 import shutil
 import subprocess
 
@@ -49,12 +51,12 @@ def sample(tmp_path):
 
 @pytest.fixture
 def setup(cluster, database, sample):
-    def run(*arguments, admin=True, json=False):
+    def run(*arguments, admin=True, json=False, stdin=subprocess.DEVNULL):
         local = ["--host", str(cluster.socket_directory), "--database", database.name, "--admin", cluster.conninfo()]
         command = [ANTONECTL, "-c", sample, *(["--json"] if json else []), "setup", "--no-service",
                    *(local if admin else []), *arguments]
         return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=60,
-                              stdin=subprocess.DEVNULL, env=clean_environment())
+                              stdin=stdin, env=clean_environment())
 
     return run
 
@@ -111,12 +113,33 @@ def test_files_that_the_server_does_not_understand_are_put_back(cluster, setup, 
     assert access() == before
 
 
+def test_without_admin_the_server_of_this_machine_is_asked_as_its_own_account(cluster, database, setup):
+    done = setup("--dry-run", "--host", cluster.socket_directory, "--database", database.name, admin=False)
+    assert done.returncode == 0, done.stderr
+    assert f"{cluster.data}/pg_hba.conf" in done.stdout
+    done = setup("--dry-run", "--host", "/nowhere", admin=False)
+    assert done.returncode == 69
+    assert 'as superuser "postgres" of this machine' in done.stderr and "--admin" in done.stderr
+
+
 def test_without_consent_nothing_is_done(cluster, database, setup, access):
     before = access()
     done = setup()
     assert done.returncode == 64
     assert "--yes" in done.stderr and "pg_hba.conf" in done.stdout
     assert (access(), exists(cluster, database)) == (before, False)
+
+
+@pytest.mark.parametrize("answer, done", [("n", False), ("y", True)])
+def test_on_a_terminal_it_asks(cluster, database, setup, access, answer, done):
+    before = access()
+    ours, theirs = pty.openpty()
+    os.write(ours, f"{answer}\n".encode())
+    asked = setup(stdin=theirs)
+    os.close(ours)
+    os.close(theirs)
+    assert "Do it? [y/N]" in asked.stderr
+    assert (asked.returncode == 0, access() != before, exists(cluster, database)) == (done, done, done)
 
 
 def test_for_another_host_it_shows_the_lines_and_leaves_them_to_you(setup, sample):

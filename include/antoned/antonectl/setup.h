@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "antoned/antonectl/command.h"
 #include "antoned/base/buffer.h"
@@ -38,6 +39,9 @@ struct setup {
 bool setup_is_local(const struct setup *setup);
 struct setup_step *setup_add_step(struct setup *setup, const char *name,
                                   int (*run)(struct setup *setup, struct error *err));
+
+/* Whether this machine has the account; its number. */
+bool setup_account(const char *name, uid_t *ret);
 
 /* Each adds its steps; nothing is changed. In this order. */
 int setup_plan_config(struct setup *setup, struct error *err);   /* setup_config.c */

@@ -4,7 +4,7 @@ import subprocess
 
 from .tree import Skip
 
-SCRIPTS = ("dev", "etc/completion/*", "tests/dev/*.bash", ".ci/run", "*.sh")
+SCRIPTS = ("dev", "etc/completion/*", "debian/antoned.p*", "tests/dev/*.bash", ".ci/run", "*.sh")
 # Names that one part of ./dev sets and another one uses.
 SHARED_NAMES = "SC2034,SC2154"
 
