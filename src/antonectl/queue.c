@@ -108,6 +108,9 @@ static int run_why(struct command *command, struct error *err)
 
 static const struct verb_option import_options[] = {
     { "all", NULL, "queue posts that match no keyword, too" },
+    { "format", "FORM", "antone (the default), reddit, x, x-archive, threads, or auto" },
+    { "account", "FILE", "account.js of an archive (x-archive; beside FILE)" },
+    { "zstd-window", "SIZE", "memory that a zstd frame may ask for (8MiB)" },
     { 0 },
 };
 static const struct verb_option peek_options[] = {
@@ -125,7 +128,7 @@ static const struct verb verbs[] = {
       .arguments = "FILE|-",
       .arguments_min = 1,
       .arguments_max = 1,
-      .summary = "Queue posts from JSON Lines",
+      .summary = "Queue posts of a file",
       .details = "Invalid lines are reported as FILE:LINE: field: what is wrong, and skipped; the "
                  "rest is imported, and the exit status is 65. Importing a file again changes "
                  "nothing.",

@@ -273,7 +273,7 @@ CHECKS = {
     "posts_platform_post_id_check": (
         [{"platform_post_id": i} for i in ("", "x" * 101, "a.b", "a/b", "ä", "a\n")],
         [{"platform_post_id": "x" * 100}, {"platform_post_id": "t3_A-9"}]),
-    "posts_content_check": ([{"content": ""}, {"content": "ß" * 5001}], [{"content": "ß" * 5000}, {"content": "x"}]),
+    "posts_content_check": ([{"content": ""}, {"content": "ß" * 40303}], [{"content": "ß" * 40302}, {"content": "x"}]),
     "posts_keyword_matches_check": (
         [{"keyword_matches": ["k"] * 51}, {"keyword_matches": ["x" * 32768]}],
         [{"keyword_matches": ["k"] * 50}, {"keyword_matches": ["\U0001f922" * 100] * 50}]),
