@@ -4,6 +4,7 @@
 #include "antoned/antonectl/open.h"
 #include "antoned/antonectl/output.h"
 #include "antoned/antonectl/queue_import.h"
+#include "antoned/antonectl/queue_withdraw.h"
 #include "antoned/antonectl/words.h"
 #include "antoned/base/parse.h"
 #include "antoned/store/queue.h"
@@ -111,6 +112,13 @@ static const struct verb_option import_options[] = {
     { "format", "FORM", "antone (the default), reddit, x, x-archive, threads, or auto" },
     { "account", "FILE", "account.js of an archive (x-archive; beside FILE)" },
     { "zstd-window", "SIZE", "memory that a zstd frame may ask for (8MiB)" },
+    { "by", "WHO", "for the audit trail of what is taken back (the user's name)" },
+    { 0 },
+};
+static const struct verb_option withdraw_options[] = {
+    { "file", "FILE", "a line each: PLATFORM ID, PLATFORM ID author, or a notice of X" },
+    { "author", NULL, "ID is an account: all of its posts, and the account" },
+    { "by", "WHO", "for the audit trail (the user's name)" },
     { 0 },
 };
 static const struct verb_option peek_options[] = {
@@ -134,6 +142,15 @@ static const struct verb verbs[] = {
                  "nothing.",
       .options = import_options,
       .run = queue_import },
+    { .name = "withdraw",
+      .arguments = "[PLATFORM ID]",
+      .arguments_max = 2,
+      .summary = "Take posts out that their authors took back",
+      .details = "Out of queue, decisions and drafts at once, of archive files after each "
+                 "daemon's next run or by antonectl archive erase-author without a person. They "
+                 "stay away, also what is not here yet.",
+      .options = withdraw_options,
+      .run = queue_withdraw },
     { .name = "status", .summary = "How much waits, how long, and what failed", .run = run_status },
     { .name = "peek",
       .summary = "The posts that are next",

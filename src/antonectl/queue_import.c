@@ -12,6 +12,7 @@
 #include "antoned/antonectl/output.h"
 #include "antoned/antonectl/progress.h"
 #include "antoned/antonectl/refusals.h"
+#include "antoned/antonectl/words.h"
 #include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
 #include "antoned/base/parse.h"
@@ -19,6 +20,7 @@
 #include "antoned/store/engine_source.h"
 #include "antoned/store/import.h"
 #include "antoned/store/reference_json.h"
+#include "antoned/store/withdraw.h"
 
 /* A batch is one transaction. Both bounds keep memory flat; more rows make no
  * difference to speed. */
@@ -39,7 +41,11 @@ struct import {
     struct post_line *batch; /* BATCH_LINES */
     size_t batch_count;
     int64_t batch_first_line;
+    const char *actor;             /* for what is taken back */
+    struct withdrawal *taken_back; /* BATCH_LINES */
+    size_t taken_back_count;
     int64_t seen, queued, already_there, no_keyword, left_out, invalid, power_user_posts;
+    int64_t notices, withdrawn, kept_away;
     int64_t started_us;
 };
 
@@ -76,20 +82,69 @@ static void add_keywords(struct import *import, struct post_line *line)
     keep_words(import, reading.keyword_categories, reading.keyword_count, &line->categories);
 }
 
-static int store_batch(struct import *import, struct error *err)
+/* Of those that are not queued now, some are kept away for good. */
+static int count_kept_away(struct import *import, int64_t queued, struct error *err)
 {
+    int64_t missing = (int64_t)import->batch_count - queued, kept_away = 0;
+    if (missing > 0 &&
+        withdraw_count(import->session, import->batch, import->batch_count, &kept_away, err) < 0)
+        return -1;
+    import->kept_away += kept_away;
+    import->already_there += missing - kept_away;
+    return 0;
+}
+
+static int store_posts(struct import *import, struct error *err)
+{
+    struct import_stored stored;
     if (import->batch_count == 0)
         return 0;
-    struct import_stored stored;
     if (import_store(import->session, import->batch, import->batch_count, &stored, err) < 0)
-        return error_prefix(err, "lines %" PRId64 " to %" PRId64 " and what follows are not stored",
-                            import->batch_first_line, line_number(import));
+        return -1;
     import->queued += stored.posts;
     import->power_user_posts += stored.power_user_posts;
-    import->already_there += (int64_t)import->batch_count - stored.posts;
+    if (count_kept_away(import, stored.posts, err) < 0)
+        return -1;
     import->batch_count = 0;
+    return 0;
+}
+
+/* After the posts of the batch: one that was sent and taken back in one file is gone. */
+static int take_back(struct import *import, struct error *err)
+{
+    struct withdrawn withdrawn;
+    if (import->taken_back_count == 0)
+        return 0;
+    if (withdraw_take_back(import->session, import->taken_back, import->taken_back_count,
+                           import->actor, &withdrawn, err) < 0)
+        return -1;
+    import->withdrawn += withdrawn.posts;
+    import->taken_back_count = 0;
+    return 0;
+}
+
+static int store_batch(struct import *import, struct error *err)
+{
+    if (import->batch_count + import->taken_back_count == 0)
+        return 0;
+    if (store_posts(import, err) < 0 || take_back(import, err) < 0)
+        return error_prefix(err, "lines %" PRId64 " to %" PRId64 " and what follows are not stored",
+                            import->batch_first_line, line_number(import));
     arena_reset(import->arena);
     return 0;
+}
+
+static int store_full_batch(struct import *import, struct error *err)
+{
+    bool full = import->batch_count == BATCH_LINES || import->taken_back_count == BATCH_LINES ||
+                arena_used_bytes(import->arena) >= BATCH_BYTES;
+    return full ? store_batch(import, err) : 0;
+}
+
+static void note_batch_begin(struct import *import)
+{
+    if (import->batch_count + import->taken_back_count == 0)
+        import->batch_first_line = line_number(import);
 }
 
 /* `index`: which of the posts of a page, -1: the line is one. */
@@ -114,11 +169,19 @@ static int take_post(struct import *import, struct arena_mark before, struct err
         arena_rewind(import->arena, before);
         return 0;
     }
-    if (import->batch_count++ == 0)
-        import->batch_first_line = line_number(import);
-    if (import->batch_count < BATCH_LINES && arena_used_bytes(import->arena) < BATCH_BYTES)
-        return 0;
-    return store_batch(import, err);
+    note_batch_begin(import);
+    import->batch_count++;
+    return store_full_batch(import, err);
+}
+
+static int take_notice(struct import *import, const struct form_notice *notice, struct error *err)
+{
+    note_batch_begin(import);
+    import->notices++;
+    import->taken_back[import->taken_back_count++] =
+        (struct withdrawal){ notice->action, notice->kind, notice->platform,
+                             arena_copy(import->arena, str_from(notice->id)) };
+    return store_full_batch(import, err);
 }
 
 static int take_own(struct import *import, struct str text, struct error *err)
@@ -140,6 +203,8 @@ static int take_item(void *ctx, const struct form_item *item, struct error *err)
     struct arena_mark before = arena_mark(import->arena);
     struct error why = { 0 };
     import->seen++;
+    if (item->kind == FORM_TAKEN_BACK)
+        return take_notice(import, &item->notice, err);
     if (item->kind == FORM_LEFT_OUT) {
         import->left_out++;
         refusals_add(import->refusals, "left out", item->reason, line_number(import));
@@ -209,17 +274,22 @@ static void sum_up(const struct command *command, const struct import *import)
         { "already_there", "already there" },
         { "no_keyword", "no keyword" },
         { "left_out", "left out" },
+        { "notices", "notices of what is taken back" },
+        { "withdrawn", "posts withdrawn by them" },
+        { "kept_away", "kept away, since taken back" },
         { "invalid", "invalid" },
         { "seconds", "seconds" },
     };
     double seconds = (double)(clock_monotonic_us() - import->started_us) / (double)US_PER_SECOND;
     json_t *refusals = refusals_json(import->refusals);
     json_t *summary = json_pack(
-        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:O}", "lines", (json_int_t)import->seen,
-        "queued", (json_int_t)import->queued, "power_user_posts",
+        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:O}", "lines",
+        (json_int_t)import->seen, "queued", (json_int_t)import->queued, "power_user_posts",
         (json_int_t)import->power_user_posts, "already_there", (json_int_t)import->already_there,
         "no_keyword", (json_int_t)import->no_keyword, "left_out", (json_int_t)import->left_out,
-        "invalid", (json_int_t)import->invalid, "seconds", seconds, "refusals", refusals);
+        "notices", (json_int_t)import->notices, "withdrawn", (json_int_t)import->withdrawn,
+        "kept_away", (json_int_t)import->kept_away, "invalid", (json_int_t)import->invalid,
+        "seconds", seconds, "refusals", refusals);
     output_facts(command, summary, facts, OUTPUT_COUNT(facts));
     print_refusals(command, refusals);
     json_decref(summary);
@@ -257,6 +327,8 @@ static int open_all(struct command *command, struct import *import, struct error
     import->arena = arena_new(BATCH_BYTES / 8);
     import->scratch = arena_new(64 * 1024);
     import->batch = memory_alloc(BATCH_LINES * sizeof *import->batch);
+    import->taken_back = memory_alloc(BATCH_LINES * sizeof *import->taken_back);
+    import->actor = words_actor(command);
     import->started_us = clock_monotonic_us();
     return 0;
 }
@@ -271,6 +343,7 @@ static void close_all(struct import *import)
     arena_free(import->arena);
     arena_free(import->scratch);
     free(import->batch);
+    free(import->taken_back);
 }
 
 int queue_import(struct command *command, struct error *err)

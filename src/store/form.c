@@ -57,7 +57,9 @@ static const struct mark {
     { FORM_X, { "data", "includes" } },
     { FORM_X, { "data.id", "data.text" } },
     { FORM_X, { "delete" } },
+    { FORM_X, { "user_delete" } },
     { FORM_X, { "data.delete" } },
+    { FORM_X, { "data.user_delete" } },
     { FORM_X, { "id", "action", "reason" } },
     { FORM_X, { "created_at", "user" } },
 };
@@ -190,6 +192,16 @@ int form_emit_left_out(struct form_job *job, const char *reason)
     return emit(job, FORM_LEFT_OUT, NULL, reason);
 }
 
+int form_emit_notice(struct form_job *job, const char *action, const char *kind, const char *id)
+{
+    struct form_item item = { .kind = FORM_TAKEN_BACK,
+                              .notice = { action, kind, job->platform, id },
+                              .index = job->index };
+    if (job->index >= 0)
+        job->index++;
+    return job->sink(job->ctx, &item, job->err);
+}
+
 int form_emit_wrong(struct form_job *job, const char *reason)
 {
     return emit(job, FORM_WRONG, NULL, reason);
@@ -206,8 +218,13 @@ int form_emit_by(struct form_job *job, const struct form_field *fields, const js
     const char *reason = finish(post, object, job->account);
     if (reason == NULL)
         return form_emit_post(job, post);
+    int result =
+        reason == form_gone_away
+            ? form_emit_notice(job, "gone", "post",
+                               json_string_value(json_object_get(post, "platform_post_id")))
+            : form_emit_left_out(job, reason);
     json_decref(post);
-    return form_emit_left_out(job, reason);
+    return result;
 }
 
 int form_each(struct form_job *job, json_t *list, int (*one)(struct form_job *job, json_t *element))
@@ -225,6 +242,8 @@ int form_each(struct form_job *job, json_t *list, int (*one)(struct form_job *jo
     }
     return 0;
 }
+
+const char form_gone_away[] = "deleted or removed: its words are gone";
 
 static int convert_own(struct form_job *job, json_t *document)
 {

@@ -126,7 +126,7 @@ static const char *finish_any(json_t *post, const char *kind)
     const char *handle = json_string_value(json_object_get(author, "handle"));
     complete_id(post, kind);
     if (is_taken_away(json_string_value(json_object_get(post, "content"))))
-        return "deleted or removed: its words are gone";
+        return form_gone_away;
     if (is_taken_away(handle))
         return "the author is gone";
     if (json_object_get(post, "content") == NULL)

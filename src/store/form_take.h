@@ -40,12 +40,17 @@ const json_t *form_find(const json_t *object, const char *path); /* "user.id_str
 
 int form_emit_post(struct form_job *job, json_t *post); /* takes it over */
 int form_emit_left_out(struct form_job *job, const char *reason);
+int form_emit_notice(struct form_job *job, const char *action, const char *kind, const char *id);
 int form_emit_wrong(struct form_job *job, const char *reason);
 
 /* The table at work on one object, and `finish` on what came of it: NULL lets the post through, or
  * why it is left out. */
 int form_emit_by(struct form_job *job, const struct form_field *fields, const json_t *object,
                  const char *(*finish)(json_t *post, const json_t *object, const json_t *account));
+
+/* What `finish` returns for a post whose words the platform shows no more: if it is here, it goes.
+ */
+extern const char form_gone_away[];
 
 /* Each element of a list, numbered. */
 int form_each(struct form_job *job, json_t *list,

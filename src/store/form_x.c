@@ -195,43 +195,86 @@ static int convert_page(struct form_job *job, json_t *page, json_t *data)
 
 /* ---- both ---- */
 
-/* What streams and batch jobs of compliance send, and streams beside posts. */
-static bool is_compliance(const json_t *document)
+/* What streams and batch jobs of compliance say, and what becomes of it (docs/OPERATIONS.md, What
+ * is taken back). In API v2 the notice is in "data", in v1.1 it is the document. */
+static const struct notice {
+    const char *key, *action, *kind;
+    const char *ids[3]; /* the first that is there */
+} notices[] = {
+    { "delete", "withdraw", "post", { "tweet.id", "status.id_str", "status.id" } },
+    { "drop", "withdraw", "post", { "tweet.id", "status.id_str", "status.id" } },
+    { "undrop", "release", "post", { "tweet.id", "status.id_str", "status.id" } },
+    { "user_delete", "withdraw", "author", { "user.id", "id_str", "id" } },
+    { "user_suspend", "withdraw", "author", { "user.id", "id_str", "id" } },
+    { "user_protect", "withdraw", "author", { "user.id", "id_str", "id" } },
+    { "user_undelete", "release", "author", { "user.id", "id_str", "id" } },
+    { "user_unsuspend", "release", "author", { "user.id", "id_str", "id" } },
+    { "user_unprotect", "release", "author", { "user.id", "id_str", "id" } },
+    { "scrub_geo", NULL, NULL, { NULL } },  /* no place is ever kept */
+    { "tweet_edit", NULL, NULL, { NULL } }, /* the new text comes as a post */
+    { "withheld", NULL, NULL, { NULL } },   /* for some countries */
+    { "status_withheld", NULL, NULL, { NULL } },
+    { "user_withheld", NULL, NULL, { NULL } },
+    { "user_profile_modification", NULL, NULL, { NULL } },
+    { "limit", NULL, NULL, { NULL } },
+    { "disconnect", NULL, NULL, { NULL } },
+    { "warning", NULL, NULL, { NULL } },
+    { "friends", NULL, NULL, { NULL } },
+    { "event", NULL, NULL, { NULL } },
+};
+
+static const struct notice *notice_of(const json_t *document)
 {
-    static const char *const keys[] = {
-        "delete",
-        "scrub_geo",
-        "status_withheld",
-        "user_withheld",
-        "user_delete",
-        "user_undelete",
-        "user_protect",
-        "user_unprotect",
-        "user_suspend",
-        "user_unsuspend",
-        "drop",
-        "undrop",
-        "withheld",
-        "tweet_edit",
-        "redacted_at",
-        "user_profile_modification",
-        "limit",
-        "disconnect",
-        "warning",
-        "friends",
-        "event",
-    };
-    bool found = false;
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0] && !found; i++)
-        found = json_object_get(document, keys[i]) != NULL;
-    return found && json_object_get(document, "text") == NULL; /* a post may be withheld, too */
+    if (json_object_get(document, "text") != NULL)
+        return NULL; /* a post, which may be withheld, too */
+    for (size_t i = 0; i < sizeof notices / sizeof notices[0]; i++)
+        if (json_object_get(document, notices[i].key) != NULL)
+            return &notices[i];
+    return NULL;
+}
+
+/* The id keeps its place in the document: a number becomes a string there. */
+static const char *id_in(json_t *object, const char *const *paths)
+{
+    for (size_t i = 0; i < 3 && paths[i] != NULL; i++) {
+        json_t *value = (json_t *)(uintptr_t)form_find(object, paths[i]), *id = NULL;
+        if (value == NULL || form_take_id(value, &id) != NULL || id == NULL)
+            continue;
+        json_object_set_new(object, "~id", id);
+        return json_string_value(id);
+    }
+    return NULL;
+}
+
+static int convert_notice(struct form_job *job, json_t *document, const struct notice *notice)
+{
+    if (notice->action == NULL)
+        return form_emit_left_out(job, "no post, but a notice that asks for nothing here");
+    const char *id = id_in(json_object_get(document, notice->key), notice->ids);
+    return id != NULL ? form_emit_notice(job, notice->action, notice->kind, id)
+                      : form_emit_wrong(job, "json: is a notice without an id");
+}
+
+/* A line of what a batch job of compliance gives back. */
+static int convert_result(struct form_job *job, json_t *result)
+{
+    static const char *const ids[3] = { "id" };
+    const char *reason = json_string_value(json_object_get(result, "reason"));
+    if (reason != NULL && strcmp(reason, "scrub_geo") == 0)
+        return form_emit_left_out(job, "no post, but a notice that asks for nothing here");
+    const char *id = id_in(result, ids);
+    return id != NULL ? form_emit_notice(job, "withdraw", "post", id)
+                      : form_emit_wrong(job, "id: is missing");
 }
 
 int form_convert_x(struct form_job *job, json_t *document)
 {
     json_t *data = json_object_get(document, "data"), *list = json_object_get(document, "statuses");
-    if (is_compliance(document) || is_compliance(data))
-        return form_emit_left_out(job, "no post, but a notice");
+    const struct notice *plain = notice_of(document), *inside = notice_of(data);
+    if (json_is_string(json_object_get(document, "action")))
+        return convert_result(job, document);
+    if (plain != NULL || inside != NULL)
+        return convert_notice(job, plain != NULL ? document : data, plain != NULL ? plain : inside);
     if (json_is_array(list))
         return form_each(job, list, convert_v1);
     if (json_is_object(data) || json_is_array(data))

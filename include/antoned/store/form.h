@@ -20,12 +20,20 @@ int form_guess(const json_t *document);
 
 /* What a document holds, one after the other. */
 enum form_item_kind {
-    FORM_POST,     /* `post` is an object of our form, still to be validated */
-    FORM_LEFT_OUT, /* nothing that anybody could answer; `reason` says why */
-    FORM_WRONG,    /* a field cannot be read; `reason` is "field: what is wrong" */
+    FORM_POST,       /* `post` is an object of our form, still to be validated */
+    FORM_LEFT_OUT,   /* nothing that anybody could answer; `reason` says why */
+    FORM_TAKEN_BACK, /* `notice` says what of whom */
+    FORM_WRONG,      /* a field cannot be read; `reason` is "field: what is wrong" */
+};
+
+/* What a platform tells of a post or an account; as struct withdrawal (withdraw.h) has it. */
+struct form_notice {
+    const char *action, *kind, *platform;
+    const char *id; /* lives as long as the document */
 };
 struct form_item {
     enum form_item_kind kind;
+    struct form_notice notice;
     json_t *post;       /* the caller borrows it */
     bool is_document;   /* it is the document, unchanged */
     const char *reason; /* never a value of the document */
