@@ -1,12 +1,14 @@
 -- Upserts the authors of those lines whose post is not there yet, so that importing a file twice writes nothing. Of an author
--- with several lines the latest counts; what a line leaves out stays; a line older than what is known changes nothing.
+-- with several lines the latest counts; what a line leaves out stays; a line older than what is known changes nothing. A handle
+-- that is the id stands for one that was not told, so it replaces none.
 -- $1… one array a column, one element a line. In the order of the unique key, so that two importers cannot deadlock. The
 -- sub-selects with LIMIT 1 keep it at one probe a line, however small the tables still look to the planner.
 -- Index: posts_platform_platform_post_id_key, authors_platform_platform_id_key.
 INSERT INTO antone.authors AS known (id, platform, platform_id, handle, display_name, bio, follower_count, is_verified,
                                      is_power_user, power_tier_id, first_seen_at, last_seen_at)
 SELECT DISTINCT ON (line.platform, line.platform_id)
-       line.id, line.platform::antone.platform, line.platform_id, line.handle,
+       line.id, line.platform::antone.platform, line.platform_id,
+       CASE WHEN line.handle = line.platform_id THEN coalesce(existing.handle, line.handle) ELSE line.handle END,
        coalesce(line.display_name, existing.display_name), coalesce(line.bio, existing.bio),
        followers.count, coalesce(line.is_verified, existing.is_verified, false),
        tier.id IS NOT NULL, tier.id,
@@ -15,7 +17,7 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text
             $10::timestamptz[])
      WITH ORDINALITY AS line (id, platform, platform_id, handle, display_name, bio, follower_count, is_verified,
                               platform_post_id, detected_at, place)
-LEFT JOIN LATERAL (SELECT a.display_name, a.bio, a.follower_count, a.is_verified
+LEFT JOIN LATERAL (SELECT a.handle, a.display_name, a.bio, a.follower_count, a.is_verified
                    FROM antone.authors AS a
                    WHERE a.platform = line.platform::antone.platform AND a.platform_id = line.platform_id
                    LIMIT 1) AS existing ON true
@@ -29,7 +31,7 @@ WHERE (SELECT p.id
        FROM antone.posts AS p
        WHERE p.platform = line.platform::antone.platform AND p.platform_post_id = line.platform_post_id
        LIMIT 1) IS NULL
-ORDER BY line.platform, line.platform_id, line.detected_at DESC NULLS FIRST, line.place DESC
+ORDER BY line.platform, line.platform_id, line.handle = line.platform_id, line.detected_at DESC NULLS FIRST, line.place DESC
 ON CONFLICT (platform, platform_id) DO UPDATE
 SET handle = excluded.handle, display_name = excluded.display_name, bio = excluded.bio,
    follower_count = excluded.follower_count, is_verified = excluded.is_verified,

@@ -1,49 +1,39 @@
 /* Reading lines through one buffer of fixed size. */
 #include "antoned/antonectl/lines.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "antoned/antonectl/source.h"
 #include "antoned/base/memory.h"
 
 enum { READ_BYTES = 256 * 1024 };
 
 struct lines {
     const char *path;
-    int fd;
+    struct source *source;
     size_t limit_bytes;
     char *data; /* limit_bytes + READ_BYTES */
     size_t start, end;
     bool at_end; /* nothing more to read */
     bool cut;    /* the rest of a line too long is still to be skipped */
     int64_t number;
-    int64_t bytes_read, bytes_total;
+    int64_t newlines; /* before start, while values are read */
+    int lists;        /* open around the next value */
 };
 
-static int64_t size_of(int fd)
+struct lines *lines_open(const char *path, size_t limit_bytes, size_t window_bytes,
+                         struct error *err)
 {
-    struct stat status;
-    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? status.st_size : -1;
-}
-
-struct lines *lines_open(const char *path, size_t limit_bytes, struct error *err)
-{
-    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        error_set_errno(err, ERROR_IO, errno, "cannot open %s", path);
+    struct source *source = source_open(path, window_bytes, err);
+    if (source == NULL)
         return NULL;
-    }
     struct lines *lines = memory_zalloc(sizeof *lines);
     *lines = (struct lines){ .path = path,
-                             .fd = fd,
+                             .source = source,
                              .limit_bytes = limit_bytes,
-                             .data = memory_alloc(limit_bytes + READ_BYTES),
-                             .bytes_total = size_of(fd) };
+                             .data = memory_alloc(limit_bytes + READ_BYTES) };
     return lines;
 }
 
@@ -51,8 +41,7 @@ void lines_close(struct lines *lines)
 {
     if (lines == NULL)
         return;
-    if (lines->fd != STDIN_FILENO)
-        close(lines->fd);
+    source_close(lines->source);
     free(lines->data);
     free(lines);
 }
@@ -63,15 +52,11 @@ static int fill(struct lines *lines, struct error *err)
     memmove(lines->data, lines->data + lines->start, lines->end - lines->start);
     lines->end -= lines->start;
     lines->start = 0;
-    ssize_t size;
-    do {
-        size =
-            read(lines->fd, lines->data + lines->end, lines->limit_bytes + READ_BYTES - lines->end);
-    } while (size < 0 && errno == EINTR);
+    ssize_t size = source_read(lines->source, lines->data + lines->end,
+                               lines->limit_bytes + READ_BYTES - lines->end, err);
     if (size < 0)
-        return error_set_errno(err, ERROR_IO, errno, "cannot read %s", lines->path);
+        return -1;
     lines->end += (size_t)size;
-    lines->bytes_read += size;
     lines->at_end = size == 0;
     return 0;
 }
@@ -157,6 +142,100 @@ int lines_next(struct lines *lines, struct str *ret, struct error *err)
     return got;
 }
 
+/* ---- values that may go over several lines ---- */
+
+int lines_peek(struct lines *lines, struct str *ret, struct error *err)
+{
+    while (lines->end - lines->start < LINES_PEEK_BYTES && !lines->at_end)
+        if (fill(lines, err) < 0)
+            return -1;
+    size_t held = lines->end - lines->start;
+    *ret = without_mark((struct str){ lines->data + lines->start, held });
+    ret->size = ret->size < LINES_PEEK_BYTES ? ret->size : LINES_PEEK_BYTES;
+    return 0;
+}
+
+void lines_skip(struct lines *lines, const char *up_to)
+{
+    for (; lines->data + lines->start < up_to; lines->start++)
+        lines->newlines += lines->data[lines->start] == '\n';
+}
+
+/* 1: a byte stands at start. */
+static int is_more(struct lines *lines, struct error *err)
+{
+    while (lines->start == lines->end) {
+        if (lines->at_end)
+            return 0;
+        if (fill(lines, err) < 0)
+            return -1;
+    }
+    return 1;
+}
+
+/* Past blanks, commas and the brackets of lists; 1: something else is there. */
+static int find_value(struct lines *lines, struct error *err)
+{
+    int there;
+    for (; (there = is_more(lines, err)) > 0; lines->start++) {
+        char c = lines->data[lines->start];
+        if (c == '\0' || strchr(" \t\r\n,;[]", c) == NULL)
+            return 1;
+        lines->newlines += c == '\n';
+        lines->lists += (c == '[') - (c == ']');
+    }
+    return there;
+}
+
+/* Where a value ends: behind its last bracket; what is no object, at the end of its line. */
+struct scan {
+    int depth;
+    bool in_string, escaped;
+};
+
+static bool ends_with(struct scan *scan, char c)
+{
+    if (scan->in_string) {
+        scan->in_string = scan->escaped || c != '"';
+        scan->escaped = !scan->escaped && c == '\\';
+        return c == '\n'; /* no string goes over a line: broken, and whole again from the next on */
+    }
+    scan->in_string = c == '"';
+    scan->depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+    return scan->depth <= 0 && (c == '}' || c == ']' || c == '\n');
+}
+
+static int take_value(struct lines *lines, size_t size, struct str *ret)
+{
+    *ret = take(lines, size, 0);
+    for (size_t i = 0; i < size; i++)
+        lines->newlines += ret->data[i] == '\n';
+    return 1;
+}
+
+int lines_next_value(struct lines *lines, struct str *ret, struct error *err)
+{
+    int found = find_value(lines, err);
+    struct scan scan = { 0 };
+    lines->number = lines->newlines + 1;
+    if (found == 0 && lines->lists > 0)
+        return error_set(err, ERROR_DATA, "%s: ends inside a list: it is not whole", lines->path);
+    if (found <= 0)
+        return found;
+    for (size_t size = 0;; size++) {
+        if (lines->start + size == lines->end && !lines->at_end && fill(lines, err) < 0)
+            return -1;
+        if (size > lines->limit_bytes)
+            return error_set(err, ERROR_DATA,
+                             "%s: a value longer than %zu bytes begins at line %lld", lines->path,
+                             lines->limit_bytes, (long long)lines->number);
+        if (lines->start + size == lines->end && lines->at_end)
+            return take_value(lines, size, ret);
+        if (lines->start + size < lines->end && ends_with(&scan, lines->data[lines->start + size]))
+            return take_value(lines, size + 1, ret);
+    }
+}
+
 int64_t lines_number(const struct lines *lines)
 {
     return lines->number;
@@ -164,10 +243,10 @@ int64_t lines_number(const struct lines *lines)
 
 int64_t lines_bytes_read(const struct lines *lines)
 {
-    return lines->bytes_read;
+    return source_bytes_read(lines->source);
 }
 
 int64_t lines_bytes_total(const struct lines *lines)
 {
-    return lines->bytes_total;
+    return source_bytes_total(lines->source);
 }

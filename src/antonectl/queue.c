@@ -4,6 +4,7 @@
 #include "antoned/antonectl/open.h"
 #include "antoned/antonectl/output.h"
 #include "antoned/antonectl/queue_import.h"
+#include "antoned/antonectl/queue_withdraw.h"
 #include "antoned/antonectl/words.h"
 #include "antoned/base/parse.h"
 #include "antoned/store/queue.h"
@@ -108,6 +109,16 @@ static int run_why(struct command *command, struct error *err)
 
 static const struct verb_option import_options[] = {
     { "all", NULL, "queue posts that match no keyword, too" },
+    { "format", "FORM", "antone (the default), reddit, x, x-archive, threads, or auto" },
+    { "account", "FILE", "account.js of an archive (x-archive; beside FILE)" },
+    { "zstd-window", "SIZE", "memory that a zstd frame may ask for (8MiB)" },
+    { "by", "WHO", "for the audit trail of what is taken back (the user's name)" },
+    { 0 },
+};
+static const struct verb_option withdraw_options[] = {
+    { "file", "FILE", "a line each: PLATFORM ID, PLATFORM ID author, or a notice of X" },
+    { "author", NULL, "ID is an account: all of its posts, and the account" },
+    { "by", "WHO", "for the audit trail (the user's name)" },
     { 0 },
 };
 static const struct verb_option peek_options[] = {
@@ -125,12 +136,21 @@ static const struct verb verbs[] = {
       .arguments = "FILE|-",
       .arguments_min = 1,
       .arguments_max = 1,
-      .summary = "Queue posts from JSON Lines",
+      .summary = "Queue posts of a file",
       .details = "Invalid lines are reported as FILE:LINE: field: what is wrong, and skipped; the "
                  "rest is imported, and the exit status is 65. Importing a file again changes "
                  "nothing.",
       .options = import_options,
       .run = queue_import },
+    { .name = "withdraw",
+      .arguments = "[PLATFORM ID]",
+      .arguments_max = 2,
+      .summary = "Take posts out that their authors took back",
+      .details = "Out of queue, decisions and drafts at once, of archive files after each "
+                 "daemon's next run or by antonectl archive erase-author without a person. They "
+                 "stay away, also what is not here yet.",
+      .options = withdraw_options,
+      .run = queue_withdraw },
     { .name = "status", .summary = "How much waits, how long, and what failed", .run = run_status },
     { .name = "peek",
       .summary = "The posts that are next",

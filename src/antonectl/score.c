@@ -60,7 +60,7 @@ static int open_all(struct scoring *scoring, struct error *err)
     log_faults(engine_source_engine(scoring->source));
     scoring->arena = arena_new(64 * 1024);
     scoring->history = history_new(engine_source_reference(scoring->source));
-    scoring->lines = lines_open(scoring->path, POST_JSON_LINE_MAX_BYTES, err);
+    scoring->lines = lines_open(scoring->path, POST_JSON_LINE_MAX_BYTES, 0, err);
     return scoring->lines != NULL ? 0 : -1;
 }
 

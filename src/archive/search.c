@@ -34,6 +34,72 @@ void archive_search_name(struct archive_search *search, const char *platform, co
     snprintf(search->platform, sizeof search->platform, "%s", platform);
 }
 
+void archive_search_names(struct archive_search *search, char *const *names, size_t count)
+{
+    *search = (struct archive_search){ .names = names, .name_count = count };
+    snprintf(search->needle, sizeof search->needle, "\"platform_post_id\":\"");
+}
+
+/* The first name that is not before the key. */
+static size_t place_of(const struct archive_search *search, const char *key)
+{
+    size_t low = 0, high = search->name_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(search->names[middle], key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Is there a name that begins like this? */
+static bool has_name(const struct archive_search *search, const char *key)
+{
+    size_t place = place_of(search, key);
+    return place < search->name_count && strncmp(search->names[place], key, strlen(key)) == 0;
+}
+
+/* Any place of the line that may name one of the set; only then it is parsed. */
+static bool may_be_of_set(const struct archive_search *search, struct str line)
+{
+    size_t needle = strlen(search->needle);
+    const char *end = line.data + line.size, *at = line.data;
+    while ((at = memmem(at, (size_t)(end - at), search->needle, needle)) != NULL) {
+        at += needle;
+        const char *quote = memchr(at, '"', (size_t)(end - at));
+        char key[128];
+        if (quote == NULL)
+            return false;
+        if ((size_t)(quote - at) < sizeof key - 1) {
+            snprintf(key, sizeof key, "%.*s/", (int)(quote - at), at);
+            if (has_name(search, key))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool may_be(const struct archive_search *search, struct str line)
+{
+    return search->name_count > 0
+               ? may_be_of_set(search, line)
+               : memmem(line.data, line.size, search->needle, strlen(search->needle)) != NULL;
+}
+
+static bool is_of_set(const struct archive_search *search, const json_t *post)
+{
+    const char *id = json_string_value(json_object_get(post, "platform_post_id"));
+    const char *platform = json_string_value(json_object_get(post, "platform"));
+    char key[160];
+    if (id == NULL || platform == NULL)
+        return false;
+    snprintf(key, sizeof key, "%s/%s", id, platform);
+    size_t place = place_of(search, key);
+    return place < search->name_count && strcmp(search->names[place], key) == 0;
+}
+
 static bool says(const json_t *post, const char *member, const char *value)
 {
     const char *found = json_string_value(json_object_get(post, member));
@@ -44,13 +110,16 @@ int archive_search_line(const struct archive_search *search, struct str line, js
                         struct error *err)
 {
     json_t *parsed;
-    if (memmem(line.data, line.size, search->needle, strlen(search->needle)) == NULL)
+    if (!may_be(search, line))
         return 0;
     if (archive_record_parse(ARCHIVE_POSTS, line, &parsed, err) < 0)
         return -1;
     const json_t *post = json_object_get(parsed, "post");
-    if (says(post, search->member, search->value) &&
-        (search->platform[0] == '\0' || says(post, "platform", search->platform))) {
+    bool sought = search->name_count > 0 ? is_of_set(search, post)
+                                         : says(post, search->member, search->value) &&
+                                               (search->platform[0] == '\0' ||
+                                                says(post, "platform", search->platform));
+    if (sought) {
         *ret = parsed;
         return 1;
     }

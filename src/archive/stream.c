@@ -6,6 +6,7 @@
 #define ZLIB_CONST /* next_in then points to const bytes */
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "antoned/base/memory.h"
 
@@ -115,7 +116,7 @@ struct archive_unpacker {
     enum archive_compression compression;
     z_stream gzip;
     ZSTD_DCtx *zstd;
-    bool at_end;
+    bool at_end, wants_window;
 };
 
 struct archive_unpacker *archive_unpacker_new(enum archive_compression compression)
@@ -138,6 +139,16 @@ void archive_unpacker_free(struct archive_unpacker *unpacker)
         inflateEnd(&unpacker->gzip);
     ZSTD_freeDCtx(unpacker->zstd);
     free(unpacker);
+}
+
+void archive_unpacker_limit_window(struct archive_unpacker *unpacker, size_t bytes)
+{
+    ZSTD_bounds bounds = ZSTD_dParam_getBounds(ZSTD_d_windowLogMax);
+    int power = bounds.lowerBound;
+    while (power < bounds.upperBound && ((size_t)2 << power) <= bytes)
+        power++;
+    if (unpacker->zstd != NULL)
+        ZSTD_DCtx_setParameter(unpacker->zstd, ZSTD_d_windowLogMax, power);
 }
 
 static int unpack_gzip(struct archive_unpacker *unpacker, struct str *in, struct buffer *out,
@@ -163,6 +174,10 @@ static int unpack_zstd(struct archive_unpacker *unpacker, struct str *in, struct
     ZSTD_inBuffer input = { in->data, in->size, 0 };
     ZSTD_outBuffer output = { out->data + out->size, limit, 0 };
     size_t left = ZSTD_decompressStream(unpacker->zstd, &output, &input);
+    unpacker->wants_window = ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge;
+    if (unpacker->wants_window)
+        return error_set(err, ERROR_DAMAGE,
+                         "is a zstd frame that needs a larger window than allowed");
     if (ZSTD_isError(left))
         return error_set(err, ERROR_DAMAGE, "is not a whole zstd stream");
     out->size += output.pos;
@@ -190,4 +205,9 @@ int archive_unpacker_take(struct archive_unpacker *unpacker, struct str *in, str
 bool archive_unpacker_at_end(const struct archive_unpacker *unpacker)
 {
     return unpacker->at_end;
+}
+
+bool archive_unpacker_wants_window(const struct archive_unpacker *unpacker)
+{
+    return unpacker->wants_window;
 }

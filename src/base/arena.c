@@ -78,6 +78,25 @@ void arena_clear(struct arena *arena)
     arena->newest = NULL;
 }
 
+struct arena_mark arena_mark(const struct arena *arena)
+{
+    return (struct arena_mark){ arena->newest, arena->newest != NULL ? arena->newest->used : 0 };
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+    if (mark.block == NULL) {
+        arena_reset(arena);
+        return;
+    }
+    while (arena->newest != mark.block) {
+        struct block *older = arena->newest->older;
+        free(arena->newest);
+        arena->newest = older;
+    }
+    arena->newest->used = mark.used;
+}
+
 size_t arena_used_bytes(const struct arena *arena)
 {
     size_t used = 0;

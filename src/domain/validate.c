@@ -19,7 +19,7 @@ struct text_rule {
 
 static const struct text_rule content_rule = {
     .max = CONTENT_MAX,
-    .too_long = AT_MOST(5000, "characters"),
+    .too_long = AT_MOST(40302, "characters"),
 };
 static const struct text_rule platform_post_id_rule = {
     .max = PLATFORM_POST_ID_MAX,
@@ -73,7 +73,7 @@ static const struct text_rule note_rule = {
     .too_long = AT_MOST(1000, "characters"),
 };
 
-_Static_assert(CONTENT_MAX == 5000 && PLATFORM_POST_ID_MAX == 100 && HANDLE_MAX == 50 &&
+_Static_assert(CONTENT_MAX == 40302 && PLATFORM_POST_ID_MAX == 100 && HANDLE_MAX == 50 &&
                    AUTHOR_PLATFORM_ID_MAX == 100 && DISPLAY_NAME_MAX == 200 && BIO_MAX == 2000 &&
                    KEYWORD_MAX == 100 && COMMUNITY_MAX == 100 && ACTOR_MAX == 100 &&
                    NOTE_MAX == 1000,

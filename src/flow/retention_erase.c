@@ -227,9 +227,13 @@ static int hash_author(const struct erasure *erasure, const struct uuid *author,
 static int do_part(struct erasure *erasure, const struct erasure_part *part, struct error *err)
 {
     char hash[DIGEST_HEX_SIZE];
+    const struct uuid *subject = part->post_count > 0 ? &part->erasure : &part->author;
     erasure->part = part;
-    archive_search_author(&erasure->search, &part->author);
-    if (hash_author(erasure, &part->author, hash, err) < 0 ||
+    if (part->post_count > 0)
+        archive_search_names(&erasure->search, part->posts, part->post_count);
+    else
+        archive_search_author(&erasure->search, &part->author);
+    if (hash_author(erasure, subject, hash, err) < 0 ||
         erasure_begin_part(erasure->session, part, hash, err) < 0 ||
         erase_from_files(erasure, err) < 0 ||
         erasure_finish_part(erasure->session, part, hash, erasure->actor, err) < 0)
@@ -247,7 +251,7 @@ static int do_parts(struct erasure *erasure, struct error *err)
         return -1;
     for (size_t i = 0; i < count && result == 0; i++)
         result = do_part(erasure, &parts[i], err);
-    free(parts);
+    erasure_parts_free(parts, count);
     return result < 0 ? -1 : erasure_count_open(erasure->session, &erasure->result.open, err);
 }
 
@@ -309,7 +313,7 @@ static int erase_is_wanted(struct pg_session *session, const struct archive_dire
     if (own_archive_find(session, directory, OWN_ARCHIVE_LOOK, &own, err) < 0 ||
         erasure_undone(session, &own, &parts, &count, err) < 0)
         return -1;
-    free(parts);
+    erasure_parts_free(parts, count);
     *ret = count > 0;
     return 0;
 }

@@ -153,13 +153,44 @@ int erasure_count_open(struct pg_session *session, int64_t *ret_open, struct err
     return 0;
 }
 
+static int compare_names(const void *a, const void *b)
+{
+    const char *const *left = a, *const *right = b;
+    return strcmp(*left, *right);
+}
+
+/* "TWITTER/1 REDDIT/t3_x" → sorted names "1/TWITTER", "t3_x/REDDIT". */
+static void split_posts(struct str text, struct erasure_part *part)
+{
+    while (text.size > 0) {
+        struct str id = str_take(&text, ' '), platform = str_take(&id, '/');
+        char *name = memory_alloc(id.size + platform.size + 2);
+        snprintf(name, id.size + platform.size + 2, "%.*s/%.*s", STR_ARG(id), STR_ARG(platform));
+        part->posts = memory_resize(part->posts, part->post_count + 1, sizeof *part->posts);
+        part->posts[part->post_count++] = name;
+    }
+    if (part->post_count > 0)
+        qsort(part->posts, part->post_count, sizeof *part->posts, compare_names);
+}
+
+void erasure_parts_free(struct erasure_part *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < parts[i].post_count; j++)
+            free(parts[i].posts[j]);
+        free(parts[i].posts);
+    }
+    free(parts);
+}
+
 int erasure_undone(struct pg_session *session, const struct uuid *archive,
                    struct erasure_part **ret, size_t *ret_count, struct error *err)
 {
-    enum { PART, ERASURE, AUTHOR, COLUMNS };
+    enum { PART, ERASURE, AUTHOR, POSTS, COLUMNS };
     static const struct pg_column columns[] = { [PART] = { "id", PG_UUID },
                                                 [ERASURE] = { "erasure_id", PG_UUID },
-                                                [AUTHOR] = { "author_id", PG_UUID } };
+                                                [AUTHOR] = { "author_id", PG_UUID },
+                                                [POSTS] = { "posts", PG_TEXT } };
     _cleanup_arena_ struct arena *arena = arena_new(256);
     _cleanup_rows_ struct pg_rows *rows = NULL;
     struct pg_params *params = pg_params_new(arena, 1);
@@ -169,10 +200,13 @@ int erasure_undone(struct pg_session *session, const struct uuid *archive,
         return -1;
     size_t count = (size_t)pg_rows_count(rows);
     struct erasure_part *parts = memory_zalloc((count + 1) * sizeof *parts);
-    for (size_t i = 0; i < count; i++)
-        parts[i] = (struct erasure_part){ .id = pg_rows_uuid(rows, (int)i, PART),
-                                          .erasure = pg_rows_uuid(rows, (int)i, ERASURE),
-                                          .author = pg_rows_uuid(rows, (int)i, AUTHOR) };
+    for (size_t i = 0; i < count; i++) {
+        parts[i].id = pg_rows_uuid(rows, (int)i, PART);
+        parts[i].erasure = pg_rows_uuid(rows, (int)i, ERASURE);
+        if (!pg_rows_null(rows, (int)i, AUTHOR))
+            parts[i].author = pg_rows_uuid(rows, (int)i, AUTHOR);
+        split_posts(pg_rows_text(rows, (int)i, POSTS), &parts[i]);
+    }
     *ret = parts;
     *ret_count = count;
     return 0;

@@ -212,8 +212,9 @@ static const char *read_metrics(struct target *target, const struct field *field
         return NULL;
     char *text = json_dumps(value, 0);
     struct str *raw = place_of(target, field);
-    *raw = json_numbers_restore(str_from(text), json_numbers_member(target->source, field->name),
-                                target->arena);
+    struct str original =
+        target->source.size > 0 ? json_numbers_member(target->source, field->name) : str_from(text);
+    *raw = json_numbers_restore(str_from(text), original, target->arena);
     free(text);
     return check_metrics(*raw);
 }
@@ -272,6 +273,26 @@ static int read_root(struct target *target, const json_t *root)
     return read_fields(target, "", root, post_fields);
 }
 
+int post_json_take(const json_t *root, struct str source, enum post_json_purpose purpose,
+                   struct arena *arena, struct post_line *ret, struct error *err)
+{
+    struct post_line read = {
+        .post = { .published_at_us = TIME_UNKNOWN,
+                  .detected_at_us = TIME_UNKNOWN,
+                  .metrics_at_us = TIME_UNKNOWN,
+                  .baseline_rate = -1,
+                  .author = { .relationship_hundredths = 50 } },
+        .raw_metrics = STR("{}"),
+    };
+    struct target target = {
+        .line = &read, .arena = arena, .purpose = purpose, .source = source, .err = err
+    };
+    if (read_root(&target, root) < 0)
+        return -1;
+    *ret = read;
+    return 0;
+}
+
 int post_json_read(struct str line, enum post_json_purpose purpose, struct arena *arena,
                    struct post_line *ret, struct error *err)
 {
@@ -282,21 +303,7 @@ int post_json_read(struct str line, enum post_json_purpose purpose, struct arena
     json_t *root = json_loadb(line.data, line.size, JSON_REJECT_DUPLICATES, &fault);
     if (root == NULL)
         return json_fault_tell(line, &fault, err);
-
-    struct post_line read = {
-        .post = { .published_at_us = TIME_UNKNOWN,
-                  .detected_at_us = TIME_UNKNOWN,
-                  .metrics_at_us = TIME_UNKNOWN,
-                  .baseline_rate = -1,
-                  .author = { .relationship_hundredths = 50 } },
-        .raw_metrics = STR("{}"),
-    };
-    struct target target = {
-        .line = &read, .arena = arena, .purpose = purpose, .source = line, .err = err
-    };
-    int failed = read_root(&target, root);
+    int failed = post_json_take(root, line, purpose, arena, ret, err);
     json_decref(root);
-    if (failed == 0)
-        *ret = read;
     return failed;
 }

@@ -76,13 +76,13 @@ def test_zone_and_locale_of_the_host_change_nothing(score):
 
 
 def test_bad_lines_are_named_on_stderr_and_the_rest_is_scored(score):
-    done, scored = score([{"content": HANGOVER}, '{"content":"zzsecretzz', {"content": "x" * 5001}, {"content": UNRELATED},
+    done, scored = score([{"content": HANGOVER}, '{"content":"zzsecretzz', {"content": "x" * 40303}, {"content": UNRELATED},
                           {"platform": "TWITTER"}])
     assert done.returncode == DATA
     assert len(scored) == 2
     reports = done.stderr.splitlines()
     assert reports[0].startswith("-:2: json: ends too early")
-    assert reports[1] == "-:3: content: is longer than 5000 characters"
+    assert reports[1] == "-:3: content: is longer than 40302 characters"
     assert reports[2] == "-:5: content: is missing"
     assert "zzsecretzz" not in done.stderr
 

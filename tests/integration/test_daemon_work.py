@@ -193,7 +193,7 @@ ODD_COLUMNS = {
     "metrics before publication": "metrics_at = published_at - interval '1 day'",
     "empty": "content = ''",
     "too long": "content = repeat('hungover, please help? ', 4000)",
-    "five thousand emoji": "content = repeat('🤢', 5000)",
+    "forty thousand emoji": "content = repeat('🤢', 40302)",
     "bidi and invisible": "content = U&'\\202Ehung\\200Bover\\202C \\2066how do I stop this\\2069?'",
     "nothing but punctuation": "content = repeat('?!', 2000)",
     "nulls in arrays": "keyword_matches = ARRAY[NULL, 'hangover', NULL], keyword_categories = ARRAY[NULL]::text[]",

@@ -131,11 +131,24 @@ def test_roles_have_no_powers_of_the_cluster(database):
         assert not any(row.values()), (name, row)
 
 
-def test_one_function_runs_with_more_rights_than_its_caller(database, as_role):
-    assert database.rows("SELECT proname FROM pg_proc WHERE pronamespace = 'antone'::regnamespace AND prosecdef") == [
-        {"proname": "blank_replies"}]
-    call = "SELECT antone.blank_replies(gen_random_uuid(), '{}')"
-    assert [role for role in ROLES if allowed(as_role(role), call)] == ["retention"]
+# Who may call it; the triggers are called by nobody, but by an insert.
+DEFINERS = {"blank_replies": ("(gen_random_uuid(), '{}')", ["retention"]), "count_withdrawn": ("('{}', '{}', '{}')", ["worker"]),
+            "withdraw": ("('{}', '{}', '{}', '{}', '')", ["worker"]), "pass_over_withdrawn_author": (None, []),
+            "pass_over_withdrawn_post": (None, [])}
+
+
+def test_few_functions_run_with_more_rights_than_their_caller(database, as_role):
+    found = database.rows("SELECT proname FROM pg_proc WHERE pronamespace = 'antone'::regnamespace AND prosecdef ORDER BY 1")
+    assert [row["proname"] for row in found] == sorted(DEFINERS)
+    for name, (arguments, callers) in DEFINERS.items():
+        if arguments is not None:
+            assert [role for role in ROLES if allowed(as_role(role), f"SELECT antone.{name}{arguments}")] == callers, name
+
+
+@pytest.mark.parametrize("role", ["worker", "retention", "readonly", "producer"])
+def test_nobody_makes_a_hash_of_a_person(as_role, role):
+    """Or it could be tried who was erased."""
+    assert not allowed(as_role(role), "SELECT antone.withdrawal_hash('author', 'TWITTER', '1')")
 
 
 @pytest.mark.parametrize("state", ["open", "complete", "another", "decision still there"])

@@ -273,7 +273,7 @@ CHECKS = {
     "posts_platform_post_id_check": (
         [{"platform_post_id": i} for i in ("", "x" * 101, "a.b", "a/b", "ä", "a\n")],
         [{"platform_post_id": "x" * 100}, {"platform_post_id": "t3_A-9"}]),
-    "posts_content_check": ([{"content": ""}, {"content": "ß" * 5001}], [{"content": "ß" * 5000}, {"content": "x"}]),
+    "posts_content_check": ([{"content": ""}, {"content": "ß" * 40303}], [{"content": "ß" * 40302}, {"content": "x"}]),
     "posts_keyword_matches_check": (
         [{"keyword_matches": ["k"] * 51}, {"keyword_matches": ["x" * 32768]}],
         [{"keyword_matches": ["k"] * 50}, {"keyword_matches": ["\U0001f922" * 100] * 50}]),
@@ -313,6 +313,10 @@ CHECKS = {
     "archive_files_content_sha256_check": ([{"content_sha256": b"x" * 31}], [{"content_sha256": None}]),
     "archive_files_previous_sha256_check": ([{"previous_sha256": b"x" * 33}], [{"previous_sha256": None}]),
     "erasures_author_hash_check": ([{"author_hash": b"x"}], []),
+    "erasures_posts_check": ([{"posts": ["x" * 1000000]}], [{"posts": ["TWITTER/" + "1" * 100] * 5000}]),
+    "withdrawals_hash_check": ([{"hash": b"x"}], []),
+    "withdrawals_reason_check": ([{"reason": "x" * 201}], [{"reason": "x" * 200}]),
+    "withdrawal_keys_key_check": ([{"key": b"x"}], []),
     "erasure_parts_author_hash_check": ([{"author_hash": b"x"}], [{"author_hash": None}]),
     "erasure_parts_files_check": counts("files"),
     "erasure_parts_rows_check": counts("rows"),

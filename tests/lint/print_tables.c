@@ -1,5 +1,6 @@
 /* Prints what follows from the tables of src/sys: the sample configuration, the options of the
- * manual page, the journal's catalogue. tests/lint/tables_agree compares, or with --write writes.
+ * manual page, the journal's catalogue, the forms of input. tests/lint/tables_agree compares, or
+ * with --write writes.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 
 #include "antoned/base/buffer.h"
 #include "antoned/ops/metrics.h"
+#include "antoned/store/form.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/config_options.h"
 #include "antoned/sys/log.h"
@@ -238,6 +240,45 @@ static void print_metrics(const struct config *config)
     }
 }
 
+/* ---- the forms of input ---- */
+
+/* "a b" → `a`, `b` */
+static void print_names(const char *names)
+{
+    struct str rest = str_from(names);
+    for (bool first = true; rest.size > 0; first = false) {
+        struct str name = str_take(&rest, ' ');
+        printf("%s`%.*s`", first ? "" : ", ", STR_ARG(name));
+    }
+}
+
+static void print_target(const char *target)
+{
+    if (target == NULL)
+        fputs("not kept", stdout);
+    else if (*target == '~') /* made of several */
+        fputs("in our own", stdout);
+    else
+        print_names(target);
+}
+
+static void print_forms(const struct config *config)
+{
+    (void)config;
+    for (size_t i = 0; form_tables[i] != NULL; i++) {
+        printf("\n## %s\n\n| field | becomes | |\n|---|---|---|\n", form_tables[i]->title);
+        for (const struct form_field *field = form_tables[i]->fields; field->source != NULL;
+             field++) {
+            fputs("| ", stdout);
+            print_names(field->source);
+            fputs(" | ", stdout);
+            print_target(field->target);
+            printf(" |%s%s |\n", *field->note != '\0' ? " " : "", field->note);
+        }
+    }
+    putchar('\n');
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -245,7 +286,7 @@ int main(int argc, char **argv)
         void (*print)(const struct config *config);
     } tables[] = {
         { "sample", print_sample }, { "manual", print_manual },   { "catalog", print_catalog },
-        { "events", print_events }, { "metrics", print_metrics },
+        { "events", print_events }, { "metrics", print_metrics }, { "forms", print_forms },
     };
     struct error err;
     _cleanup_config_ struct config *config = NULL;
@@ -259,6 +300,6 @@ int main(int argc, char **argv)
             return EXIT_SUCCESS;
         }
     }
-    fprintf(stderr, "usage: print_tables sample|manual|catalog|events|metrics\n");
+    fprintf(stderr, "usage: print_tables sample|manual|catalog|events|metrics|forms\n");
     return 64;
 }

@@ -14,6 +14,8 @@ struct archive_search {
     char value[128];
     char needle[160]; /* what every line that may be one has in it */
     char platform[16];
+    char *const *names; /* of a set: "ID/PLATFORM" each, sorted; borrowed */
+    size_t name_count;
 };
 
 /* All posts of an author; the post with this id; the one with this name on a platform. A name that
@@ -21,6 +23,9 @@ struct archive_search {
 void archive_search_author(struct archive_search *search, const struct uuid *author);
 void archive_search_post(struct archive_search *search, const struct uuid *post);
 void archive_search_name(struct archive_search *search, const char *platform, const char *name);
+
+/* Each of a set of posts, "ID/PLATFORM" in the order of strcmp, however many. */
+void archive_search_names(struct archive_search *search, char *const *names, size_t count);
 
 /* 1: the line of a file of posts is one that is sought, and *ret its value (json_decref it); 0: it
  * is none; -1: it may be, but is no line of posts (ERROR_DATA). */

@@ -21,6 +21,11 @@ struct archive_unpacker;
 struct archive_unpacker *archive_unpacker_new(enum archive_compression compression);
 void archive_unpacker_free(struct archive_unpacker *unpacker); /* NULL is fine */
 
+/* A zstd frame that asks for more memory than this to look back into is refused with ERROR_DAMAGE.
+ */
+void archive_unpacker_limit_window(struct archive_unpacker *unpacker, size_t bytes);
+bool archive_unpacker_wants_window(const struct archive_unpacker *unpacker); /* that was why */
+
 /* Takes from the front of *in and appends at most `limit` bytes to out; ERROR_DAMAGE for bytes that
  * are no such stream or lie behind its end. Call again while it makes progress. */
 int archive_unpacker_take(struct archive_unpacker *unpacker, struct str *in, struct buffer *out,

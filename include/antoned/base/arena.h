@@ -13,6 +13,14 @@ struct arena *arena_free(struct arena *arena); /* NULL is fine; returns NULL */
 void arena_reset(struct arena *arena); /* everything handed out is gone; keeps its memory, up to one
                                           block, for reuse */
 void arena_clear(struct arena *arena); /* the same, and keeps nothing */
+
+/* A place to come back to: what is handed out behind it is then gone. */
+struct arena_mark {
+    void *block;
+    size_t used;
+};
+struct arena_mark arena_mark(const struct arena *arena);
+void arena_rewind(struct arena *arena, struct arena_mark mark);
 size_t arena_used_bytes(const struct arena *arena);
 
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type, never NULL */

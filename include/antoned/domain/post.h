@@ -11,7 +11,7 @@
 
 /* Limits (docs/design/schema.md, Checks); content and handle in code points, ids in characters. */
 enum post_limit {
-    CONTENT_MAX = 5000,
+    CONTENT_MAX = 40302, /* of Reddit: a title of 300, an empty line, a text of 40 000 */
     PLATFORM_POST_ID_MAX = 100,
     HANDLE_MAX = 50,
     KEYWORD_MATCHES_MAX = 50,

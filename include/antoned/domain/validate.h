@@ -22,7 +22,7 @@ enum validate_limit {
     NOTE_MAX = 1000,
 };
 
-const char *validate_content(struct str text); /* 1..5000 code points of UTF-8, no NUL */
+const char *validate_content(struct str text); /* 1..40302 code points of UTF-8, no NUL */
 const char *validate_platform_post_id(struct str text);
 const char *validate_author_platform_id(struct str text);
 const char *validate_handle(struct str text);

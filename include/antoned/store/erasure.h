@@ -42,12 +42,16 @@ int erasure_request(struct pg_session *session, const struct uuid *archive,
 /* How many erasures are not complete. */
 int erasure_count_open(struct pg_session *session, int64_t *ret_open, struct error *err);
 
-/* What one archive has to do yet; the caller frees *ret. */
+/* What one archive has to do yet; freed by erasure_parts_free. */
 struct erasure_part {
-    struct uuid id, erasure, author;
+    struct uuid id, erasure;
+    struct uuid author; /* nil: posts are taken back */
+    char **posts;       /* "ID/PLATFORM" each, in the order of strcmp */
+    size_t post_count;
 };
 int erasure_undone(struct pg_session *session, const struct uuid *archive,
                    struct erasure_part **ret, size_t *ret_count, struct error *err);
+void erasure_parts_free(struct erasure_part *parts, size_t count);
 
 /* The journal of the part, before anything is rewritten. */
 int erasure_begin_part(struct pg_session *session, const struct erasure_part *part,

@@ -7,6 +7,7 @@
  * producer put there (it becomes raw_metrics). Times must carry their zone. */
 #pragma once
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -15,8 +16,9 @@
 #include "antoned/base/str.h"
 #include "antoned/domain/post.h"
 
-/* Longest line that is looked at: 5000 code points written as \uXXXX pairs, and their author. */
-#define POST_JSON_LINE_MAX_BYTES ((size_t)128 * 1024)
+/* Longest line that is looked at: 40302 code points written as \uXXXX pairs, metrics, and their
+ * author. */
+#define POST_JSON_LINE_MAX_BYTES ((size_t)640 * 1024)
 
 /* Of metrics, as the table writes them out (posts_raw_metrics_check). */
 #define POST_JSON_METRICS_MAX_BYTES 65536
@@ -45,3 +47,8 @@ struct post_line {
  * field that is wrong ("json" when it is no JSON object at all), never its value. */
 int post_json_read(struct str line, enum post_json_purpose purpose, struct arena *arena,
                    struct post_line *ret, struct error *err);
+
+/* The same of what was parsed already. `source` is its text, whose numbers are kept digit by digit;
+ * empty when it was put together here. */
+int post_json_take(const json_t *root, struct str source, enum post_json_purpose purpose,
+                   struct arena *arena, struct post_line *ret, struct error *err);

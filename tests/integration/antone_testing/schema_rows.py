@@ -78,6 +78,8 @@ SAMPLES = {
     "archive_holds": lambda rows: {"class": "posts", "key": str(uuid.uuid4()), "until": "2999-01-01"},
     "erasure_parts": lambda rows: {"erasure_id": lambda: rows.insert("erasures"), "archive_id": lambda: rows.insert("archives")},
     "erasures": lambda rows: {"author_hash": _hash(), "requested_by": "test"},
+    "withdrawals": lambda rows: {"hash": _hash(), "reason": "withdrawn"},
+    "withdrawal_keys": lambda rows: {"key": _hash()},
     "schema_migrations": lambda rows: {
         "version": 9000 + next(_numbers), "name": f"sample-{next(_numbers)}", "up_sha256": "0" * 64,
         "down_sha256": "1" * 64, "program_version": "0", "elapsed_ms": 1,

@@ -45,6 +45,8 @@ RUNS = {
     "gauges.": "each heartbeat, where health and metrics are served",
     "heartbeat.": "each heartbeat",
     "history.": "each load of reference data",
+    "withdraw.count": "a batch of `queue import` that had posts already",
+    "withdraw.": "each batch of `queue withdraw`, of notices in `queue import`",
     "import.": "each batch of `queue import`",
     "migrations.": "`db migrate`, `db rollback`",
     "migrations.journal": "`db migrate`, `db rollback`, `db status`",

@@ -1,4 +1,4 @@
-"""Sample, manual, journal catalogue and list of metrics say what the tables say, and the runbook has every event.
+"""Sample, manual, journal catalogue, list of metrics and docs/INPUT.md say what the tables say, and the runbook has every event.
 
 tests/lint/update_tables writes them anew."""
 import re
@@ -8,6 +8,8 @@ from .tree import Skip
 
 BEGIN, END = '.\\" options: begin, from the table in src/sys/config_options.c', '.\\" options: end'
 METRICS = "<!-- From here on: written by tests/lint/update_tables from the table in src/ops/metrics.c -->\n\n"
+
+FORMS_BEGIN, FORMS_END = "<!-- forms: begin, from the tables in src/store/form_*.c -->", "<!-- forms: end -->"
 
 
 def printed(root, table):
@@ -19,9 +21,9 @@ def printed(root, table):
         raise Skip("there is no build/ to ask: ./dev build") from failure
 
 
-def with_options(page, options):
-    """The manual page with its options replaced."""
-    return re.sub(re.escape(BEGIN) + r"\n.*?" + re.escape(END), lambda _: f"{BEGIN}\n{options}{END}", page, flags=re.S)
+def with_options(page, options, begin=BEGIN, end=END):
+    """The page with what stands between the marks replaced."""
+    return re.sub(re.escape(begin) + r"\n.*?" + re.escape(end), lambda _: f"{begin}\n{options}{end}", page, flags=re.S)
 
 
 def wanted(root, tree):
@@ -33,6 +35,8 @@ def wanted(root, tree):
     metrics = "docs/METRICS.md"
     if metrics in tree.paths:
         result[metrics] = tree.read(metrics).partition(METRICS)[0] + METRICS + printed(root, "metrics")
+    if "docs/INPUT.md" in tree.paths:
+        result["docs/INPUT.md"] = with_options(tree.read("docs/INPUT.md"), printed(root, "forms"), FORMS_BEGIN, FORMS_END)
     return result
 
 
@@ -41,7 +45,8 @@ def check(tree):
         if path not in tree.paths:
             if not tree.is_planted():
                 yield f"{path}: missing; tests/lint/update_tables"
-        elif tree.read(path) != content or (path.endswith(".5.in") and BEGIN not in content):
+        elif tree.read(path) != content or (path.endswith(".5.in") and BEGIN not in content) or (
+                path.endswith("INPUT.md") and FORMS_BEGIN not in content):
             yield f"{path}: does not say what the tables say; tests/lint/update_tables"
     if "docs/OPERATIONS.md" in tree.paths or not tree.is_planted():
         runbook = tree.read("docs/OPERATIONS.md")
@@ -60,4 +65,6 @@ PLANTS = [
     {"man/antoned.conf.5.in": f"{BEGIN}\n.It Ic gone\n{END}\n"},
     {"docs/OPERATIONS.md": "`READY`\n"},
     {"docs/METRICS.md": METRICS + "| `antoned_gone` | gauge | – | Nothing |\n"},
+    {"docs/INPUT.md": f"{FORMS_BEGIN}\n| `id` | `content` | |\n{FORMS_END}\n"},
+    {"docs/INPUT.md": "no table\n"},
 ]
