@@ -231,6 +231,7 @@ ASKED = {
     "erasure.finish_part": {1: growth.uuid("8", "777")},
     "erasure.hashes": {1: ARCHIVE},
     "erasure.undone": {1: ARCHIVE},
+    "gauges.look": {2: "10000"},
     "history.mentions": {1: "now() - interval '20 days'"},
     "queue.peek": {1: "50"},
     "queue.retry": {1: growth.uuid("1", "6000")},
