@@ -234,6 +234,7 @@ ASKED = {
     "erasure.finish_part": {1: growth.uuid("8", "777")},
     "erasure.hashes": {1: ARCHIVE},
     "erasure.undone": {1: ARCHIVE},
+    "gauges.look": {2: "10000"},
     "history.mentions": {1: "now() - interval '20 days'"},
     "withdraw.count": {1: "'{TWITTER}'", 2: "'{7777}'", 3: "'{a7}'"},
     "withdraw.take_back": {1: "'{withdraw}'", 2: "'{post}'", 3: "'{TWITTER}'", 4: "'{12345}'", 5: "'test'"},
