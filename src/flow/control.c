@@ -121,7 +121,7 @@ static void control_lost(void *ctx, const struct error *reason)
         struct control_talk talk = take_talk(control);
         talk.done(talk.ctx, reason);
     }
-    if (!control->outage_logged) {
+    if (!control->outage_logged || reason->code == ERROR_CONFIG) {
         control->outage_logged = true;
         control->view.losses++;
         control->events.lost(control->events.ctx, reason);

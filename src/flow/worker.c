@@ -354,15 +354,18 @@ static void worker_lost(void *ctx, const struct error *reason)
         worker_go_on(worker, false, false);
         return;
     }
-    if (worker_judge(reason) == VERDICT_STALL) { /* a statement did not fit when it was prepared */
+    /* A statement did not fit when it was prepared; a connection that can never work is the
+     * daemon's to end. */
+    if (reason->code != ERROR_CONFIG && worker_judge(reason) == VERDICT_STALL) {
         worker_stall(worker, WORKER_DISCONNECTED, reason);
         return;
     }
     worker_wait(worker, WORKER_DISCONNECTED, backoff_next_ms(&worker->backoff, random_u64()));
-    if (worker->outage_logged)
+    if (worker->outage_logged && reason->code != ERROR_CONFIG)
         return;
     worker->outage_logged = true;
-    log_event(EVENT_DATABASE_UNAVAILABLE, WORKER_FIELDS(.error = reason), "trying again");
+    log_event(EVENT_DATABASE_UNAVAILABLE, WORKER_FIELDS(.error = reason), "%s",
+              reason->code == ERROR_CONFIG ? "that connection can never work" : "trying again");
     intake_failed(worker, reason);
 }
 

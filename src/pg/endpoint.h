@@ -19,15 +19,16 @@ struct pg_endpoint_settings {
     const char *more; /* settings beside those pinned: " -c name=value…"; NULL: none */
 };
 
-/* Everything is copied. NULL with ERROR_CONFIG when the conninfo does not parse; the message quotes
- * nothing of it. `secrets`: its passwords are added. */
+/* Everything is copied. NULL with ERROR_CONFIG when the conninfo does not parse, or when it would
+ * not be as protected as the process demands (antoned/pg/protection.h). `secrets`: its passwords
+ * are added. Only while no other thread runs (conninfo_expand). */
 struct pg_endpoints *pg_endpoints_new(const struct pg_endpoint_settings *settings,
                                       struct pg_secrets *secrets, struct error *err);
 void pg_endpoints_free(struct pg_endpoints *endpoints);          /* NULL is fine */
 size_t pg_endpoints_count(const struct pg_endpoints *endpoints); /* ≥ 1 */
 
-/* The host name that must be looked up before connecting; NULL when there is none: a socket's path,
- * a numeric address, or a service file that only libpq knows. Free it. */
+/* The host name that must be looked up before connecting; NULL when there is none: a socket's path
+ * or a numeric address. Free it. */
 char *pg_endpoints_name(const struct pg_endpoints *endpoints, size_t index);
 
 /* Begins to connect to one, at `address` when not NULL (numeric; the host's name stays for TLS and

@@ -13,6 +13,7 @@
 #include "copy_row.h"
 #include "endpoint.h"
 #include "failure.h"
+#include "protection.h"
 #include "wire.h"
 
 enum {
@@ -61,7 +62,8 @@ static int finish_connecting(PGconn *connection, const struct pg_secrets *secret
     PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
     while (PQstatus(connection) != CONNECTION_BAD && wanted != PGRES_POLLING_FAILED) {
         if (wanted == PGRES_POLLING_OK)
-            return PQsetnonblocking(connection, 1);
+            return protection_check_made(connection, err) < 0 ? -1
+                                                              : PQsetnonblocking(connection, 1);
         short events = wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT;
         if (wait_for_socket(PQsocket(connection), events, deadline_us, err) < 0)
             return error_prefix(err, "connecting to %s",

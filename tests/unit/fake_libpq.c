@@ -154,7 +154,9 @@ PQconninfoOption *PQconninfoParse(const char *conninfo, char **message)
 
 PQconninfoOption *PQconndefaults(void)
 {
-    return calloc(1, sizeof(PQconninfoOption));
+    PQconninfoOption *options = calloc(2, sizeof *options);
+    options[0].keyword = strdup("host");
+    return options;
 }
 
 void PQconninfoFree(PQconninfoOption *options)
@@ -228,6 +230,18 @@ char *PQerrorMessage(const PGconn *connection)
     static char nothing[] = "", words[256];
     snprintf(words, sizeof words, "%s", fake_libpq.last_words != NULL ? fake_libpq.last_words : "");
     return !connection->is_dead ? nothing : words[0] != '\0' ? words : message;
+}
+
+int PQsslInUse(PGconn *connection)
+{
+    (void)connection;
+    return 0;
+}
+
+PQconninfoOption *PQconninfo(PGconn *connection)
+{
+    (void)connection;
+    return PQconndefaults();
 }
 
 int PQbackendPID(const PGconn *connection)
