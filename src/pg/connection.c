@@ -298,6 +298,7 @@ struct pg_connection *pg_connection_new(struct loop *loop,
     connection->loop = loop;
     connection->events = *events;
     connection->role = options->role;
+    connection->direct = options->direct;
     connection->secrets = pg_secrets_new();
     connection->endpoints =
         pg_endpoints_new(&settings, connection->secrets, &connection->config_error);

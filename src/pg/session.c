@@ -11,6 +11,7 @@
 #include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
 #include "copy_row.h"
+#include "direct.h"
 #include "endpoint.h"
 #include "failure.h"
 #include "protection.h"
@@ -119,24 +120,6 @@ static struct pg_session *session_new(PGconn *connection, struct pg_secrets *sec
     session->statement_timeout_ms = statement_timeout_ms;
     PQsetNoticeReceiver(connection, ignore_notice, NULL);
     return session;
-}
-
-struct pg_session *pg_session_open(const struct pg_session_options *options, struct error *err)
-{
-    int64_t connect_ms =
-        options->connect_timeout_ms > 0 ? options->connect_timeout_ms : CONNECT_TIMEOUT_MS;
-    int64_t statement_ms =
-        options->statement_timeout_ms != 0 ? options->statement_timeout_ms : STATEMENT_TIMEOUT_MS;
-    struct pg_secrets *secrets = pg_secrets_new();
-    struct pg_endpoints *endpoints = parse_options(options, secrets, statement_ms, err);
-    PGconn *connection = NULL;
-    if (endpoints != NULL)
-        connection = connect_to_any(endpoints, secrets, connect_ms, err);
-    pg_endpoints_free(endpoints);
-    if (connection != NULL)
-        return session_new(connection, secrets, statement_ms);
-    pg_secrets_free(secrets);
-    return NULL;
 }
 
 void pg_session_close(struct pg_session *session)
@@ -259,6 +242,48 @@ static int collect(struct pg_session *session, PGresult **ret_last, struct error
     return -1;
 }
 
+/* Opened, and closed again when somebody else answers */
+
+static int ask_who_answers(struct pg_session *session, const char *option, struct error *err)
+{
+    PGresult *result = NULL;
+    start_deadline(session);
+    if (!PQsendQueryParams(session->connection, DIRECT_QUESTION, 0, NULL, NULL, NULL, NULL, 1))
+        return broken(session, err);
+    if (collect(session, &result, err) < 0)
+        return -1;
+    int outcome = direct_check(session->connection, result, option, err);
+    PQclear(result);
+    return outcome;
+}
+
+static struct pg_session *must_be_direct(struct pg_session *session, const char *option,
+                                         struct error *err)
+{
+    if (option == NULL || ask_who_answers(session, option, err) == 0)
+        return session;
+    pg_session_close(session);
+    return NULL;
+}
+
+struct pg_session *pg_session_open(const struct pg_session_options *options, struct error *err)
+{
+    int64_t connect_ms =
+        options->connect_timeout_ms > 0 ? options->connect_timeout_ms : CONNECT_TIMEOUT_MS;
+    int64_t statement_ms =
+        options->statement_timeout_ms != 0 ? options->statement_timeout_ms : STATEMENT_TIMEOUT_MS;
+    struct pg_secrets *secrets = pg_secrets_new();
+    struct pg_endpoints *endpoints = parse_options(options, secrets, statement_ms, err);
+    PGconn *connection = NULL;
+    if (endpoints != NULL)
+        connection = connect_to_any(endpoints, secrets, connect_ms, err);
+    pg_endpoints_free(endpoints);
+    if (connection != NULL)
+        return must_be_direct(session_new(connection, secrets, statement_ms), options->direct, err);
+    pg_secrets_free(secrets);
+    return NULL;
+}
+
 /* Statements */
 
 static int send_with_params(struct pg_session *session, const char *sql,
@@ -326,6 +351,32 @@ int pg_session_script(struct pg_session *session, const char *sql, struct error 
         return -1;
     PQclear(result);
     return 0;
+}
+
+/* Sharing */
+
+static int prepare(struct pg_session *session, struct error *err)
+{
+    PGresult *result = NULL;
+    start_deadline(session);
+    if (!PQsendPrepare(session->connection, "antoned.check", DIRECT_QUESTION, 0, NULL))
+        return broken(session, err);
+    if (collect(session, &result, err) < 0)
+        return -1;
+    PQclear(result);
+    return 0;
+}
+
+/* Without a client's transaction open a pooler gives both the same server's session, where one name
+ * cannot be prepared twice. */
+int pg_session_check_sharing(const struct pg_session_options *options, struct error *err)
+{
+    _cleanup_session_ struct pg_session *one = pg_session_open(options, err);
+    if (one == NULL || pg_session_script(one, "BEGIN", err) < 0 ||
+        pg_session_script(one, "COMMIT", err) < 0 || prepare(one, err) < 0)
+        return -1;
+    _cleanup_session_ struct pg_session *other = pg_session_open(options, err);
+    return other == NULL ? -1 : prepare(other, err);
 }
 
 /* COPY */

@@ -41,7 +41,9 @@ struct pg_connection_options {
     int64_t grace_ms;             /* 0: 5 s */
     int64_t idle_in_transaction_timeout_ms; /* on the server; 0: 60 s */
     const char *session_settings; /* pinned beside the usual: " -c name=value…"; NULL: none */
-    int64_t slow_ms; /* statements that take longer are logged; 0: 1 s, negative: none is */
+    const char *direct; /* the option to change if a pooler stands between, which is ERROR_CONFIG;
+                           kept; NULL: a pooler may */
+    int64_t slow_ms;    /* statements that take longer are logged; 0: 1 s, negative: none is */
     const struct pg_statement *statements;
     size_t statement_count;
 };
