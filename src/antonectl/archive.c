@@ -63,6 +63,7 @@ struct pg_session *archive_open_as(const struct config *config, const char *conn
     return pg_session_open(
         &(struct pg_session_options){ .conninfo = conninfo,
                                       .role = "archive",
+                                      .writable = true,
                                       .direct = option,
                                       .connect_timeout_ms = config->database.connect_timeout_ms,
                                       .statement_timeout_ms = -1 },

@@ -33,6 +33,7 @@ static struct pg_session *connect_to(const struct config *config, const char *co
     struct pg_session_options options = {
         .conninfo = conninfo,
         .role = "migrate",
+        .writable = true,
         .direct = conninfo == config->database.migration_conninfo ? "database.migration_conninfo"
                                                                   : "--admin",
         .connect_timeout_ms = config->database.connect_timeout_ms,

@@ -64,6 +64,7 @@ static struct pg_session_options options_of(const struct config *config, const s
                                         .instance = config->instance,
                                         .role = "check",
                                         .connect_timeout_ms = config->database.connect_timeout_ms,
+                                        .writable = true,
                                         .direct = place->direct };
 }
 

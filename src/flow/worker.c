@@ -149,13 +149,24 @@ static void rolled_back(struct worker *worker);
 static void suspect_posts(struct worker *worker);
 static void mark_failed(struct worker *worker);
 
+/* Only work ends an outage: a server that lets us in may still be read-only. */
+static void note_success(struct worker *worker)
+{
+    backoff_reset(&worker->backoff);
+    if (worker->outage_logged)
+        log_event(EVENT_DATABASE_BACK, LOG_FIELDS(.component = "worker", .connection = "work"),
+                  "connected");
+    worker->outage_logged = false;
+}
+
 void worker_end_batch(struct worker *worker, enum batch_end end)
 {
     const struct batch *batch = &worker->batch;
     intake_ended(worker, end);
+    if (end != BATCH_FAILED && end != BATCH_LOST)
+        note_success(worker);
     switch (end) {
     case BATCH_RECORDED:
-        backoff_reset(&worker->backoff);
         intake_recorded(worker);
         worker_go_on(worker, batch->tally.posts == batch->order.limit, false);
         break;
@@ -335,11 +346,6 @@ static void mark_failed(struct worker *worker)
 static void worker_ready(void *ctx)
 {
     struct worker *worker = ctx;
-    backoff_reset(&worker->backoff);
-    if (worker->outage_logged)
-        log_event(EVENT_DATABASE_BACK, LOG_FIELDS(.component = "worker", .connection = "work"),
-                  "connected");
-    worker->outage_logged = false;
     worker_go_on(worker, true, false); /* it looks at the queue first thing */
 }
 

@@ -104,7 +104,7 @@ struct worker {
     struct backoff backoff;
     enum worker_state state;
     bool wake_again;    /* asked to look at the queue while it was busy */
-    bool outage_logged; /* until it is connected again */
+    bool outage_logged; /* until work succeeds again */
     bool list_next;     /* the claim failed as a whole: ask which posts it would take */
     bool looking;       /* its claim started at the head of the queue */
     struct batch batch;

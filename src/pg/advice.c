@@ -11,6 +11,10 @@
     "newer with max_prepared_statements above 0, or have pool_mode = session, or else "            \
     "database.conninfo must reach PostgreSQL itself"
 
+#define READ_ONLY                                                                                  \
+    "this server is a standby or was made read-only; name the primary, or all hosts, in the "      \
+    "conninfo: they are tried one after the other"
+
 static const struct advice {
     const char *sqlstate; /* NULL: any */
     const char *says;     /* found in the message; NULL: whatever it says */
@@ -18,6 +22,8 @@ static const struct advice {
 } advices[] = {
     { "42P05", NULL, PREPARED },
     { "26000", NULL, PREPARED },
+    { NULL, "session is read-only", READ_ONLY },
+    { "25006", NULL, READ_ONLY },
     { NULL, "not allowed in statement pooling mode",
       "PgBouncer's pool_mode must be transaction or session" },
     { NULL, "unsupported startup parameter",

@@ -293,6 +293,7 @@ struct pg_connection *pg_connection_new(struct loop *loop,
         .statement_timeout_ms = or_default(options->statement_timeout_ms, STATEMENT_TIMEOUT_MS),
         .idle_in_transaction_timeout_ms =
             or_default(options->idle_in_transaction_timeout_ms, IDLE_IN_TRANSACTION_MS),
+        .writable = true, /* whoever waits for posts writes what comes of them */
         .more = options->session_settings,
     };
     connection->loop = loop;

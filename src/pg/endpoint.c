@@ -17,6 +17,7 @@ struct pg_endpoints {
     PQconninfoOption *given;     /* of the conninfo alone */
     PQconninfoOption *effective; /* with service file, environment and libpq's defaults */
     size_t count;
+    bool writable;
     char *hosts, *addresses, *ports; /* comma-separated; NULL: libpq's own default */
     char *application_name;
     char *session_options; /* what libpq calls "options" */
@@ -125,6 +126,7 @@ struct pg_endpoints *pg_endpoints_new(const struct pg_endpoint_settings *setting
     struct pg_endpoints *endpoints = memory_zalloc(sizeof *endpoints);
     endpoints->given = conninfo_parse(conninfo, NULL);
     endpoints->effective = effective;
+    endpoints->writable = settings->writable;
     endpoints->application_name = memory_strdup(settings->application_name);
     endpoints->session_options = session_options(settings, conninfo_value(effective, "options"));
     set_hosts(endpoints);
@@ -151,6 +153,11 @@ void pg_endpoints_free(struct pg_endpoints *endpoints)
 size_t pg_endpoints_count(const struct pg_endpoints *endpoints)
 {
     return endpoints->count;
+}
+
+void pg_endpoints_want_writable(struct pg_endpoints *endpoints, bool writable)
+{
+    endpoints->writable = writable;
 }
 
 struct keywords {
@@ -180,6 +187,9 @@ static PGconn *connect_with(const struct pg_endpoints *endpoints, const char *ho
     struct keywords keywords = { 0 };
     for (size_t i = 0; i < sizeof network_defaults / sizeof network_defaults[0]; i++)
         put(&keywords, network_defaults[i].keyword, network_defaults[i].value);
+    /* Otherwise the first of several hosts would do for ever, also when it is a standby. */
+    if (endpoints->writable)
+        put(&keywords, "target_session_attrs", "read-write");
     /* Ours goes before libpq's own default, and behind what anybody has set. */
     for (const PQconninfoOption *each = endpoints->effective; each->keyword != NULL; each++) {
         if (!is_list(each->keyword) && is_set(each))

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <libpq-fe.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "antoned/base/error.h"
@@ -16,6 +17,7 @@ struct pg_endpoint_settings {
     const char *application_name;
     int64_t statement_timeout_ms; /* 0: none */
     int64_t idle_in_transaction_timeout_ms;
+    bool writable;    /* a server that takes writes, unless the conninfo says something else */
     const char *more; /* settings beside those pinned: " -c name=value…"; NULL: none */
 };
 
@@ -30,6 +32,9 @@ size_t pg_endpoints_count(const struct pg_endpoints *endpoints); /* ≥ 1 */
 /* The host name that must be looked up before connecting; NULL when there is none: a socket's path
  * or a numeric address. Free it. */
 char *pg_endpoints_name(const struct pg_endpoints *endpoints, size_t index);
+
+/* Changes what the settings said of it. */
+void pg_endpoints_want_writable(struct pg_endpoints *endpoints, bool writable);
 
 /* Begins to connect to one, at `address` when not NULL (numeric; the host's name stays for TLS and
  * the password file). Drive it with PQconnectPoll, its socket for writing first. Never NULL; its

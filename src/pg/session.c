@@ -74,18 +74,33 @@ static int finish_connecting(PGconn *connection, const struct pg_secrets *secret
     return pg_failure_of_connection(err, secrets, connection);
 }
 
-/* Tries each host with a deadline of its own; the error is the last one's. */
+/* Tries each host with a deadline of its own; the error is the last one's. *ret_reads: one of them
+ * would do for reading. */
 static PGconn *connect_to_any(const struct pg_endpoints *endpoints,
-                              const struct pg_secrets *secrets, int64_t timeout_ms,
+                              const struct pg_secrets *secrets, int64_t timeout_ms, bool *ret_reads,
                               struct error *err)
 {
+    *ret_reads = false;
     for (size_t i = 0; i < pg_endpoints_count(endpoints); i++) {
         PGconn *connection = pg_endpoints_connect(endpoints, i, NULL);
         if (finish_connecting(connection, secrets, deadline_in(timeout_ms), err) == 0)
             return connection;
+        *ret_reads |= strstr(PQerrorMessage(connection), "session is read-only") != NULL;
         PQfinish(connection);
     }
     return NULL;
+}
+
+static PGconn *connect_as_wanted(struct pg_endpoints *endpoints, const struct pg_secrets *secrets,
+                                 bool writable, int64_t timeout_ms, struct error *err)
+{
+    bool reads;
+    pg_endpoints_want_writable(endpoints, writable || pg_endpoints_count(endpoints) > 1);
+    PGconn *connection = connect_to_any(endpoints, secrets, timeout_ms, &reads, err);
+    if (connection != NULL || writable || !reads)
+        return connection;
+    pg_endpoints_want_writable(endpoints, false);
+    return connect_to_any(endpoints, secrets, timeout_ms, &reads, err);
 }
 
 static struct pg_endpoints *parse_options(const struct pg_session_options *options,
@@ -276,7 +291,7 @@ struct pg_session *pg_session_open(const struct pg_session_options *options, str
     struct pg_endpoints *endpoints = parse_options(options, secrets, statement_ms, err);
     PGconn *connection = NULL;
     if (endpoints != NULL)
-        connection = connect_to_any(endpoints, secrets, connect_ms, err);
+        connection = connect_as_wanted(endpoints, secrets, options->writable, connect_ms, err);
     pg_endpoints_free(endpoints);
     if (connection != NULL)
         return must_be_direct(session_new(connection, secrets, statement_ms), options->direct, err);

@@ -21,6 +21,8 @@ struct pg_session_options {
     const char *role;     /* what the connection is for, in application_name: "ctl", "migrate" */
     int64_t connect_timeout_ms;   /* for each host; 0: 10 s */
     int64_t statement_timeout_ms; /* 0: 60 s; negative: none, and then no deadline of ours either */
+    bool writable; /* no standby will do; without it a server that takes writes is preferred only,
+                      where the conninfo names several hosts */
     const char *direct; /* the option to change if a pooler stands between, which is ERROR_CONFIG;
                            NULL: a pooler may */
 };
