@@ -22,6 +22,7 @@ static const struct advice {
 } advices[] = {
     { "42P05", NULL, PREPARED },
     { "26000", NULL, PREPARED },
+    { "55P03", NULL, "`antonectl queue why ID` says who holds it" },
     { NULL, "session is read-only", READ_ONLY },
     { "25006", NULL, READ_ONLY },
     { NULL, "not allowed in statement pooling mode",

@@ -107,6 +107,8 @@ static char *session_options(const struct pg_endpoint_settings *settings, const 
     buffer_printf(&text, "%s%s%s -c statement_timeout=%lld", given == NULL ? "" : given, PINNED,
                   settings->more == NULL ? "" : settings->more,
                   (long long)settings->statement_timeout_ms);
+    if (settings->lock_timeout_ms > 0)
+        buffer_printf(&text, " -c lock_timeout=%lld", (long long)settings->lock_timeout_ms);
     buffer_printf(&text, " -c idle_in_transaction_session_timeout=%lld",
                   (long long)settings->idle_in_transaction_timeout_ms);
     return text.data;

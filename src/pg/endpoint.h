@@ -16,6 +16,7 @@ struct pg_endpoint_settings {
     const char *conninfo; /* keywords or URI; NULL or "": libpq's defaults and environment */
     const char *application_name;
     int64_t statement_timeout_ms; /* 0: none */
+    int64_t lock_timeout_ms;      /* 0: none of ours */
     int64_t idle_in_transaction_timeout_ms;
     bool writable;    /* a server that takes writes, unless the conninfo says something else */
     const char *more; /* settings beside those pinned: " -c name=value…"; NULL: none */

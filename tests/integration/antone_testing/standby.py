@@ -46,8 +46,8 @@ class Standby(Cluster):
 
 def processes(cluster):
     """The server and its children."""
-    children = subprocess.run(["pgrep", "-P", str(cluster.process.pid)], capture_output=True, text=True).stdout.split()
-    return [cluster.process.pid, *map(int, children)]
+    pid = cluster.process.pid
+    return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
 
 
 def freeze(cluster):
