@@ -25,6 +25,28 @@ static const struct advice {
     { "55P03", NULL, "`antonectl queue why ID` says who holds it" },
     { NULL, "session is read-only", READ_ONLY },
     { "25006", NULL, READ_ONLY },
+    { NULL, "does not match host name",
+      "name the host in the conninfo as the certificate names it (the address goes into hostaddr), "
+      "or have a certificate issued for this name" },
+    { NULL, "certificate verify failed",
+      "the server's certificate has expired, or its authority is not the one in sslrootcert "
+      "(credential ca.crt): openssl s_client -starttls postgres -connect HOST:PORT shows it" },
+    { NULL, "server does not support SSL",
+      "set ssl = on on the server, with a certificate for this host" },
+    { NULL, "root certificate file",
+      "give the server's authority: sslrootcert=FILE, or the "
+      "credential ca.crt" },
+    { NULL, "host name must be specified",
+      "beside hostaddr give host=NAME, as the certificate names the server" },
+    { NULL, "hannel binding",
+      "it needs TLS and a password stored by scram-sha-256: set password_encryption on the server "
+      "and the password again, or leave channel_binding out" },
+    { "28P01", NULL,
+      "is the password in the password file that of the role, and does a line of it "
+      "fit host, port, database and role?" },
+    { NULL, "no password supplied",
+      "no line of the password file fits host, port, database and role, or it may be read by "
+      "others and is ignored: chmod 0600" },
     { NULL, "not allowed in statement pooling mode",
       "PgBouncer's pool_mode must be transaction or session" },
     { NULL, "unsupported startup parameter",

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "antoned/base/memory.h"
 #include "antoned/sys/conninfo.h"
@@ -182,6 +183,26 @@ static bool is_list(const char *keyword)
            strcmp(keyword, "port") == 0;
 }
 
+/* libpq ignores a password file that others may read, or that is no file, and says so straight on
+ * standard error. Named one that cannot be there, it is silent; what it lacks it says itself. */
+static bool is_passfile_ignored(const struct pg_endpoints *endpoints)
+{
+    char in_home[4096];
+    struct stat status;
+    const char *path = conninfo_value(endpoints->effective, "passfile"), *home = getenv("HOME");
+    if (path == NULL && home != NULL &&
+        snprintf(in_home, sizeof in_home, "%s/.pgpass", home) < (int)sizeof in_home)
+        path = in_home;
+    return path != NULL && stat(path, &status) == 0 &&
+           (!S_ISREG(status.st_mode) || (status.st_mode & (S_IRWXG | S_IRWXO)) != 0);
+}
+
+static void ignore_notice(void *ctx, const PGresult *result)
+{
+    (void)ctx;
+    (void)result;
+}
+
 /* Of two values for one keyword libpq takes the later. */
 static PGconn *connect_with(const struct pg_endpoints *endpoints, const char *host,
                             const char *address, const char *port)
@@ -204,12 +225,15 @@ static PGconn *connect_with(const struct pg_endpoints *endpoints, const char *ho
     put(&keywords, "host", host);
     put(&keywords, "hostaddr", address);
     put(&keywords, "port", port);
+    if (is_passfile_ignored(endpoints))
+        put(&keywords, "passfile", "/dev/null/ignored");
     put(&keywords, "client_encoding", "UTF8");
     put(&keywords, "application_name", endpoints->application_name);
     put(&keywords, "options", endpoints->session_options);
     PGconn *connection = PQconnectStartParams(keywords.names, keywords.values, 0);
     if (connection == NULL)
-        abort(); /* out of memory, as everywhere */
+        abort();                                          /* out of memory, as everywhere */
+    PQsetNoticeReceiver(connection, ignore_notice, NULL); /* libpq's own writes to stderr */
     /* Verbose, because it is the only way to learn the SQLSTATE of a refused connection. */
     PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
     return connection;

@@ -119,13 +119,6 @@ static struct pg_endpoints *parse_options(const struct pg_session_options *optio
     return pg_endpoints_new(&settings, secrets, err);
 }
 
-/* libpq's own receiver would write to standard error, unfiltered. */
-static void ignore_notice(void *ctx, const PGresult *result)
-{
-    (void)ctx;
-    (void)result;
-}
-
 static struct pg_session *session_new(PGconn *connection, struct pg_secrets *secrets,
                                       int64_t statement_timeout_ms)
 {
@@ -133,7 +126,6 @@ static struct pg_session *session_new(PGconn *connection, struct pg_secrets *sec
     session->connection = connection;
     session->secrets = secrets;
     session->statement_timeout_ms = statement_timeout_ms;
-    PQsetNoticeReceiver(connection, ignore_notice, NULL);
     return session;
 }
 
@@ -370,7 +362,7 @@ int pg_session_script(struct pg_session *session, const char *sql, struct error 
 
 /* Sharing */
 
-static int prepare(struct pg_session *session, struct error *err)
+static int prepare_check(struct pg_session *session, struct error *err)
 {
     PGresult *result = NULL;
     start_deadline(session);
@@ -388,10 +380,10 @@ int pg_session_check_sharing(const struct pg_session_options *options, struct er
 {
     _cleanup_session_ struct pg_session *one = pg_session_open(options, err);
     if (one == NULL || pg_session_script(one, "BEGIN", err) < 0 ||
-        pg_session_script(one, "COMMIT", err) < 0 || prepare(one, err) < 0)
+        pg_session_script(one, "COMMIT", err) < 0 || prepare_check(one, err) < 0)
         return -1;
     _cleanup_session_ struct pg_session *other = pg_session_open(options, err);
-    return other == NULL ? -1 : prepare(other, err);
+    return other == NULL ? -1 : prepare_check(other, err);
 }
 
 /* COPY */

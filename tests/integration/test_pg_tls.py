@@ -1,6 +1,7 @@
 """What production demands of a connection, judged by the one that is made; TLS with certificates of the test's own."""
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 from antone_testing import database as databases
@@ -8,7 +9,8 @@ from antone_testing import tls
 from antone_testing.cluster import Cluster
 from antone_testing.config import ROLES, write_config
 from antone_testing.daemon import clean_environment
-from antone_testing.paths import ANTONECTL, ANTONED
+from antone_testing.paths import ANTONECTL, ANTONED, BUILD
+from antone_testing.posts import insert_posts
 
 PASSWORD = "canary-of-the-wire"
 EX_OK, EX_UNAVAILABLE, EX_CONFIG = 0, 69, 78
@@ -217,3 +219,93 @@ def test_a_connection_that_was_made_in_plain_text_ends_the_daemon(late):
     assert running.wait_exit() == EX_CONFIG
     assert re.search("without verifying|does not verify the host|without TLS", running.stderr)
     assert "can never work" in running.stderr and not running.is_ready
+
+
+WRONG = [
+    ("another host", "elsewhere", {}, "does not match host name", "name the host in the conninfo as the certificate names it"),
+    ("expired", "expired", {}, "certificate verify failed", "has expired, or its authority is not the one in sslrootcert"),
+    ("unknown authority", "right", {"sslrootcert": "STRANGER"}, "certificate verify failed", "its authority is not the one in sslrootcert"),
+    ("no authority", "right", {"sslrootcert": "/nowhere/ca.crt"}, "does not exist", "sslrootcert=FILE, or the credential ca.crt"),
+    ("only an address", "right", {"host": None, "hostaddr": "127.0.0.1"}, "host name must be specified", "beside hostaddr give host=NAME"),
+    ("address as host", "right", {"host": "127.0.0.1"}, "does not match host name", "the address goes into hostaddr"),
+]
+
+
+@pytest.mark.parametrize("certificate, changes, says, advice", [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
+def test_each_wrong_certificate_says_what_to_do(check, served, certificate, changes, says, advice):
+    served.use(certificate)
+    changes = {key: served.stranger.certificate if value == "STRANGER" else value for key, value in changes.items()}
+    done = check(served.conninfo(**changes))
+    assert done.returncode == EX_UNAVAILABLE
+    assert says in worker_line(done) and advice in worker_line(done), done.stdout
+
+
+def test_a_server_without_tls_says_what_to_do(check, served):
+    served.use(ssl=False)
+    done = check(served.conninfo())
+    assert done.returncode == EX_UNAVAILABLE and "set ssl = on on the server" in worker_line(done)
+    assert worker_line(check(served.conninfo(sslmode="prefer"), production=False)).startswith("ok")
+
+
+def test_an_address_beside_the_name_is_verified_by_the_name(check, served):
+    assert worker_line(check(served.conninfo(hostaddr="127.0.0.1"))).startswith("ok")
+
+
+def test_channel_binding(check, served):
+    assert worker_line(check(served.conninfo(channel_binding="require"))).startswith("ok")
+    done = check(served.conninfo(channel_binding="require", sslmode="disable"), production=False)
+    assert "channel_binding out" in worker_line(done)
+
+
+def test_a_password_file_that_others_may_read_is_said_by_us_alone(check, served, pgpass):
+    """libpq's own warning would go straight to standard error, between lines of JSON."""
+    pgpass.chmod(0o644)
+    done = check(served.conninfo())
+    assert done.stderr == ""
+    assert "may be read by others and is ignored: chmod 0600" in worker_line(done)
+
+
+def test_a_password_is_rotated_by_reload_without_a_restart(served, pgpass, tmp_path, daemon):
+    """The new one counts for every connection made after it; no canary of either is told."""
+    config = write_config(
+        tmp_path / "antoned.conf", served.database, environment="production",
+        database={key: served.conninfo(user) for key, user in ROLES.items()}, log={"level": "debug", "format": "json"},
+    )
+    with daemon(config=config, environment={"PGPASSFILE": str(pgpass)}) as running:
+        try:
+            served.database.execute("ALTER ROLE antone_worker PASSWORD 'canary-of-tomorrow'")
+            pgpass.write_text("*:*:*:antone_worker:canary-of-tomorrow\n")
+            running.reload()
+            running.wait_stderr("RELOADED|in force")
+            served.cluster.terminate_backends("application_name LIKE 'antoned/test/%'")
+            running.wait_stderr("the listener hears again")
+            insert_posts(served.database, 5)
+            served.database.wait_for("(SELECT count(*) FROM decisions) = 5", 30)
+            assert running.terminate() == EX_OK
+            assert "canary-of" not in running.stderr
+        finally:
+            served.database.execute(f"ALTER ROLE antone_worker PASSWORD '{PASSWORD}'")
+
+
+def test_a_credential_by_access_list_reaches_the_process_of_a_run_and_no_eye(served, tmp_path, daemon):
+    """systemd's credential as 0440, which libpq ignores: a copy in memory, the child's own; the canary is nowhere to be seen."""
+    subprocess.run(["make", "-s", "-C", BUILD, "hurried_antoned"], check=True, stdout=subprocess.DEVNULL)
+    directory = tmp_path / "credentials"
+    directory.mkdir()
+    (directory / "pgpass").write_text(f"*:*:*:*:{PASSWORD}\n")
+    (directory / "pgpass").chmod(0o440)
+    config = write_config(
+        tmp_path / "antoned.conf", served.database, environment="production",
+        database={key: served.conninfo(user) for key, user in ROLES.items()}
+    )
+    served.database.execute("INSERT INTO job_runs (job, instance, started_at, finished_at, outcome)"
+                            " VALUES ('retention', 'x', now() - interval '3 days', now() - interval '3 days', 'done')")
+    running = daemon(config=config, environment={"CREDENTIALS_DIRECTORY": str(directory)}, program=BUILD / "hurried_antoned").start()
+    running.wait_ready()
+    served.database.wait_for("EXISTS (SELECT FROM job_runs WHERE instance <> 'x' AND outcome = 'done')", 60)
+    for name in ("cmdline", "environ"):
+        assert PASSWORD.encode() not in (Path("/proc") / str(running.pid) / name).read_bytes()
+    shown = subprocess.run([ANTONECTL, "-c", config, "config", "show"], capture_output=True, text=True, timeout=60,
+                           env=clean_environment(CREDENTIALS_DIRECTORY=str(directory)))
+    assert PASSWORD not in shown.stdout + shown.stderr + running.stderr
+    assert running.terminate() == EX_OK
