@@ -73,9 +73,14 @@ int archive_open(const struct command *command, bool offline, struct archive *ar
 struct pg_session *archive_open_as(const struct config *config, const char *conninfo,
                                    struct error *err)
 {
+    const char *option = conninfo == config->database.migration_conninfo
+                             ? "database.migration_conninfo"
+                             : "database.maintenance_conninfo";
     return pg_session_open(
         &(struct pg_session_options){ .conninfo = conninfo,
                                       .role = "archive",
+                                      .writable = true,
+                                      .direct = option,
                                       .connect_timeout_ms = config->database.connect_timeout_ms,
                                       .statement_timeout_ms = -1 },
         err);

@@ -9,6 +9,7 @@
 #include "antoned/antonectl/output.h"
 #include "antoned/base/arena.h"
 #include "antoned/base/buffer.h"
+#include "antoned/base/memory.h"
 #include "antoned/base/parse.h"
 #include "antoned/base/timestamp.h"
 #include "antoned/store/database.h"
@@ -33,6 +34,9 @@ static struct pg_session *connect_to(const struct config *config, const char *co
     struct pg_session_options options = {
         .conninfo = conninfo,
         .role = "migrate",
+        .writable = true,
+        .direct = conninfo == config->database.migration_conninfo ? "database.migration_conninfo"
+                                                                  : "--admin",
         .connect_timeout_ms = config->database.connect_timeout_ms,
         .statement_timeout_ms = -1,
     };
@@ -59,20 +63,19 @@ struct pg_session *db_connect(const struct command *command, struct error *err)
 
 /* init */
 
-struct wanted_database {
-    struct buffer name, user;
-};
-
-static void note_key(void *ctx, const char *key, const char *value)
+/* As libpq does: without dbname it is the user's. NULL: neither is told; free it. */
+static char *wanted_database(const char *conninfo, struct error *err)
 {
-    struct wanted_database *wanted = ctx;
-    struct buffer *to = strcmp(key, "dbname") == 0 ? &wanted->name
-                        : strcmp(key, "user") == 0 ? &wanted->user
-                                                   : NULL;
-    if (to != NULL) {
-        buffer_clear(to);
-        buffer_add_text(to, value);
-    }
+    PQconninfoOption *given = conninfo_parse(conninfo, err);
+    PQconninfoOption *effective = given == NULL ? NULL : conninfo_expand(conninfo, err);
+    const char *name = conninfo_value(effective, "dbname");
+    char *copy = memory_strdup(name != NULL ? name : conninfo_value(given, "user"));
+    if (copy == NULL && given != NULL)
+        error_set(err, ERROR_CONFIG,
+                  "database.migration_conninfo names no dbname, so there is none to make");
+    PQconninfoFree(effective);
+    PQconninfoFree(given);
+    return copy;
 }
 
 static int init_named(const struct command *command, const struct config *config,
@@ -102,19 +105,8 @@ static int run_init(struct command *command, struct error *err)
     if (command_option_required(command, "admin", &admin_conninfo, err) < 0 ||
         database_config(command, &config, err) < 0)
         return -1;
-    struct wanted_database wanted = { 0 };
-    int outcome = conninfo_each(config->database.migration_conninfo, note_key, &wanted, err);
-    /* As libpq does: without dbname it is the user's. */
-    const char *name = wanted.name.size > 0 ? wanted.name.data : wanted.user.data;
-    if (outcome == 0 && name == NULL)
-        outcome =
-            error_set(err, ERROR_CONFIG,
-                      "database.migration_conninfo names no dbname, so there is none to make");
-    if (outcome == 0)
-        outcome = init_named(command, config, admin_conninfo, name, err);
-    buffer_free(&wanted.name);
-    buffer_free(&wanted.user);
-    return outcome;
+    _cleanup_free_ char *name = wanted_database(config->database.migration_conninfo, err);
+    return name == NULL ? -1 : init_named(command, config, admin_conninfo, name, err);
 }
 
 /* migrate and rollback */

@@ -5,6 +5,7 @@
 
 #include "antoned/base/buffer.h"
 #include "antoned/base/civil_time.h"
+#include "antoned/pg/protection.h"
 #include "antoned/store/schema.h"
 #include "antoned/store/sql_text.h"
 
@@ -17,6 +18,7 @@ static int load(const struct command *command, struct config **ret, struct error
         fputs(problems.data != NULL ? problems.data : "", stderr);
         return -1;
     }
+    pg_protection_demand((*ret)->environment == ENVIRONMENT_PRODUCTION);
     return civil_time_use_zone((*ret)->time.zone, err);
 }
 

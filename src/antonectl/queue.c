@@ -98,10 +98,11 @@ static int run_why(struct command *command, struct error *err)
     _cleanup_session_ struct pg_session *session = NULL;
     struct uuid post;
     json_t *row;
-    if (open_session(command, &session, err) < 0 ||
-        queue_find(session, command_argument(command, 0), &post, err) < 0 ||
-        queue_why(session, &post, &row, err) < 0)
+    if (open_session(command, &session, err) < 0)
         return -1;
+    if (queue_find(session, command_argument(command, 0), &post, err) < 0 ||
+        queue_why(session, &post, &row, err) < 0)
+        return queue_name_locks(session, err);
     output_facts(command, row, facts, OUTPUT_COUNT(facts));
     json_decref(row);
     return 0;

@@ -236,6 +236,7 @@ static int check_role(const struct config *config, struct error *err)
     _cleanup_session_ struct pg_session *session = pg_session_open(
         &(struct pg_session_options){ .conninfo = config->database.maintenance_conninfo,
                                       .role = "ctl",
+                                      .direct = "database.maintenance_conninfo",
                                       .connect_timeout_ms = config->database.connect_timeout_ms },
         err);
     return session == NULL ? -1 : retention_check_role(session, config, err);

@@ -51,19 +51,6 @@ static int set_line(struct setup *setup, const char *key, const char *value, str
 
 /* ---- where the database is ---- */
 
-static void note_key(void *ctx, const char *key, const char *value)
-{
-    struct setup *setup = ctx;
-    struct buffer *to = strcmp(key, "host") == 0     ? &setup->host
-                        : strcmp(key, "port") == 0   ? &setup->port
-                        : strcmp(key, "dbname") == 0 ? &setup->database
-                                                     : NULL;
-    if (to != NULL) {
-        buffer_clear(to);
-        buffer_add_text(to, value);
-    }
-}
-
 static void take_option(const struct setup *setup, const char *option, struct buffer *to)
 {
     const char *value = command_option(setup->command, option);
@@ -116,10 +103,31 @@ static int set_database(struct setup *setup, struct error *err)
     return 0;
 }
 
+static void note(struct buffer *to, const PQconninfoOption *given, const char *keyword)
+{
+    const char *value = conninfo_value(given, keyword);
+    if (value == NULL)
+        return;
+    buffer_clear(to);
+    buffer_add_text(to, value);
+}
+
+static int note_given(struct setup *setup, const char *conninfo, struct error *err)
+{
+    PQconninfoOption *given = conninfo_parse(conninfo, err);
+    if (given == NULL)
+        return -1;
+    note(&setup->host, given, "host");
+    note(&setup->port, given, "port");
+    note(&setup->database, given, "dbname");
+    PQconninfoFree(given);
+    return 0;
+}
+
 static int find_database(struct setup *setup, const struct config *config, struct error *err)
 {
     if (config_need_database(config, err) < 0 ||
-        conninfo_each(config->database.migration_conninfo, note_key, setup, err) < 0)
+        note_given(setup, config->database.migration_conninfo, err) < 0)
         return -1;
     take_option(setup, "host", &setup->host);
     take_option(setup, "port", &setup->port);

@@ -54,23 +54,37 @@ static int check_privileges(struct pg_session *session, const struct config *con
     return privileges_parse(rows, config->environment == ENVIRONMENT_PRODUCTION, err);
 }
 
-static void check_database(const struct config *config, const char *key, const char *conninfo,
-                           int (*check_role)(struct pg_session *session,
-                                             const struct config *config, struct error *err),
-                           int *status)
+struct place {
+    const char *label, *conninfo, *direct;
+    int (*check_role)(struct pg_session *session, const struct config *config, struct error *err);
+};
+
+static struct pg_session_options options_of(const struct config *config, const struct place *place)
+{
+    return (struct pg_session_options){ .conninfo = place->conninfo,
+                                        .instance = config->instance,
+                                        .role = "check",
+                                        .connect_timeout_ms = config->database.connect_timeout_ms,
+                                        .writable = true,
+                                        .direct = place->direct };
+}
+
+static void check_database(const struct config *config, const struct place *place, int *status)
 {
     struct error err;
-    _cleanup_session_ struct pg_session *session = pg_session_open(
-        &(struct pg_session_options){
-            .conninfo = conninfo, .instance = config->instance, .role = "check" },
-        &err);
-    tell(key, session == NULL ? -1 : 0, "answers", &err, status);
+    struct pg_session_options options = options_of(config, place);
+    _cleanup_session_ struct pg_session *session = pg_session_open(&options, &err);
+    tell(place->label, session == NULL ? -1 : 0, "answers", &err, status);
     if (session == NULL)
         return;
+    if (place->direct == NULL)
+        tell("  sharing", pg_session_check_sharing(&options, &err),
+             "transactions and prepared statements work", &err, status);
     int version = check_version(session, &err);
     tell("  schema", version, "has the version of this antoned", &err, status);
     if (version == 0)
-        tell("  privileges", check_role(session, config, &err), "are those it needs", &err, status);
+        tell("  privileges", place->check_role(session, config, &err), "are those it needs", &err,
+             status);
 }
 
 /* As a run of retention will find it. */
@@ -86,13 +100,17 @@ int check_run(const struct config *config)
 {
     int status = 0;
     struct error err;
+    const struct place places[] = {
+        { "conninfo", config->database.conninfo, NULL, check_privileges },
+        { "listener", config->database.listener_conninfo, "database.listener_conninfo",
+          check_privileges },
+        { "maintenance", config->database.maintenance_conninfo, "database.maintenance_conninfo",
+          retention_check_role },
+    };
     tell("configuration", 0, "has no mistakes", NULL, &status);
     tell("lexicon", check_lexicon(config, &err), "has no mistakes", &err, &status);
-    check_database(config, "conninfo", config->database.conninfo, check_privileges, &status);
-    check_database(config, "listener", config->database.listener_conninfo, check_privileges,
-                   &status);
-    check_database(config, "maintenance", config->database.maintenance_conninfo,
-                   retention_check_role, &status);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        check_database(config, &places[i], &status);
     tell("archive", check_archive(config, &err), "can be written to, and replaces nothing", &err,
          &status);
     return status;

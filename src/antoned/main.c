@@ -4,6 +4,7 @@
 #include "antoned/base/buffer.h"
 #include "antoned/base/civil_time.h"
 #include "antoned/flow/maintenance.h"
+#include "antoned/pg/protection.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/log.h"
 #include "check.h"
@@ -25,6 +26,7 @@ static int load(const struct options *options, struct config **ret, struct buffe
         return -1;
     log_configure((enum log_level)(*ret)->log.level, (enum log_format)(*ret)->log.format,
                   (*ret)->instance);
+    pg_protection_demand((*ret)->environment == ENVIRONMENT_PRODUCTION);
     if (config_need_database(*ret, err) < 0 || civil_time_use_zone((*ret)->time.zone, err) < 0)
         return -1;
     return 0;

@@ -58,6 +58,15 @@ static void give_up_once(struct daemon *daemon, const struct error *why)
         daemon_stop(daemon, error_exit_status(why->code));
 }
 
+/* After a connection was lost, or no work can be done. */
+static void end_or_go_on(struct daemon *daemon, const struct error *reason)
+{
+    if (reason->code == ERROR_CONFIG && daemon->phase != PHASE_DRAINING)
+        daemon_stop(daemon, error_exit_status(reason->code)); /* a conninfo that will never work */
+    else
+        give_up_once(daemon, reason);
+}
+
 /* ---- control ---- */
 
 static void on_proven(void *ctx)
@@ -86,10 +95,7 @@ static void on_control_lost(void *ctx, const struct error *reason)
               LOG_FIELDS(.component = "control", .connection = "listen", .error = reason), "%s",
               what);
     heartbeat_look(daemon->heartbeat);
-    if (reason->code == ERROR_CONFIG && daemon->phase != PHASE_DRAINING)
-        daemon_stop(daemon, error_exit_status(reason->code)); /* a conninfo that will never work */
-    else
-        give_up_once(daemon, reason);
+    end_or_go_on(daemon, reason);
 }
 
 static void on_refused(void *ctx, const struct error *reason)
@@ -143,8 +149,12 @@ static void put_in_force(struct daemon *daemon)
     notify_reloaded(NULL);
 }
 
+/* READY means that it works: its knowledge is loaded, and a work connection stands. */
 static void become_ready(struct daemon *daemon)
 {
+    if (daemon->phase != PHASE_STARTING || refresh_current(daemon->refresh) == NULL ||
+        !intake_is_connected(daemon->intake))
+        return;
     daemon->phase = PHASE_WORKING;
     log_event(EVENT_READY, LOG_FIELDS(.component = "daemon"), "%s takes posts", PACKAGE_STRING);
     notify_ready();
@@ -159,8 +169,7 @@ static void on_refreshed(void *ctx, const struct config *config)
     log_faults(daemon);
     if (config == daemon->candidate)
         put_in_force(daemon);
-    if (daemon->phase == PHASE_STARTING)
-        become_ready(daemon);
+    become_ready(daemon);
     daemon->untrimmed = true;
     intake_wake(daemon->intake);
 }
@@ -217,6 +226,7 @@ void daemon_reload(struct daemon *daemon)
 
 static void on_deciding(void *ctx)
 {
+    become_ready(ctx);
     heartbeat_look(((struct daemon *)ctx)->heartbeat);
 }
 
@@ -225,6 +235,7 @@ static void on_deciding(void *ctx)
 static void on_drained(void *ctx, size_t posts, bool certain)
 {
     struct daemon *daemon = ctx;
+    become_ready(daemon);
     heartbeat_look(daemon->heartbeat);
     daemon->untrimmed |= posts > 0;
     if (daemon->phase == PHASE_WORKING && daemon->untrimmed)
@@ -241,7 +252,7 @@ static void on_intake_failed(void *ctx, const struct error *why)
 {
     struct daemon *daemon = ctx;
     heartbeat_look(daemon->heartbeat);
-    give_up_once(daemon, why);
+    end_or_go_on(daemon, why);
 }
 
 struct intake_events daemon_intake_events(struct daemon *daemon)

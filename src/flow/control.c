@@ -121,7 +121,7 @@ static void control_lost(void *ctx, const struct error *reason)
         struct control_talk talk = take_talk(control);
         talk.done(talk.ctx, reason);
     }
-    if (!control->outage_logged) {
+    if (!control->outage_logged || reason->code == ERROR_CONFIG) {
         control->outage_logged = true;
         control->view.losses++;
         control->events.lost(control->events.ctx, reason);
@@ -163,9 +163,7 @@ static void on_proof_due(void *ctx)
     if (control->awaiting_proof) {
         struct error reason;
         error_set(&reason, ERROR_UNAVAILABLE,
-                  "the listener does not hear its own notification: a dead link, or a transaction "
-                  "pooler at "
-                  "listener_conninfo, which must be a direct connection");
+                  "the listener does not hear its own notification: a dead link");
         log_event(EVENT_LISTENER_MUTE, LOG_FIELDS(.component = "control", .connection = "listen"),
                   "no answer within %" PRId64 " ms; connecting anew", PROOF_INTERVAL_MS);
         pg_connection_stop(control->connection);
@@ -304,6 +302,7 @@ struct control *control_new(struct loop *loop, const struct config *config,
                               .conninfo = config->database.listener_conninfo,
                               .instance = config->instance,
                               .role = "listen",
+                              .direct = "database.listener_conninfo",
                               .connect_timeout_ms = config->database.connect_timeout_ms,
                               .statement_timeout_ms = config->database.statement_timeout_ms,
                           },

@@ -288,6 +288,11 @@ void intake_rest(struct intake *intake)
             arena_clear(intake->workers[i].batch.arena);
 }
 
+bool intake_is_connected(const struct intake *intake)
+{
+    return find_idle(intake) != NULL || find_busy(intake) != NULL;
+}
+
 const struct intake_totals *intake_totals(const struct intake *intake)
 {
     return &intake->totals;

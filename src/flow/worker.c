@@ -149,13 +149,26 @@ static void rolled_back(struct worker *worker);
 static void suspect_posts(struct worker *worker);
 static void mark_failed(struct worker *worker);
 
+/* Only work ends an outage: a server that lets us in may still be read-only. */
+static void note_success(struct worker *worker)
+{
+    backoff_reset(&worker->backoff);
+    if (worker->outage_logged)
+        log_event(EVENT_DATABASE_BACK, LOG_FIELDS(.component = "worker", .connection = "work"),
+                  "connected");
+    worker->outage_logged = false;
+}
+
 void worker_end_batch(struct worker *worker, enum batch_end end)
 {
     const struct batch *batch = &worker->batch;
     intake_ended(worker, end);
+    if (end != BATCH_FAILED && end != BATCH_LOST)
+        note_success(worker);
     switch (end) {
     case BATCH_RECORDED:
-        backoff_reset(&worker->backoff);
+        if (batch->order.kind == BATCH_POSTS)
+            bisection_succeeded(&worker->bisection);
         intake_recorded(worker);
         worker_go_on(worker, batch->tally.posts == batch->order.limit, false);
         break;
@@ -172,13 +185,17 @@ void worker_end_batch(struct worker *worker, enum batch_end end)
 
 enum verdict { VERDICT_RETRY, VERDICT_STALL, VERDICT_POST };
 
+static bool is_timeout(const struct error *why)
+{
+    return strcmp(why->sqlstate, "57014") == 0;
+}
+
 /* Is it the moment (retry), the database as a whole (stall), or one of the posts? A statement that
- * ran out of time (57014) may be either: the posts are suspected, because one that always takes too
- * long would otherwise hold up the queue for ever, and a slow moment costs a post no more than a
- * later attempt. */
+ * ran out of time may be either: the posts are looked at one by one, because one that always takes
+ * too long would otherwise hold up the queue for ever; it is blamed when others go through. */
 static enum verdict worker_judge(const struct error *why)
 {
-    if (strcmp(why->sqlstate, "57014") == 0)
+    if (is_timeout(why))
         return VERDICT_POST;
     if (why->code == ERROR_RETRY || why->code == ERROR_UNAVAILABLE)
         return VERDICT_RETRY;
@@ -208,15 +225,18 @@ static void worker_stall(struct worker *worker, enum worker_state state, const s
     intake_failed(worker, why);
 }
 
+static void try_later(struct worker *worker)
+{
+    worker->bisection.depth = 0;
+    log_rolled_back(worker, &worker->batch.error);
+    worker_wait(worker, WORKER_PAUSED, backoff_next_ms(&worker->backoff, random_u64()));
+}
+
 static void rolled_back(struct worker *worker)
 {
     const struct error *why = &worker->batch.error;
     switch (worker_judge(why)) {
-    case VERDICT_RETRY:
-        worker->bisection.depth = 0;
-        log_rolled_back(worker, why);
-        worker_wait(worker, WORKER_PAUSED, backoff_next_ms(&worker->backoff, random_u64()));
-        break;
+    case VERDICT_RETRY: try_later(worker); break;
     case VERDICT_STALL:
         worker->bisection.depth = 0;
         worker_stall(worker, WORKER_PAUSED, why);
@@ -227,9 +247,26 @@ static void rolled_back(struct worker *worker)
 
 /* ---- which post it was ---- */
 
+/* Whether it is, for now, nobody's fault: then the next run is tried, or all of them later. */
+static bool is_nobodys(struct worker *worker)
+{
+    const struct batch *batch = &worker->batch;
+    if (!is_timeout(&batch->error) || batch->order.kind == BATCH_NEXT)
+        return false;
+    if (batch->order.kind == BATCH_POSTS && !bisection_put_aside(&worker->bisection))
+        return false;
+    if (worker->bisection.depth == 0)
+        try_later(worker);
+    else
+        worker_go_on(worker, true, false);
+    return true;
+}
+
 static void suspect_posts(struct worker *worker)
 {
     const struct batch *batch = &worker->batch;
+    if (is_nobodys(worker))
+        return;
     log_debug(WORKER_FIELDS(.batch = batch->number),
               "one of its %zu posts failed it: looked for by halves", batch->id_count);
     if (batch->order.kind == BATCH_POSTS && batch->order.id_count == 1) {
@@ -251,6 +288,8 @@ void bisection_begin(struct bisection *bisection, const struct uuid *ids, size_t
     memcpy(bisection->ids, ids, count * sizeof *ids);
     bisection->waiting[0] = (struct bisection_run){ .start = 0, .count = count };
     bisection->depth = 1;
+    bisection->aside_count = 0;
+    bisection->has_succeeded = false;
 }
 
 bool bisection_next(struct bisection *bisection, const struct uuid **ret_ids, size_t *ret_count)
@@ -261,6 +300,21 @@ bool bisection_next(struct bisection *bisection, const struct uuid **ret_ids, si
     *ret_ids = bisection->ids + bisection->taken.start;
     *ret_count = bisection->taken.count;
     return true;
+}
+
+bool bisection_put_aside(struct bisection *bisection)
+{
+    if (bisection->has_succeeded || (bisection->taken.count > 1 && bisection->aside_count == 0))
+        return false;
+    bisection->aside[bisection->aside_count++] = bisection->taken;
+    return true;
+}
+
+void bisection_succeeded(struct bisection *bisection)
+{
+    bisection->has_succeeded = true;
+    while (bisection->aside_count > 0)
+        bisection->waiting[bisection->depth++] = bisection->aside[--bisection->aside_count];
 }
 
 void bisection_split(struct bisection *bisection)
@@ -335,11 +389,6 @@ static void mark_failed(struct worker *worker)
 static void worker_ready(void *ctx)
 {
     struct worker *worker = ctx;
-    backoff_reset(&worker->backoff);
-    if (worker->outage_logged)
-        log_event(EVENT_DATABASE_BACK, LOG_FIELDS(.component = "worker", .connection = "work"),
-                  "connected");
-    worker->outage_logged = false;
     worker_go_on(worker, true, false); /* it looks at the queue first thing */
 }
 
@@ -354,15 +403,18 @@ static void worker_lost(void *ctx, const struct error *reason)
         worker_go_on(worker, false, false);
         return;
     }
-    if (worker_judge(reason) == VERDICT_STALL) { /* a statement did not fit when it was prepared */
+    /* A statement did not fit when it was prepared; a connection that can never work is the
+     * daemon's to end. */
+    if (reason->code != ERROR_CONFIG && worker_judge(reason) == VERDICT_STALL) {
         worker_stall(worker, WORKER_DISCONNECTED, reason);
         return;
     }
     worker_wait(worker, WORKER_DISCONNECTED, backoff_next_ms(&worker->backoff, random_u64()));
-    if (worker->outage_logged)
+    if (worker->outage_logged && reason->code != ERROR_CONFIG)
         return;
     worker->outage_logged = true;
-    log_event(EVENT_DATABASE_UNAVAILABLE, WORKER_FIELDS(.error = reason), "trying again");
+    log_event(EVENT_DATABASE_UNAVAILABLE, WORKER_FIELDS(.error = reason), "%s",
+              reason->code == ERROR_CONFIG ? "that connection can never work" : "trying again");
     intake_failed(worker, reason);
 }
 

@@ -86,7 +86,9 @@ struct bisection {
     size_t depth;
     struct bisection_run {
         size_t start, count;
-    } waiting[64], taken;
+    } waiting[64], taken, aside[64];
+    size_t aside_count; /* fewer than were waiting */
+    bool has_succeeded;
 };
 
 /* Begins with a batch that failed: it waits as one run, to be tried once more as it is. Only when
@@ -96,6 +98,11 @@ void bisection_begin(struct bisection *bisection, const struct uuid *ids, size_t
 bool bisection_next(struct bisection *bisection, const struct uuid **ret_ids, size_t *ret_count);
 /* The run taken last failed too: its halves wait instead. Only for runs of more than one post. */
 void bisection_split(struct bisection *bisection);
+/* Time-outs, which are one post's doing only when other posts do not run into them. While no run
+ * has succeeded, one that cannot be split, and each that follows it, is put aside: true. It comes
+ * back when a run succeeds; when none does, all were aside, and nothing is left. */
+bool bisection_put_aside(struct bisection *bisection);
+void bisection_succeeded(struct bisection *bisection); /* the run taken last */
 
 struct worker {
     struct intake *intake;
@@ -104,7 +111,7 @@ struct worker {
     struct backoff backoff;
     enum worker_state state;
     bool wake_again;    /* asked to look at the queue while it was busy */
-    bool outage_logged; /* until it is connected again */
+    bool outage_logged; /* until work succeeds again */
     bool list_next;     /* the claim failed as a whole: ask which posts it would take */
     bool looking;       /* its claim started at the head of the queue */
     struct batch batch;

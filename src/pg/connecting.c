@@ -5,6 +5,7 @@
 
 #include "failure.h"
 #include "link.h"
+#include "protection.h"
 
 static void try_endpoint(struct pg_connection *connection);
 static void try_address(struct pg_connection *connection);
@@ -45,6 +46,11 @@ static void note_parting(void *ctx, const PGresult *result)
 
 static void connected(struct pg_connection *connection)
 {
+    struct error err;
+    if (protection_check_made(connection->pg, &err) < 0) {
+        connection_fail(connection, &err);
+        return;
+    }
     watch(connection, false, connection_ready);
     if (PQsetnonblocking(connection->pg, 1) != 0 || PQenterPipelineMode(connection->pg) != 1) {
         connection_broke(connection);

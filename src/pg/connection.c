@@ -16,6 +16,7 @@ enum {
     STATEMENT_TIMEOUT_MS = 60 * 1000,
     GRACE_MS = 5 * 1000,
     SLOW_MS = 1000,
+    LOCK_SHARE = 2, /* of the statement timeout: a lock is told from a statement that is slow */
     IDLE_IN_TRANSACTION_MS = 60 * 1000,
     STEPS_PER_TURN = 64, /* results or notifications before the loop may serve others */
 };
@@ -291,13 +292,17 @@ struct pg_connection *pg_connection_new(struct loop *loop,
         .conninfo = options->conninfo,
         .application_name = name,
         .statement_timeout_ms = or_default(options->statement_timeout_ms, STATEMENT_TIMEOUT_MS),
+        .lock_timeout_ms =
+            or_default(options->statement_timeout_ms, STATEMENT_TIMEOUT_MS) / LOCK_SHARE,
         .idle_in_transaction_timeout_ms =
             or_default(options->idle_in_transaction_timeout_ms, IDLE_IN_TRANSACTION_MS),
+        .writable = true, /* whoever waits for posts writes what comes of them */
         .more = options->session_settings,
     };
     connection->loop = loop;
     connection->events = *events;
     connection->role = options->role;
+    connection->direct = options->direct;
     connection->secrets = pg_secrets_new();
     connection->endpoints =
         pg_endpoints_new(&settings, connection->secrets, &connection->config_error);

@@ -6,14 +6,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "antoned/base/memory.h"
+#include "antoned/sys/conninfo.h"
+#include "protection.h"
 
-enum { KEYWORDS_MAX = 64 }; /* libpq knows some 45 */
+enum { KEYWORDS_MAX = 128 }; /* libpq knows some 55, and one may come twice */
 
 struct pg_endpoints {
-    PQconninfoOption *given; /* of the conninfo; those without a value are not there for libpq */
+    PQconninfoOption *given;     /* of the conninfo alone */
+    PQconninfoOption *effective; /* with service file, environment and libpq's defaults */
     size_t count;
+    bool writable;
     char *hosts, *addresses, *ports; /* comma-separated; NULL: libpq's own default */
     char *application_name;
     char *session_options; /* what libpq calls "options" */
@@ -38,15 +43,6 @@ static const struct {
     { "keepalives_count", "3" }, { "tcp_user_timeout", "60000" }, /* ms */
     { "gssencmode", "disable" }, /* asking a ticket server would block the loop */
 };
-
-static const char *option(const PQconninfoOption *options, const char *keyword)
-{
-    for (; options != NULL && options->keyword != NULL; options++) {
-        if (strcmp(options->keyword, keyword) == 0)
-            return options->val != NULL && options->val[0] != '\0' ? options->val : NULL;
-    }
-    return NULL;
-}
 
 static size_t list_length(const char *list)
 {
@@ -79,24 +75,31 @@ static size_t count_endpoints(const struct pg_endpoints *endpoints)
     return ports == 1 || ports == count ? count : 1;
 }
 
-/* The lists come from the conninfo, else from the environment; with a service file, whose hosts we
- * cannot see, all of them are one endpoint. */
+static bool is_set(const PQconninfoOption *option)
+{
+    return option->val != NULL && option->val[0] != '\0' &&
+           (option->compiled == NULL || strcmp(option->val, option->compiled) != 0);
+}
+
+/* What is in effect unless it is libpq's own default, which it knows by itself. */
+static char *list_of(const struct pg_endpoints *endpoints, const char *keyword)
+{
+    const char *given = conninfo_value(endpoints->given, keyword);
+    if (given != NULL)
+        return memory_strdup(given);
+    for (const PQconninfoOption *each = endpoints->effective; each->keyword != NULL; each++) {
+        if (strcmp(each->keyword, keyword) == 0 && is_set(each))
+            return memory_strdup(each->val);
+    }
+    return NULL;
+}
+
 static void set_hosts(struct pg_endpoints *endpoints)
 {
-    PQconninfoOption *defaults =
-        option(endpoints->given, "service") == NULL ? PQconndefaults() : NULL;
-    const char *host = option(endpoints->given, "host");
-    const char *address = option(endpoints->given, "hostaddr");
-    const char *port = option(endpoints->given, "port");
-    if (host == NULL && address == NULL) {
-        host = option(defaults, "host");
-        address = option(defaults, "hostaddr");
-    }
-    endpoints->hosts = memory_strdup(host);
-    endpoints->addresses = memory_strdup(address);
-    endpoints->ports = memory_strdup(port != NULL ? port : option(defaults, "port"));
+    endpoints->hosts = list_of(endpoints, "host");
+    endpoints->addresses = list_of(endpoints, "hostaddr");
+    endpoints->ports = list_of(endpoints, "port");
     endpoints->count = count_endpoints(endpoints);
-    PQconninfoFree(defaults);
 }
 
 static char *session_options(const struct pg_endpoint_settings *settings, const char *given)
@@ -105,48 +108,34 @@ static char *session_options(const struct pg_endpoint_settings *settings, const 
     buffer_printf(&text, "%s%s%s -c statement_timeout=%lld", given == NULL ? "" : given, PINNED,
                   settings->more == NULL ? "" : settings->more,
                   (long long)settings->statement_timeout_ms);
+    if (settings->lock_timeout_ms > 0)
+        buffer_printf(&text, " -c lock_timeout=%lld", (long long)settings->lock_timeout_ms);
     buffer_printf(&text, " -c idle_in_transaction_session_timeout=%lld",
                   (long long)settings->idle_in_transaction_timeout_ms);
     return text.data;
 }
 
-/* libpq quotes what it stumbles over, which may be the tail of a password: nothing quoted is kept.
- */
-static void set_parse_error(struct error *err, const char *message)
-{
-    _cleanup_buffer_ struct buffer plain = { 0 };
-    bool inside = false;
-    for (const char *at = message == NULL ? "" : message; *at != '\0' && *at != '\n'; at++) {
-        if (*at == '"')
-            inside = !inside;
-        if (*at == '"')
-            buffer_add_text(&plain, inside ? "\"…" : "\"");
-        else if (!inside)
-            buffer_add_char(&plain, *at);
-    }
-    error_set(err, ERROR_CONFIG, "the connection string is wrong: %.*s",
-              STR_ARG(buffer_view(&plain)));
-}
-
 struct pg_endpoints *pg_endpoints_new(const struct pg_endpoint_settings *settings,
                                       struct pg_secrets *secrets, struct error *err)
 {
-    char *message = NULL;
-    PQconninfoOption *given =
-        PQconninfoParse(settings->conninfo == NULL ? "" : settings->conninfo, &message);
-    if (given == NULL) {
-        set_parse_error(err, message);
-        PQfreemem(message);
+    const char *conninfo = settings->conninfo == NULL ? "" : settings->conninfo;
+    PQconninfoOption *effective = conninfo_expand(conninfo, err);
+    if (effective == NULL)
+        return NULL;
+    if (protection_check_wanted(effective, err) < 0) {
+        PQconninfoFree(effective);
         return NULL;
     }
     struct pg_endpoints *endpoints = memory_zalloc(sizeof *endpoints);
-    endpoints->given = given;
+    endpoints->given = conninfo_parse(conninfo, NULL);
+    endpoints->effective = effective;
+    endpoints->writable = settings->writable;
     endpoints->application_name = memory_strdup(settings->application_name);
-    endpoints->session_options = session_options(settings, option(given, "options"));
+    endpoints->session_options = session_options(settings, conninfo_value(effective, "options"));
     set_hosts(endpoints);
-    pg_secrets_add(secrets, option(given, "password"));
-    pg_secrets_add(secrets, option(given, "sslpassword"));
-    pg_secrets_add_file(secrets, option(given, "passfile"));
+    pg_secrets_add(secrets, conninfo_value(effective, "password"));
+    pg_secrets_add(secrets, conninfo_value(effective, "sslpassword"));
+    pg_secrets_add_file(secrets, conninfo_value(effective, "passfile"));
     return endpoints;
 }
 
@@ -155,6 +144,7 @@ void pg_endpoints_free(struct pg_endpoints *endpoints)
     if (endpoints == NULL)
         return;
     PQconninfoFree(endpoints->given);
+    PQconninfoFree(endpoints->effective);
     free(endpoints->hosts);
     free(endpoints->addresses);
     free(endpoints->ports);
@@ -166,6 +156,11 @@ void pg_endpoints_free(struct pg_endpoints *endpoints)
 size_t pg_endpoints_count(const struct pg_endpoints *endpoints)
 {
     return endpoints->count;
+}
+
+void pg_endpoints_want_writable(struct pg_endpoints *endpoints, bool writable)
+{
+    endpoints->writable = writable;
 }
 
 struct keywords {
@@ -188,6 +183,26 @@ static bool is_list(const char *keyword)
            strcmp(keyword, "port") == 0;
 }
 
+/* libpq ignores a password file that others may read, or that is no file, and says so straight on
+ * standard error. Named one that cannot be there, it is silent; what it lacks it says itself. */
+static bool is_passfile_ignored(const struct pg_endpoints *endpoints)
+{
+    char in_home[4096];
+    struct stat status;
+    const char *path = conninfo_value(endpoints->effective, "passfile"), *home = getenv("HOME");
+    if (path == NULL && home != NULL &&
+        snprintf(in_home, sizeof in_home, "%s/.pgpass", home) < (int)sizeof in_home)
+        path = in_home;
+    return path != NULL && stat(path, &status) == 0 &&
+           (!S_ISREG(status.st_mode) || (status.st_mode & (S_IRWXG | S_IRWXO)) != 0);
+}
+
+static void ignore_notice(void *ctx, const PGresult *result)
+{
+    (void)ctx;
+    (void)result;
+}
+
 /* Of two values for one keyword libpq takes the later. */
 static PGconn *connect_with(const struct pg_endpoints *endpoints, const char *host,
                             const char *address, const char *port)
@@ -195,19 +210,30 @@ static PGconn *connect_with(const struct pg_endpoints *endpoints, const char *ho
     struct keywords keywords = { 0 };
     for (size_t i = 0; i < sizeof network_defaults / sizeof network_defaults[0]; i++)
         put(&keywords, network_defaults[i].keyword, network_defaults[i].value);
-    for (const PQconninfoOption *given = endpoints->given; given->keyword != NULL; given++) {
-        if (!is_list(given->keyword))
-            put(&keywords, given->keyword, given->val);
+    /* Otherwise the first of several hosts would do for ever, also when it is a standby. */
+    if (endpoints->writable)
+        put(&keywords, "target_session_attrs", "read-write");
+    /* Ours goes before libpq's own default, and behind what anybody has set. */
+    for (const PQconninfoOption *each = endpoints->effective; each->keyword != NULL; each++) {
+        if (!is_list(each->keyword) && is_set(each))
+            put(&keywords, each->keyword, each->val);
+    }
+    for (const PQconninfoOption *each = endpoints->given; each->keyword != NULL; each++) {
+        if (!is_list(each->keyword))
+            put(&keywords, each->keyword, each->val);
     }
     put(&keywords, "host", host);
     put(&keywords, "hostaddr", address);
     put(&keywords, "port", port);
+    if (is_passfile_ignored(endpoints))
+        put(&keywords, "passfile", "/dev/null/ignored");
     put(&keywords, "client_encoding", "UTF8");
     put(&keywords, "application_name", endpoints->application_name);
     put(&keywords, "options", endpoints->session_options);
     PGconn *connection = PQconnectStartParams(keywords.names, keywords.values, 0);
     if (connection == NULL)
-        abort(); /* out of memory, as everywhere */
+        abort();                                          /* out of memory, as everywhere */
+    PQsetNoticeReceiver(connection, ignore_notice, NULL); /* libpq's own writes to stderr */
     /* Verbose, because it is the only way to learn the SQLSTATE of a refused connection. */
     PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
     return connection;

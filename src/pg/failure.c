@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "advice.h"
 #include "antoned/pg/sqlstate.h"
 
 enum { SQLSTATE_SIZE = 5 };
@@ -163,6 +164,7 @@ int pg_failure_of_connection_at(struct error *err, struct error_origin origin,
                                 const struct pg_secrets *secrets, const PGconn *connection)
 {
     set_broken(err, secrets, PQerrorMessage(connection));
+    advice_add(err);
     if (err != NULL)
         err->origin = origin;
     return -1;
@@ -206,6 +208,7 @@ int pg_failure_of_result_at(struct error *err, struct error_origin origin,
                             const struct pg_secrets *secrets, const PGresult *result)
 {
     set_result(err, secrets, result);
+    advice_add(err);
     if (err != NULL) {
         err->origin = origin;
         note_server_origin(err, result);

@@ -31,7 +31,8 @@ struct described {
 struct pg_connection {
     struct loop *loop;
     struct pg_connection_events events;
-    const char *role; /* for the log */
+    const char *role;   /* for the log */
+    const char *direct; /* the option to change if a pooler stands between; NULL: it may */
     struct pg_secrets *secrets;
     struct pg_endpoints *endpoints; /* NULL: see config_error */
     struct error config_error;

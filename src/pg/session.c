@@ -11,8 +11,10 @@
 #include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
 #include "copy_row.h"
+#include "direct.h"
 #include "endpoint.h"
 #include "failure.h"
+#include "protection.h"
 #include "wire.h"
 
 enum {
@@ -61,7 +63,8 @@ static int finish_connecting(PGconn *connection, const struct pg_secrets *secret
     PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
     while (PQstatus(connection) != CONNECTION_BAD && wanted != PGRES_POLLING_FAILED) {
         if (wanted == PGRES_POLLING_OK)
-            return PQsetnonblocking(connection, 1);
+            return protection_check_made(connection, err) < 0 ? -1
+                                                              : PQsetnonblocking(connection, 1);
         short events = wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT;
         if (wait_for_socket(PQsocket(connection), events, deadline_us, err) < 0)
             return error_prefix(err, "connecting to %s",
@@ -71,18 +74,33 @@ static int finish_connecting(PGconn *connection, const struct pg_secrets *secret
     return pg_failure_of_connection(err, secrets, connection);
 }
 
-/* Tries each host with a deadline of its own; the error is the last one's. */
+/* Tries each host with a deadline of its own; the error is the last one's. *ret_reads: one of them
+ * would do for reading. */
 static PGconn *connect_to_any(const struct pg_endpoints *endpoints,
-                              const struct pg_secrets *secrets, int64_t timeout_ms,
+                              const struct pg_secrets *secrets, int64_t timeout_ms, bool *ret_reads,
                               struct error *err)
 {
+    *ret_reads = false;
     for (size_t i = 0; i < pg_endpoints_count(endpoints); i++) {
         PGconn *connection = pg_endpoints_connect(endpoints, i, NULL);
         if (finish_connecting(connection, secrets, deadline_in(timeout_ms), err) == 0)
             return connection;
+        *ret_reads |= strstr(PQerrorMessage(connection), "session is read-only") != NULL;
         PQfinish(connection);
     }
     return NULL;
+}
+
+static PGconn *connect_as_wanted(struct pg_endpoints *endpoints, const struct pg_secrets *secrets,
+                                 bool writable, int64_t timeout_ms, struct error *err)
+{
+    bool reads;
+    pg_endpoints_want_writable(endpoints, writable || pg_endpoints_count(endpoints) > 1);
+    PGconn *connection = connect_to_any(endpoints, secrets, timeout_ms, &reads, err);
+    if (connection != NULL || writable || !reads)
+        return connection;
+    pg_endpoints_want_writable(endpoints, false);
+    return connect_to_any(endpoints, secrets, timeout_ms, &reads, err);
 }
 
 static struct pg_endpoints *parse_options(const struct pg_session_options *options,
@@ -101,13 +119,6 @@ static struct pg_endpoints *parse_options(const struct pg_session_options *optio
     return pg_endpoints_new(&settings, secrets, err);
 }
 
-/* libpq's own receiver would write to standard error, unfiltered. */
-static void ignore_notice(void *ctx, const PGresult *result)
-{
-    (void)ctx;
-    (void)result;
-}
-
 static struct pg_session *session_new(PGconn *connection, struct pg_secrets *secrets,
                                       int64_t statement_timeout_ms)
 {
@@ -115,26 +126,7 @@ static struct pg_session *session_new(PGconn *connection, struct pg_secrets *sec
     session->connection = connection;
     session->secrets = secrets;
     session->statement_timeout_ms = statement_timeout_ms;
-    PQsetNoticeReceiver(connection, ignore_notice, NULL);
     return session;
-}
-
-struct pg_session *pg_session_open(const struct pg_session_options *options, struct error *err)
-{
-    int64_t connect_ms =
-        options->connect_timeout_ms > 0 ? options->connect_timeout_ms : CONNECT_TIMEOUT_MS;
-    int64_t statement_ms =
-        options->statement_timeout_ms != 0 ? options->statement_timeout_ms : STATEMENT_TIMEOUT_MS;
-    struct pg_secrets *secrets = pg_secrets_new();
-    struct pg_endpoints *endpoints = parse_options(options, secrets, statement_ms, err);
-    PGconn *connection = NULL;
-    if (endpoints != NULL)
-        connection = connect_to_any(endpoints, secrets, connect_ms, err);
-    pg_endpoints_free(endpoints);
-    if (connection != NULL)
-        return session_new(connection, secrets, statement_ms);
-    pg_secrets_free(secrets);
-    return NULL;
 }
 
 void pg_session_close(struct pg_session *session)
@@ -257,6 +249,48 @@ static int collect(struct pg_session *session, PGresult **ret_last, struct error
     return -1;
 }
 
+/* Opened, and closed again when somebody else answers */
+
+static int ask_who_answers(struct pg_session *session, const char *option, struct error *err)
+{
+    PGresult *result = NULL;
+    start_deadline(session);
+    if (!PQsendQueryParams(session->connection, DIRECT_QUESTION, 0, NULL, NULL, NULL, NULL, 1))
+        return broken(session, err);
+    if (collect(session, &result, err) < 0)
+        return -1;
+    int outcome = direct_check(session->connection, result, option, err);
+    PQclear(result);
+    return outcome;
+}
+
+static struct pg_session *must_be_direct(struct pg_session *session, const char *option,
+                                         struct error *err)
+{
+    if (option == NULL || ask_who_answers(session, option, err) == 0)
+        return session;
+    pg_session_close(session);
+    return NULL;
+}
+
+struct pg_session *pg_session_open(const struct pg_session_options *options, struct error *err)
+{
+    int64_t connect_ms =
+        options->connect_timeout_ms > 0 ? options->connect_timeout_ms : CONNECT_TIMEOUT_MS;
+    int64_t statement_ms =
+        options->statement_timeout_ms != 0 ? options->statement_timeout_ms : STATEMENT_TIMEOUT_MS;
+    struct pg_secrets *secrets = pg_secrets_new();
+    struct pg_endpoints *endpoints = parse_options(options, secrets, statement_ms, err);
+    PGconn *connection = NULL;
+    if (endpoints != NULL)
+        connection = connect_as_wanted(endpoints, secrets, options->writable, connect_ms, err);
+    pg_endpoints_free(endpoints);
+    if (connection != NULL)
+        return must_be_direct(session_new(connection, secrets, statement_ms), options->direct, err);
+    pg_secrets_free(secrets);
+    return NULL;
+}
+
 /* Statements */
 
 static int send_with_params(struct pg_session *session, const char *sql,
@@ -324,6 +358,32 @@ int pg_session_script(struct pg_session *session, const char *sql, struct error 
         return -1;
     PQclear(result);
     return 0;
+}
+
+/* Sharing */
+
+static int prepare_check(struct pg_session *session, struct error *err)
+{
+    PGresult *result = NULL;
+    start_deadline(session);
+    if (!PQsendPrepare(session->connection, "antoned.check", DIRECT_QUESTION, 0, NULL))
+        return broken(session, err);
+    if (collect(session, &result, err) < 0)
+        return -1;
+    PQclear(result);
+    return 0;
+}
+
+/* Without a client's transaction open a pooler gives both the same server's session, where one name
+ * cannot be prepared twice. */
+int pg_session_check_sharing(const struct pg_session_options *options, struct error *err)
+{
+    _cleanup_session_ struct pg_session *one = pg_session_open(options, err);
+    if (one == NULL || pg_session_script(one, "BEGIN", err) < 0 ||
+        pg_session_script(one, "COMMIT", err) < 0 || prepare_check(one, err) < 0)
+        return -1;
+    _cleanup_session_ struct pg_session *other = pg_session_open(options, err);
+    return other == NULL ? -1 : prepare_check(other, err);
 }
 
 /* COPY */

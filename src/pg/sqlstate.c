@@ -20,6 +20,7 @@ static const struct meaning {
     { "40P01", ERROR_RETRY, false },       /* deadlock */
     { "40003", ERROR_UNAVAILABLE, false }, /* completion unknown */
     { "55P03", ERROR_RETRY, false },       /* lock not available */
+    { "42P05", ERROR_UNAVAILABLE, false }, /* prepared already: a pooler's other client */
     { "42501", ERROR_PERMISSION, false },  /* insufficient privilege */
     { "28", ERROR_PERMISSION, false },     /* authorisation */
     { "42", ERROR_INTERNAL, true },        /* syntax, missing relation or column */

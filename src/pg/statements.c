@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "antoned/base/memory.h"
+#include "direct.h"
 #include "failure.h"
 #include "link.h"
 #include "wire.h"
@@ -27,7 +28,7 @@ void statements_free(struct pg_connection *connection)
 void statements_prepare(struct pg_connection *connection)
 {
     statements_free(connection);
-    if (connection->statement_count == 0) {
+    if (connection->statement_count == 0 && connection->direct == NULL) {
         now_ready(connection);
         return;
     }
@@ -36,6 +37,11 @@ void statements_prepare(struct pg_connection *connection)
     connection->answered = 0;
     connection->nulls = 0;
     connection->has_failed = false;
+    if (connection->direct != NULL &&
+        !PQsendQueryParams(connection->pg, DIRECT_QUESTION, 0, NULL, NULL, NULL, NULL, 1)) {
+        connection_broke(connection);
+        return;
+    }
     for (size_t i = 0; i < connection->statement_count; i++) {
         const struct pg_statement *statement = &connection->statements[i];
         if (!PQsendPrepare(connection->pg, statement->name, statement->sql, 0, NULL) ||
@@ -69,11 +75,27 @@ static void note_failure(struct pg_connection *connection, const PGresult *resul
     conversation_note_failure(connection, &failure);
 }
 
+/* When it is asked, who answers comes first. */
+static bool take_direct(struct pg_connection *connection, PGresult *result)
+{
+    struct error pooled;
+    if (connection->direct == NULL || connection->answered > 0)
+        return false;
+    if (direct_check(connection->pg, result, connection->direct, &pooled) < 0)
+        conversation_note_failure(connection, &pooled);
+    connection->answered++;
+    PQclear(result);
+    return true;
+}
+
 /* Each statement has two results, of Parse and of Describe; a sync ends them all. */
 void statements_take(struct pg_connection *connection, PGresult *result)
 {
-    size_t index = connection->answered / 2;
-    bool is_description = connection->answered % 2 == 1;
+    if (take_direct(connection, result))
+        return;
+    size_t place = connection->answered - (connection->direct != NULL);
+    size_t index = place / 2;
+    bool is_description = place % 2 == 1;
     ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_PIPELINE_SYNC) {
         PQclear(result);

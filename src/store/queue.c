@@ -2,9 +2,11 @@
 #include "antoned/store/queue.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "antoned/base/arena.h"
 #include "antoned/base/buffer.h"
+#include "antoned/base/memory.h"
 #include "antoned/store/lookup.h"
 #include "antoned/store/rows_json.h"
 #include "antoned/store/sql_text.h"
@@ -201,22 +203,56 @@ static const struct standing {
     const char *state;
     bool (*fits)(const json_t *row);
     void (*say)(const json_t *row, struct buffer *why);
+    bool waits;
 } standings[] = {
-    { "decided", is_decided, say_decided }, { "spam", is_spam, say_spam },
-    { "failed", is_failed, say_failed },    { "processed", is_done, say_done },
-    { "in work", is_held, say_held },       { "to be retried", is_later, say_later },
-    { "queued", is_queued, say_queued },
+    { "decided", is_decided, say_decided, false }, { "spam", is_spam, say_spam, false },
+    { "failed", is_failed, say_failed, false },    { "processed", is_done, say_done, false },
+    { "in work", is_held, say_held, true },        { "to be retried", is_later, say_later, true },
+    { "queued", is_queued, say_queued, true },
 };
 
-static void explain(json_t *row)
+/* NULL: nobody stands in the way; free it. */
+static char *read_locks(struct pg_session *session)
+{
+    static const struct pg_column column = { "locked_by", PG_TEXT };
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    if (pg_session_run(session, sql_queue_locks.text, NULL, &rows, NULL) < 0 ||
+        pg_rows_bind(rows, &column, 1, NULL) < 0 || pg_rows_null(rows, 0, 0))
+        return NULL;
+    struct str text = pg_rows_text(rows, 0, 0);
+    return strndup(text.data, text.size);
+}
+
+/* Of a post that still waits. */
+static void say_locked(json_t *row, struct pg_session *session, struct buffer *why)
+{
+    _cleanup_free_ char *locked_by = read_locks(session);
+    json_object_set_new(row, "locked_by", locked_by != NULL ? json_string(locked_by) : json_null());
+    if (locked_by != NULL)
+        buffer_printf(why, ". Work waits for a lock: %s", locked_by);
+}
+
+static void explain(json_t *row, struct pg_session *session)
 {
     const struct standing *standing = standings;
     while (!standing->fits(row))
         standing++;
     _cleanup_buffer_ struct buffer why = { 0 };
     standing->say(row, &why);
+    if (standing->waits)
+        say_locked(row, session, &why);
     json_object_set_new(row, "state", json_string(standing->state));
     json_object_set_new(row, "why", json_stringn(why.data, why.size));
+}
+
+int queue_name_locks(struct pg_session *session, struct error *err)
+{
+    if (err->code != ERROR_RETRY)
+        return -1;
+    _cleanup_free_ char *locked_by = read_locks(session);
+    if (locked_by != NULL)
+        error_set(err, ERROR_RETRY, "the table is locked: %s", locked_by);
+    return -1;
 }
 
 int queue_why(struct pg_session *session, const struct uuid *post, json_t **ret, struct error *err)
@@ -254,7 +290,7 @@ int queue_why(struct pg_session *session, const struct uuid *post, json_t **ret,
         return -1;
     if (row == NULL)
         return error_set(err, ERROR_DATA, "there is no such post");
-    explain(row);
+    explain(row, session);
     *ret = row;
     return 0;
 }

@@ -32,6 +32,8 @@ struct pg_session *retention_connect(const struct config *config, struct error *
         &(struct pg_session_options){ .conninfo = config->database.maintenance_conninfo,
                                       .instance = config->instance,
                                       .role = "retention",
+                                      .writable = true,
+                                      .direct = "database.maintenance_conninfo",
                                       .connect_timeout_ms = config->database.connect_timeout_ms,
                                       .statement_timeout_ms = STATEMENT_TIMEOUT_MS },
         err);

@@ -286,33 +286,67 @@ static void assign_derived(struct loading *loading)
 
 /* ---- rules between options ---- */
 
+/* Judged before the configuration is in force, by what libpq will do with it; the connection that
+ * is made is judged too (pg/protection.h). */
+static void check_protected(struct loading *loading, const struct config_option *option,
+                            const char *conninfo)
+{
+    PQconninfoOption *effective = conninfo_expand(conninfo, NULL);
+    const char *mode = conninfo_value(effective, "sslmode");
+    bool is_tcp = conninfo_is_tcp(effective);
+    if (is_tcp && (mode == NULL || strcmp(mode, "verify-full") != 0)) {
+        char what[200];
+        snprintf(what, sizeof what,
+                 "goes over TCP without sslmode=verify-full, which environment = \"production\" "
+                 "demands; in effect is sslmode=%.20s",
+                 mode != NULL ? mode : "prefer");
+        problem(loading, config_origin_of(loading->config, option).line, option->key, what, NULL);
+    }
+    PQconninfoFree(effective);
+}
+
 static void check_protection(struct loading *loading)
 {
-    const char *mode = getenv("PGSSLMODE");
-    if (loading->config->environment != ENVIRONMENT_PRODUCTION ||
-        (mode != NULL && strcmp(mode, "verify-full") == 0))
+    if (loading->config->environment != ENVIRONMENT_PRODUCTION)
         return;
     for (size_t i = 0; i < config_option_count; i++) {
         const struct config_option *option = &config_options[i];
-        struct config_origin origin = config_origin_of(loading->config, option);
-        if (option->type != CONFIG_CONNINFO || origin.source == FROM_CONNINFO)
+        if (option->type != CONFIG_CONNINFO ||
+            config_origin_of(loading->config, option).source == FROM_CONNINFO)
             continue;
         const char *conninfo = *(char **)(void *)((char *)loading->config + option->offset);
-        if (conninfo != NULL && conninfo_is_unprotected(conninfo))
-            problem(loading, origin.line, option->key,
-                    "goes over TCP without sslmode=verify-full, which environment = \"production\" "
-                    "demands",
-                    NULL);
+        if (conninfo != NULL)
+            check_protected(loading, option, conninfo);
     }
+}
+
+/* One that is in the table, by its key in this file. */
+static const struct config_option *known_option(const char *key)
+{
+    const struct config_option *option = find_option(key);
+    if (option == NULL)
+        abort();
+    return option;
+}
+
+/* It may hold a password, so it does not go the way of what stands in the file. */
+static void check_database_url(struct loading *loading)
+{
+    const struct config_option *option = known_option("database.conninfo");
+    struct error err;
+    if (config_origin_of(loading->config, option).source == FROM_ENVIRONMENT &&
+        conninfo_check(loading->config->database.conninfo, &err) < 0)
+        problem(loading, 0, "DATABASE_URL", err.message, NULL);
 }
 
 static void check_together(struct loading *loading)
 {
     const struct config *config = loading->config;
-    const struct config_option *moderate = find_option("decision.moderate");
+    const struct config_option *moderate = known_option("decision.moderate");
     if (config->decision.moderate_hundredths > config->decision.helpful_hundredths)
         problem(loading, config_origin_of(config, moderate).line, moderate->key,
                 "is above decision.helpful", moderate);
+    check_database_url(loading);
     check_protection(loading);
 }
 

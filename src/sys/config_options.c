@@ -89,15 +89,15 @@ const struct config_option config_options[] = {
       .otherwise = "database.conninfo",
       .maximum = 2000,
       .example = "host=/run/postgresql dbname=antone user=antone_retention",
-      .meaning = "The same for retention and archive, whose role may delete what was archived" },
+      .meaning = "The same for retention and archive, whose role may delete what was archived; "
+                 "must reach PostgreSQL itself, not a pooler" },
     { .key = "database.listener_conninfo",
       .type = CONFIG_CONNINFO,
       .offset = AT(database.listener_conninfo),
       .otherwise = "database.conninfo",
       .maximum = 2000,
       .example = "host=/run/postgresql dbname=antone user=antone_worker",
-      .meaning =
-          "The same for LISTEN; must reach PostgreSQL itself, not a pooler in transaction mode" },
+      .meaning = "The same for LISTEN; must reach PostgreSQL itself, not a pooler" },
     { .key = "database.migration_conninfo",
       .type = CONFIG_CONNINFO,
       .offset = AT(database.migration_conninfo),

@@ -82,14 +82,16 @@ static int check_address(const char *text, struct error *err)
 
 static int check_conninfo(const char *text, struct error *err)
 {
-    if (conninfo_each(text, NULL, NULL, err) < 0)
+    PQconninfoOption *given = conninfo_parse(text, err);
+    if (given == NULL)
         return error_prefix(err, "is not a conninfo");
+    PQconninfoFree(given);
     if (conninfo_has_secret(text))
         return error_set(
             err, ERROR_CONFIG,
             "holds a password, which has no place in this file: use a password file, a "
             "systemd credential, or DATABASE_URL");
-    return 0;
+    return conninfo_check(text, err) < 0 ? error_prefix(err, "is not a conninfo") : 0;
 }
 
 static int check_path(const char *text, struct error *err)

@@ -1,272 +1,234 @@
-/* Reads connection strings as libpq does, as far as secrets need it. */
+/* Reads connection strings by libpq. */
 #include "antoned/sys/conninfo.h"
 
-#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "antoned/base/str.h"
+#include "antoned/base/memory.h"
 
-typedef void each_function(void *ctx, const char *key, const char *value);
+/* ---- what libpq says of a text that it does not understand ---- */
 
-static int malformed(struct error *err)
+/* With a password in the text, whatever libpq quotes may be its tail: a space in it that was not
+ * quoted makes the rest look like a keyword. */
+static bool may_hold_secret(const char *conninfo)
 {
-    return error_set(
-        err, ERROR_CONFIG,
-        "neither key=value pairs nor a URI; write it as \"host=/run/postgresql dbname=antone\" or "
-        "postgresql://host/antone");
+    return strcasestr(conninfo, "pass") != NULL || strchr(conninfo, '%') != NULL ||
+           (strstr(conninfo, "://") != NULL && strchr(conninfo, '@') != NULL);
 }
 
-/* All of libpq's keywords look like this; nothing else may reach whoever is shown them. */
-static bool is_key(const char *text)
+/* One line, and what stands in quotes only where it is no secret. */
+static void add_plain(struct buffer *out, const char *message, bool quotes)
 {
-    return text[0] != '\0' && text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
-}
-
-/* ---- key = value ---- */
-
-static const char *skip_space(const char *p)
-{
-    while (isspace((unsigned char)*p))
-        p++;
-    return p;
-}
-
-/* A value: bare up to white space or in single quotes; a backslash takes the next byte as it is. */
-static const char *read_value(const char *p, struct buffer *value)
-{
-    bool quoted = *p == '\'';
-    if (quoted)
-        p++;
-    while (quoted ? *p != '\'' : (*p != '\0' && !isspace((unsigned char)*p))) {
-        if (*p == '\0')
-            return NULL;
-        if (*p == '\\' && p[1] != '\0')
-            p++;
-        buffer_add_char(value, *p++);
+    bool inside = false;
+    for (const char *at = message; *at != '\0' && *at != '\n'; at++) {
+        bool quote = *at == '"';
+        inside ^= quote;
+        if (quote)
+            buffer_add_text(out, inside && !quotes ? "\"…" : "\"");
+        else if (!inside || quotes)
+            buffer_add_char(out, *at);
     }
-    return quoted ? p + 1 : p;
 }
 
-static int each_pair(const char *p, each_function *each, void *ctx, struct error *err)
+static int set_parse_error(struct error *err, const char *conninfo, const char *message)
 {
-    _cleanup_buffer_ struct buffer key = { 0 }, value = { 0 };
-    for (p = skip_space(p); *p != '\0'; p = skip_space(p)) {
-        buffer_clear(&key);
-        buffer_clear(&value);
-        size_t length = strcspn(p, "= \t\n\r\f\v");
-        buffer_add(&key, p, length);
-        buffer_add(&value, "", 0);
-        p = skip_space(p + length);
-        if (*p != '=')
-            return malformed(err);
-        p = read_value(skip_space(p + 1), &value);
-        if (p == NULL || !is_key(key.data))
-            return malformed(err);
-        if (each != NULL)
-            each(ctx, key.data, value.data);
+    _cleanup_buffer_ struct buffer plain = { 0 };
+    add_plain(&plain, message, strncmp(message, "invalid ", 8) == 0 && !may_hold_secret(conninfo));
+    return error_set(err, ERROR_CONFIG,
+                     "the connection string is wrong: %.200s; write it as \"host=/run/postgresql "
+                     "dbname=antone\" or postgresql://host/antone",
+                     plain.data);
+}
+
+PQconninfoOption *conninfo_parse(const char *conninfo, struct error *err)
+{
+    char *message = NULL;
+    PQconninfoOption *options = PQconninfoParse(conninfo, &message);
+    if (options == NULL)
+        set_parse_error(err, conninfo, message != NULL ? message : "out of memory");
+    PQfreemem(message);
+    return options;
+}
+
+/* ---- what is in effect ---- */
+
+static PQconninfoOption *find(PQconninfoOption *options, const char *keyword)
+{
+    for (; options != NULL && options->keyword != NULL; options++) {
+        if (strcmp(options->keyword, keyword) == 0)
+            return options;
     }
-    return 0;
-}
-
-/* ---- URI ---- */
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)tolower((unsigned char)c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Undoes percent escapes into a cleared buffer; %00 is refused as in libpq. */
-static int decode(struct str text, struct buffer *out)
-{
-    buffer_clear(out);
-    buffer_add(out, "", 0);
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (c == '%') {
-            if (text.size - i < 3)
-                return -1;
-            int high = hex_digit(text.data[i + 1]), low = hex_digit(text.data[i + 2]);
-            if (high < 0 || low < 0 || (high == 0 && low == 0))
-                return -1;
-            c = (char)(high * 16 + low);
-            i += 2;
-        }
-        buffer_add_char(out, c);
-    }
-    return 0;
-}
-
-struct uri {
-    each_function *each;
-    void *ctx;
-    struct buffer key, value; /* decoded */
-};
-
-static int tell(struct uri *uri, struct str key, struct str value)
-{
-    if (decode(key, &uri->key) < 0 || decode(value, &uri->value) < 0 || !is_key(uri->key.data))
-        return -1;
-    if (uri->each != NULL)
-        uri->each(uri->ctx, uri->key.data, uri->value.data);
-    return 0;
-}
-
-/* The piece from *p up to any byte of `ends`; moves *p there. */
-static struct str take(const char **p, const char *ends)
-{
-    struct str piece = { *p, strcspn(*p, ends) };
-    *p += piece.size;
-    return piece;
-}
-
-/* user[:password]@, when there is an @ before the first slash */
-static int describe_user(struct uri *uri, const char **p)
-{
-    if ((*p)[strcspn(*p, "@/")] != '@')
-        return 0;
-    struct str user = take(p, ":@");
-    if (user.size > 0 && tell(uri, STR("user"), user) < 0)
-        return -1;
-    if (**p == ':') {
-        ++*p;
-        if (tell(uri, STR("password"), take(p, "@")) < 0)
-            return -1;
-    }
-    ++*p;
-    return 0;
-}
-
-/* host[:port][,host[:port]]…; an IPv6 address stands in brackets */
-static int describe_hosts(struct uri *uri, const char **p)
-{
-    _cleanup_buffer_ struct buffer hosts = { 0 }, ports = { 0 };
-    for (;;) {
-        if (**p == '[')
-            buffer_add_str(&hosts, take(p, "]/?"));
-        buffer_add_str(&hosts, take(p, ":,/?"));
-        if (**p == ':') {
-            ++*p;
-            buffer_add_str(&ports, take(p, ",/?"));
-        }
-        if (**p != ',')
-            break;
-        ++*p;
-        buffer_add_char(&hosts, ',');
-        buffer_add_char(&ports, ',');
-    }
-    if (hosts.size > 0 && tell(uri, STR("host"), buffer_view(&hosts)) < 0)
-        return -1;
-    if (ports.size == 0)
-        return 0;
-    if (ports.data[strspn(ports.data, "0123456789,")] != '\0')
-        return -1; /* "user:password" whose @ was forgotten must not pass for a port */
-    return tell(uri, STR("port"), buffer_view(&ports));
-}
-
-static int describe_parameters(struct uri *uri, const char **p)
-{
-    while (**p != '\0') {
-        ++*p; /* ? or & */
-        struct str key = take(p, "=&");
-        if (**p != '=')
-            return -1;
-        ++*p;
-        if (tell(uri, key, take(p, "&")) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int describe_uri(struct uri *uri, const char *p)
-{
-    if (describe_user(uri, &p) < 0 || describe_hosts(uri, &p) < 0)
-        return -1;
-    if (*p == '/') {
-        p++;
-        struct str dbname = take(&p, "?");
-        if (dbname.size > 0 && tell(uri, STR("dbname"), dbname) < 0)
-            return -1;
-    }
-    return describe_parameters(uri, &p);
-}
-
-static const char *after_scheme(const char *conninfo)
-{
-    static const char *const schemes[] = { "postgresql://", "postgres://" };
-    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
-        if (strncmp(conninfo, schemes[i], strlen(schemes[i])) == 0)
-            return conninfo + strlen(schemes[i]);
     return NULL;
 }
 
-int conninfo_each(const char *conninfo, each_function *each, void *ctx, struct error *err)
+static const char *value_of(const PQconninfoOption *option)
 {
-    const char *rest = after_scheme(conninfo);
-    if (rest == NULL)
-        return each_pair(conninfo, each, ctx, err);
-    struct uri uri = { .each = each, .ctx = ctx };
-    int result = describe_uri(&uri, rest);
-    buffer_free(&uri.key);
-    buffer_free(&uri.value);
-    return result < 0 ? malformed(err) : 0;
+    return option != NULL && option->val != NULL && option->val[0] != '\0' ? option->val : NULL;
 }
 
-/* ---- questions ---- */
-
-static bool is_secret(const char *key)
+const char *conninfo_value(const PQconninfoOption *options, const char *keyword)
 {
-    return strcmp(key, "password") == 0 || strcmp(key, "sslpassword") == 0;
+    for (; options != NULL && options->keyword != NULL; options++) {
+        if (strcmp(options->keyword, keyword) == 0)
+            return value_of(options);
+    }
+    return NULL;
 }
 
-static void note_secret(void *ctx, const char *key, const char *value)
+/* libpq reads a service file for nobody but itself, or by the name in the environment. */
+static PQconninfoOption *defaults_with(const char *service)
 {
-    (void)value;
-    if (is_secret(key))
-        *(bool *)ctx = true;
+    if (service == NULL)
+        return PQconndefaults();
+    char *before = memory_strdup(getenv("PGSERVICE"));
+    setenv("PGSERVICE", service, 1);
+    PQconninfoOption *defaults = PQconndefaults();
+    if (before == NULL)
+        unsetenv("PGSERVICE");
+    else
+        setenv("PGSERVICE", before, 1);
+    free(before);
+    return defaults;
+}
+
+PQconninfoOption *conninfo_expand(const char *conninfo, struct error *err)
+{
+    PQconninfoOption *given = conninfo_parse(conninfo, err);
+    if (given == NULL)
+        return NULL;
+    PQconninfoOption *effective = defaults_with(conninfo_value(given, "service"));
+    if (effective == NULL)
+        return given;
+    for (const PQconninfoOption *option = given; option->keyword != NULL; option++) {
+        PQconninfoOption *same = find(effective, option->keyword);
+        if (same == NULL || value_of(option) == NULL)
+            continue;
+        free(same->val);
+        same->val = memory_strdup(option->val);
+    }
+    PQconninfoFree(given);
+    return effective;
+}
+
+static bool names_host(const char *list)
+{
+    for (const char *at = list; at != NULL; at = strchr(at, ',')) {
+        at += *at == ',';
+        if (*at != '\0' && *at != ',' && *at != '/' && *at != '@')
+            return true;
+    }
+    return false;
+}
+
+bool conninfo_is_tcp(const PQconninfoOption *options)
+{
+    return conninfo_value(options, "hostaddr") != NULL ||
+           names_host(conninfo_value(options, "host"));
+}
+
+/* ---- values ---- */
+
+/* Below a file no socket can be. */
+#define NOWHERE "/dev/null/nowhere"
+
+static size_t list_length(const char *list)
+{
+    size_t count = 1;
+    for (const char *at = list; at != NULL && (at = strchr(at, ',')) != NULL; at++)
+        count++;
+    return count;
+}
+
+static bool is_port(const char *text)
+{
+    char *end;
+    long port = strtol(text, &end, 10);
+    return *text == '\0' || *text == ',' ||
+           ((*end == '\0' || *end == ',') && port >= 1 && port <= 65535);
+}
+
+/* Not quoted: in a URI without a host the password stands where the port would. */
+static int check_ports(const PQconninfoOption *given, struct error *err)
+{
+    const char *host = conninfo_value(given, "host"), *address = conninfo_value(given, "hostaddr");
+    const char *list = conninfo_value(given, "port");
+    for (const char *at = list; at != NULL; at = strchr(at, ',')) {
+        at += *at == ',';
+        if (!is_port(at))
+            return error_set(err, ERROR_CONFIG, "a port is wrong: a number from 1 to 65535");
+    }
+    size_t ports = list_length(list), hosts = list_length(address != NULL ? address : host);
+    if (ports > 1 && ports != hosts && (address != NULL || host != NULL))
+        return error_set(err, ERROR_CONFIG,
+                         "it has %zu ports for %zu hosts: one for all, or one a host", ports,
+                         hosts);
+    return 0;
+}
+
+/* Those that libpq looks at before it connects, and those that it hands to the server. */
+static bool is_place(const char *keyword)
+{
+    static const char *const places[] = { "service", "host", "hostaddr", "port", "passfile" };
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        if (strcmp(keyword, places[i]) == 0)
+            return true;
+    return false;
+}
+
+/* libpq looks at the values when it begins to connect, here to a socket that cannot be. */
+static int check_values(const PQconninfoOption *given, struct error *err)
+{
+    enum { KEYWORDS_MAX = 64 };
+    const char *names[KEYWORDS_MAX + 1] = { "host", "port", "passfile" };
+    const char *values[KEYWORDS_MAX + 1] = { NOWHERE, "1", NOWHERE };
+    size_t count = 3;
+    for (; given->keyword != NULL && count < KEYWORDS_MAX; given++) {
+        if (value_of(given) == NULL || is_place(given->keyword))
+            continue;
+        names[count] = given->keyword;
+        values[count++] = given->val;
+    }
+    PGconn *connection = PQconnectStartParams(names, values, 0);
+    const char *message = PQerrorMessage(connection);
+    int outcome = 0;
+    if (strstr(message, NOWHERE) == NULL)
+        outcome = error_set(err, ERROR_CONFIG, "the connection string is wrong: %.*s",
+                            (int)strcspn(message, "\n"), message);
+    PQfinish(connection);
+    return outcome;
+}
+
+int conninfo_check(const char *conninfo, struct error *err)
+{
+    PQconninfoOption *given = conninfo_parse(conninfo, err);
+    if (given == NULL)
+        return -1;
+    int outcome = check_ports(given, err);
+    if (outcome == 0)
+        outcome = check_values(given, err);
+    PQconninfoFree(given);
+    return outcome;
+}
+
+/* ---- secrets ---- */
+
+static bool is_secret(const char *keyword)
+{
+    return strcmp(keyword, "password") == 0 || strcmp(keyword, "sslpassword") == 0;
 }
 
 bool conninfo_has_secret(const char *conninfo)
 {
-    bool found = false;
-    return conninfo_each(conninfo, note_secret, &found, NULL) < 0 || found;
+    PQconninfoOption *given = conninfo_parse(conninfo, NULL);
+    bool found = given == NULL;
+    for (const PQconninfoOption *option = given; !found && option->keyword != NULL; option++)
+        found = is_secret(option->keyword) && option->val != NULL;
+    PQconninfoFree(given);
+    return found;
 }
 
-struct protection {
-    bool tcp, verified;
-};
-
-static void note_protection(void *ctx, const char *key, const char *value)
+static void show_value(const char *value, struct buffer *out)
 {
-    struct protection *protection = ctx;
-    if (strcmp(key, "sslmode") == 0)
-        protection->verified = strcmp(value, "verify-full") == 0;
-    if (strcmp(key, "hostaddr") == 0 && value[0] != '\0')
-        protection->tcp = true;
-    if (strcmp(key, "host") != 0)
-        return;
-    for (const char *p = value; *p != '\0'; p += *p == ',') {
-        struct str host = take(&p, ",");
-        if (host.size > 0 && host.data[0] != '/' && host.data[0] != '@')
-            protection->tcp = true;
-    }
-}
-
-bool conninfo_is_unprotected(const char *conninfo)
-{
-    struct protection protection = { 0 };
-    return conninfo_each(conninfo, note_protection, &protection, NULL) == 0 && protection.tcp &&
-           !protection.verified;
-}
-
-static void show_pair(void *ctx, const char *key, const char *value)
-{
-    struct buffer *out = ctx;
-    if (is_secret(key))
-        return;
-    buffer_printf(out, "%s%s=", out->size > 0 ? " " : "", key);
     if (value[0] != '\0' && value[strcspn(value, " \\'\t\n\r\f\v")] == '\0') {
         buffer_add_text(out, value);
         return;
@@ -282,9 +244,17 @@ static void show_pair(void *ctx, const char *key, const char *value)
 
 void conninfo_show(const char *conninfo, struct buffer *out)
 {
-    _cleanup_buffer_ struct buffer shown = { 0 };
-    if (conninfo_each(conninfo, show_pair, &shown, NULL) < 0)
+    PQconninfoOption *given = conninfo_parse(conninfo, NULL);
+    bool readable = given != NULL && check_ports(given, NULL) == 0;
+    if (!readable)
         buffer_add_text(out, "(unreadable)");
-    else
-        buffer_add_str(out, buffer_view(&shown));
+    const char *separator = "";
+    for (const PQconninfoOption *option = given; readable && option->keyword != NULL; option++) {
+        if (option->val == NULL || is_secret(option->keyword))
+            continue;
+        buffer_printf(out, "%s%s=", separator, option->keyword);
+        show_value(option->val, out);
+        separator = " ";
+    }
+    PQconninfoFree(given);
 }

@@ -11,6 +11,7 @@
 #include "antoned/sys/file.h"
 
 #define CREDENTIAL_CAP_BYTES (256 * 1024)
+#define COPY_PLACE           "/proc/self/fd/"
 
 static const struct credential {
     const char *name;     /* LoadCredential=<name> */
@@ -40,8 +41,15 @@ static int private_copy(const char *path, char *ret_path, size_t size, struct er
             close(fd);
         return error_set_errno(err, ERROR_OS, failure, "cannot keep a copy of %s", path);
     }
-    snprintf(ret_path, size, "/proc/self/fd/%d", fd);
+    snprintf(ret_path, size, COPY_PLACE "%d", fd);
     return 0;
+}
+
+/* A copy of the process that started this one is closed here: it is made anew. */
+static bool is_set_by_others(const char *variable)
+{
+    const char *value = getenv(variable);
+    return value != NULL && strncmp(value, COPY_PLACE, strlen(COPY_PLACE)) != 0;
 }
 
 static int adopt(const char *directory, const struct credential *credential, struct error *err)
@@ -49,7 +57,7 @@ static int adopt(const char *directory, const struct credential *credential, str
     char path[1024];
     struct stat status;
     snprintf(path, sizeof path, "%s/%s", directory, credential->name);
-    if (getenv(credential->variable) != NULL || stat(path, &status) < 0 || status.st_size <= 1)
+    if (is_set_by_others(credential->variable) || stat(path, &status) < 0 || status.st_size <= 1)
         return 0; /* a lone newline: what the unit has in the place of one that is not there */
     bool open_to_others = (status.st_mode & (S_IRWXG | S_IRWXO)) != 0;
     if (credential->private && open_to_others && private_copy(path, path, sizeof path, err) < 0)

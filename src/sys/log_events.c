@@ -63,9 +63,9 @@ const struct log_event_kind log_event_kinds[EVENT_COUNT] = {
     [EVENT_LISTENER_MUTE] = { "LISTENER_MUTE", "2665ab1c0bff4a819c6ef7d77ee79573", LEVEL_WARNING,
                               "The listener does not hear itself",
                               "A notification that antoned sent itself did not come back, so it\n"
-                              "connects anew; polling finds posts meanwhile. If it repeats, the\n"
-                              "listener goes through a pooler in transaction mode: give it a\n"
-                              "database.listener_conninfo of its own." },
+                              "connects anew; polling finds posts meanwhile. If it repeats,\n"
+                              "something between drops connections that rest: a firewall, a NAT,\n"
+                              "a proxy." },
     [EVENT_INSTANCE_TAKEN] = { "INSTANCE_TAKEN", "90e70d5931424008a0d68930311318ef", LEVEL_WARNING,
                                "Another daemon has the same instance name",
                                "Both work and no post is decided twice, but heartbeat, status and\n"

@@ -4,7 +4,7 @@
 packages_build="build-essential autoconf automake pkgconf libpq-dev libevent-dev libconfig-dev libsystemd-dev
     libjansson-dev libunistring-dev libssl-dev zlib1g-dev libzstd-dev libcmocka-dev"
 packages_run="postgresql jq" # whichever PostgreSQL the system has, from oldest_postgresql on
-packages_test="python3-pytest python3-pytest-timeout python3-psycopg"
+packages_test="python3-pytest python3-pytest-timeout python3-psycopg pgbouncer openssl"
 packages_check="clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc shellcheck strace xz-utils e2fsprogs systemd
     systemd-container dbus prometheus"
 packages_coverage="gcovr"
@@ -48,13 +48,16 @@ missing_packages() { # NAME…
 # PostgreSQL's package would make and start a cluster "main" on a machine that has none. We want the programs only, so
 # that is switched off for the moment of the installation; what was there before stays as it was.
 install_packages() { # NAME…
-    local directory=/etc/postgresql-common/createcluster.d drop_in rc=0
+    local directory=/etc/postgresql-common/createcluster.d drop_in mask=/etc/systemd/system/pgbouncer.service rc=0
     drop_in=$directory/antoned-dev.conf
     as_root mkdir -p "$directory"
     echo "create_main_cluster = false" | as_root tee "$drop_in" >/dev/null
+    # Nor is a pooler to be started: ours are the tests'.
+    as_root mkdir -p "${mask%/*}"
+    if [ -e /usr/sbin/pgbouncer ] || ! as_root ln -s /dev/null "$mask" 2>/dev/null; then mask=; fi
     as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
         as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" || rc=$?
-    as_root rm -f "$drop_in"
+    as_root rm -f "$drop_in" ${mask:+"$mask"}
     as_root rmdir --ignore-fail-on-non-empty -p "$directory" 2>/dev/null || true
     return $rc
 }

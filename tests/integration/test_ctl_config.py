@@ -81,7 +81,7 @@ def test_the_shipped_sample_and_lexicon_are_correct(written):
     assert {key for key, row in shown.items() if row["from"].startswith(str(sample))} == {
         "database.conninfo", "database.maintenance_conninfo", "database.listener_conninfo",
         "database.migration_conninfo"}
-    roles = {key: row["value"].rsplit("user=", 1)[1] for key, row in shown.items() if key.startswith("database.") and
+    roles = {key: re.search(r"\buser=(\S+)", row["value"])[1] for key, row in shown.items() if key.startswith("database.") and
              key.endswith("conninfo")}
     assert roles == {"database.conninfo": "antone_worker", "database.maintenance_conninfo": "antone_retention",
                      "database.listener_conninfo": "antone_worker", "database.migration_conninfo": "antone_migrator"}

@@ -87,11 +87,11 @@ def test_sigterm_before_the_database_is_there(cluster, daemon, config, tmp_path)
 # Starting
 
 @pytest.mark.parametrize("table, told", [
-    ("schema_migrations", "trying again: .*statement timeout"),
-    ("archetypes", "could not be loaded: .*statement timeout"),
+    ("schema_migrations", "trying again: .*lock timeout"),
+    ("archetypes", "could not be loaded: .*lock timeout"),
 ])
 def test_a_migration_that_holds_a_table_is_waited_for(database, daemon, config, table, told):
-    """The server ends the daemon's first look by its statement_timeout: that is a moment, not a reason to give up."""
+    """The server ends the daemon's first look by its lock_timeout: that is a moment, not a reason to give up."""
     with database.connect(autocommit=False) as migration:
         migration.execute(f"LOCK TABLE antone.{table}")
         running = daemon(config=config(database={"statement_timeout": "100ms"})).start()

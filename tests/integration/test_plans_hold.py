@@ -104,6 +104,7 @@ COSTS = {
     "privileges.check": NOTHING,
     "privileges.retention": NOTHING,
     "queue.find": Cost(1, 15, "posts"),
+    "queue.locks": NOTHING,
     "queue.peek": Cost(50, 0.4, "posts"),
     "queue.retry": Cost(1, 45, "audit_logs posts"),
     "queue.retry_failed": Cost(FAILED, 34, "audit_logs posts"),

@@ -154,7 +154,9 @@ PQconninfoOption *PQconninfoParse(const char *conninfo, char **message)
 
 PQconninfoOption *PQconndefaults(void)
 {
-    return calloc(1, sizeof(PQconninfoOption));
+    PQconninfoOption *options = calloc(2, sizeof *options);
+    options[0].keyword = strdup("host");
+    return options;
 }
 
 void PQconninfoFree(PQconninfoOption *options)
@@ -230,11 +232,16 @@ char *PQerrorMessage(const PGconn *connection)
     return !connection->is_dead ? nothing : words[0] != '\0' ? words : message;
 }
 
-/* No test asks how a connection was made: antonectl does, against a real server. */
+int PQsslInUse(PGconn *connection)
+{
+    (void)connection;
+    return 0;
+}
+
 PQconninfoOption *PQconninfo(PGconn *connection)
 {
     (void)connection;
-    return NULL;
+    return PQconndefaults();
 }
 
 char *PQpass(const PGconn *connection)

@@ -285,7 +285,6 @@ static void no_password_gets_into_the_file(void **state)
         "host = h   password = 'hun ter2'",
         "password=hunter2 host=h",
         "postgresql://u:hunter2@h/d",
-        "postgres://u:@h/d",
         "postgresql://h/d?password=hunter2",
         "postgresql://h/d?%70assword=hunter2",
         "postgresql:///d?sslmode=require&sslpassword=hunter2",
@@ -307,15 +306,50 @@ static void no_password_gets_into_the_file(void **state)
             fail_msg("%s", fine[i]);
 }
 
+/* The keyword or the value is named, but nothing where a password may be cut in pieces. */
+static void a_wrong_conninfo_says_what_is_wrong(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *conninfo, *says;
+    } cases[] = {
+        { "hots=db.example", "\"hots\"" },
+        { "postgresql://h/d?hots=1", "\"hots\"" },
+        { "host=h sslmode=verify_full", "verify_full" },
+        { "host=h target_session_attrs=primry", "primry" },
+        { "host=h channel_binding=yes", "channel_binding" },
+        { "host=a,b port=1,2,3", "3 ports for 2 hosts" },
+        { "host=a port=65536", "65535" },
+        { "postgresql://u:canary", "65535" },
+        { "host=h dbname", "is wrong" },
+        { "password=a canary=1", "\"\342\200\246\"" },
+        { "postgresql://u:hunter2@h/?canary=1", "\"\342\200\246\"" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct error err = { 0 };
+        assert_int_equal(conninfo_check(cases[i].conninfo, &err), -1);
+        assert_int_equal(err.code, ERROR_CONFIG);
+        if (strstr(err.message, cases[i].says) == NULL || strstr(err.message, "canary") != NULL)
+            fail_msg("%s gave %s", cases[i].conninfo, err.message);
+    }
+    static const char *const fine[] = { "", "host=a,b port=1,2 sslmode=verify-full", "port=,5433",
+                                        "service=nowhere user=u", "postgresql://[::1]:5/d" };
+    for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++) {
+        struct error err = { 0 };
+        if (conninfo_check(fine[i], &err) < 0)
+            fail_msg("%s gave %s", fine[i], err.message);
+    }
+}
+
 static void a_conninfo_is_shown_without_its_secret(void **state)
 {
     (void)state;
     static const struct {
         const char *conninfo, *shown;
     } cases[] = {
-        { "host=h  password='hun ter2' user='a b'", "host=h user='a b'" },
+        { "host=h  password='hun ter2' user='a b'", "user='a b' host=h" },
         { "postgresql://u:hunter2@[::1]:5433,h2/d%20b?sslmode=prefer",
-          "user=u host=[::1],h2 port=5433, dbname='d b' sslmode=prefer" },
+          "user=u dbname='d b' host=::1,h2 port=5433, sslmode=prefer" },
         { "postgresql://u:hunter2", "(unreadable)" },
         { "postgresql://u:hunter2%zz@h/d", "(unreadable)" },
         { "dbname=''", "dbname=''" },
@@ -463,6 +497,7 @@ int main(void)
         CASE(all_problems_are_told_at_once),
         CASE(numbers_in_comments_and_texts_are_left_alone),
         CASE(no_password_gets_into_the_file),
+        CASE(a_wrong_conninfo_says_what_is_wrong),
         CASE(a_conninfo_is_shown_without_its_secret),
         CASE(the_environment_may_hold_the_conninfo),
         CASE(production_demands_a_verified_server),

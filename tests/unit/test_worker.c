@@ -89,11 +89,60 @@ static void all_bad_posts_are_found(void **state)
     check_trial(&some, 77);
 }
 
+/* What a worker does while runs time out; the number of posts blamed. */
+static size_t run_timeouts(struct trial *trial, size_t posts)
+{
+    struct uuid ids[POSTS];
+    struct bisection bisection = { 0 };
+    const struct uuid *run;
+    size_t count, blamed = 0;
+    for (size_t i = 0; i < posts; i++)
+        ids[i] = numbered(i);
+    bisection_begin(&bisection, ids, posts);
+    for (trial->runs = 0; bisection_next(&bisection, &run, &count); trial->runs++) {
+        if (!run_fails(trial, run, count)) {
+            for (size_t i = 0; i < count; i++)
+                trial->passed[number_of(&run[i])]++;
+            bisection_succeeded(&bisection);
+        } else if (!bisection_put_aside(&bisection)) {
+            if (count > 1)
+                bisection_split(&bisection);
+            else
+                trial->found_alone[number_of(&run[0])]++, blamed++;
+        }
+    }
+    free(bisection.ids);
+    return blamed;
+}
+
+static void a_timeout_of_all_blames_nobody_and_soon_gives_up(void **state)
+{
+    (void)state;
+    struct trial trial = { 0 };
+    for (size_t i = 0; i < POSTS; i++)
+        trial.bad[i] = true;
+    assert_int_equal(run_timeouts(&trial, POSTS), 0);
+    assert_true(trial.runs <= 2 * 9 + 1);
+}
+
+static void a_timeout_of_few_blames_them_wherever_they_are(void **state)
+{
+    (void)state;
+    for (size_t bad = 0; bad + 5 < POSTS; bad += 7) {
+        struct trial trial = { 0 };
+        trial.bad[bad] = trial.bad[bad + 1] = trial.bad[bad + 5] = true;
+        assert_int_equal(run_timeouts(&trial, POSTS), 3);
+        check_trial(&trial, POSTS);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_bad_post_is_found_wherever_it_is),
         cmocka_unit_test(all_bad_posts_are_found),
+        cmocka_unit_test(a_timeout_of_all_blames_nobody_and_soon_gives_up),
+        cmocka_unit_test(a_timeout_of_few_blames_them_wherever_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

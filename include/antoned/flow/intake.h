@@ -69,6 +69,7 @@ void intake_wake(struct intake *intake);  /* posts may be waiting */
 void intake_drain(
     struct intake *intake); /* finish the batches in hand; `stopped` follows, perhaps at once */
 void intake_rest(struct intake *intake); /* nothing is to be done: memory is given back */
+bool intake_is_connected(const struct intake *intake); /* a work connection stands */
 const struct intake_totals *intake_totals(const struct intake *intake);
 struct intake_view intake_view(const struct intake *intake);
 

@@ -37,11 +37,14 @@ struct pg_connection_options {
     int64_t connect_timeout_ms;   /* for each host of the conninfo; 0: 10 s */
     int64_t statement_timeout_ms; /* on the server, for each statement; 0: 60 s. Our own deadline is
                                      this and the grace after the last sign of life: then the
-                                     socket is abandoned */
+                                     socket is abandoned. A lock that is waited for half
+                                     as long ends it as 55P03 */
     int64_t grace_ms;             /* 0: 5 s */
     int64_t idle_in_transaction_timeout_ms; /* on the server; 0: 60 s */
     const char *session_settings; /* pinned beside the usual: " -c name=value…"; NULL: none */
-    int64_t slow_ms; /* statements that take longer are logged; 0: 1 s, negative: none is */
+    const char *direct; /* the option to change if a pooler stands between, which is ERROR_CONFIG;
+                           kept; NULL: a pooler may */
+    int64_t slow_ms;    /* statements that take longer are logged; 0: 1 s, negative: none is */
     const struct pg_statement *statements;
     size_t statement_count;
 };

@@ -21,11 +21,19 @@ struct pg_session_options {
     const char *role;     /* what the connection is for, in application_name: "ctl", "migrate" */
     int64_t connect_timeout_ms;   /* for each host; 0: 10 s */
     int64_t statement_timeout_ms; /* 0: 60 s; negative: none, and then no deadline of ours either */
+    bool writable; /* no standby will do; without it a server that takes writes is preferred only,
+                      where the conninfo names several hosts */
+    const char *direct; /* the option to change if a pooler stands between, which is ERROR_CONFIG;
+                           NULL: a pooler may */
 };
 
 /* ERROR_UNAVAILABLE when no server answers or it refuses for now, ERROR_CONFIG for a conninfo that
  * does not parse. */
 struct pg_session *pg_session_open(const struct pg_session_options *options, struct error *err);
+/* Whether work connections can live there, as antoned --check asks: two at once, with transactions
+ * and with prepared statements of the same name. A pooler may be in the way of either. */
+int pg_session_check_sharing(const struct pg_session_options *options, struct error *err);
+
 void pg_session_close(struct pg_session *session); /* NULL is fine */
 void pg_session_close_pointer(struct pg_session **session);
 #define _cleanup_session_ __attribute__((cleanup(pg_session_close_pointer)))

@@ -20,5 +20,9 @@ int queue_retry(struct pg_session *session, const struct uuid *post, const char 
 int queue_retry_failed(struct pg_session *session, const char *actor, int64_t *ret_revived,
                        struct error *err);
 
-/* Where a post stands: the columns of queue.why, "state" and "why", a sentence. */
+/* Where a post stands: the columns of queue.why, "state" and "why", a sentence; of one that waits
+ * also "locked_by", who holds a lock that work waits for, or null. */
 int queue_why(struct pg_session *session, const struct uuid *post, json_t **ret, struct error *err);
+
+/* Whatever of these failed for a lock (ERROR_RETRY): the error says who holds it. Returns -1. */
+int queue_name_locks(struct pg_session *session, struct error *err);

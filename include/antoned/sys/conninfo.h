@@ -1,24 +1,35 @@
-/* Connection strings, read without libpq: only as far as to refuse and to hide secrets in them. */
+/* Connection strings, read by libpq's own parser: to refuse and to hide secrets in them, and to see
+ * what libpq adds to them. */
 #pragma once
 
+#include <libpq-fe.h>
 #include <stdbool.h>
 
 #include "antoned/base/buffer.h"
 #include "antoned/base/error.h"
 
-/* Calls `each` (NULL: nobody) for every key and value of "key=value …" or a postgresql:// URI, in
- * order, with escapes undone; host and port of a URI come as lists ("a,b"). ERROR_CONFIG when it is
- * neither; the message never quotes it. */
-int conninfo_each(const char *conninfo, void (*each)(void *ctx, const char *key, const char *value),
-                  void *ctx, struct error *err);
+/* Of "key=value …" or a postgresql:// URI: the values given in it, all others NULL. NULL with
+ * ERROR_CONFIG when libpq does not understand it; the message names a keyword that does not exist,
+ * and quotes nothing that may be a password. Free it with PQconninfoFree. */
+PQconninfoOption *conninfo_parse(const char *conninfo, struct error *err);
 
-/* password= or sslpassword=, in either form, even an empty one. What cannot be read counts as a
- * secret. */
+/* What is in effect, as libpq sees it: what is given, else what the service file says, else the
+ * environment, else libpq's own default. The same errors. A service that is not found adds nothing:
+ * libpq says so when it connects. Only while no other thread runs. */
+PQconninfoOption *conninfo_expand(const char *conninfo, struct error *err);
+
+/* The value of a keyword; NULL when it has none or an empty one, as libpq takes it. */
+const char *conninfo_value(const PQconninfoOption *options, const char *keyword);
+
+/* Whether libpq takes it: keywords, and the values of those that allow a few only (sslmode). Nobody
+ * is asked over the network. ERROR_CONFIG says what is wrong. */
+int conninfo_check(const char *conninfo, struct error *err);
+
+/* password= or sslpassword=, in either form. What cannot be read counts as a secret. */
 bool conninfo_has_secret(const char *conninfo);
 
-/* Whether it reaches the server over TCP without sslmode=verify-full. What a service file or the
- * environment adds is not seen here. */
-bool conninfo_is_unprotected(const char *conninfo);
+/* Whether what is in effect reaches any of its servers over TCP. */
+bool conninfo_is_tcp(const PQconninfoOption *options);
 
-/* "host=/run/postgresql dbname=antone user=antone_worker": what may be shown to anybody. */
+/* "user=antone_worker dbname=antone host=/run/postgresql": what may be shown to anybody. */
 void conninfo_show(const char *conninfo, struct buffer *out);

@@ -73,7 +73,8 @@ class Cluster:
         return self.directory
 
     def conninfo(self, database="postgres", user="postgres"):
-        return f"host={self.directory} dbname={database} user={user}"
+        port = f" port={self.settings['port']}" if "port" in self.settings else ""
+        return f"host={self.directory}{port} dbname={database} user={user}"
 
     def connect(self, database="postgres", user="postgres", autocommit=True, **options):
         return psycopg.connect(self.conninfo(database, user), autocommit=autocommit, connect_timeout=10, **options)

@@ -52,6 +52,7 @@ RUNS = {
     "migrations.journal": "`db migrate`, `db rollback`, `db status`",
     "privileges.check": "each connect of the control session, `--check`",
     "privileges.retention": "each run of retention, `--check`",
+    "queue.locks": "`queue why`",
     "queue.find": "`queue retry`, `queue why`",
     "queue.peek": "`queue peek`",
     "queue.retry": "`queue retry`",

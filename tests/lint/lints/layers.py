@@ -10,7 +10,7 @@ LIBRARIES = {
     r"event2/.*|event\.h": {"sys"},
     r"systemd/.*": {"sys"},
     r"libconfig\.h": {"base", "sys", "domain"},  # domain: the lexicon's text, handed in
-    r"libpq-fe\.h|libpq/.*|postgres.*": {"pg"},
+    r"libpq-fe\.h|libpq/.*|postgres.*": {"pg", "sys"},  # sys: conninfo.c, to read connection strings
     r"openssl/.*": {"base", "archive"},
     r"zlib\.h|zstd\.h": {"archive"},
     r"uni(case|conv|ctype|gbrk|lbrk|name|norm|str|wbrk|width)\.h": {"sys", "domain", "store", "antonectl"},
