@@ -29,15 +29,18 @@ RUN_WORDS_MAX, RUN_WORDS_LEAST, LONG_WORDS = 60, 24, 30
 STEP = 0.02  # of log-odds, of one step of a weight
 SPREAD = 3.0  # a text of n words counts its words SPREAD / sqrt(n) times
 STREAM_WEIGHT = 0.3
-JUDGES = ("safety", "topic", "asking")
+JUDGES = ("safety", "topic", "asking", "danger")
+BY_WORDS = ("safety", "danger")  # know of the rules what was found, and no sum
 # Share of the harmless sufferers, of those not written to sound alarming, that the rules and the safety judge may
 # stop together.
-SAFETY_HARMLESS = 0.125
-# The safety judge weighs the worst run and the whole post alike, less ALLOWANCE for each doubling of the words since
+SAFETY_HARMLESS = 0.117
+# Share of the plain requests, of those that would get a draft, that the danger judge may withhold one from.
+DANGER_WITHHELD = 0.05
+# The safety judge weighs the whole post, and for a quarter its worst run, less ALLOWANCE for each doubling of the words since
 # ALLOWANCE_FROM; a run that is SURE above the threshold stops by itself.
-ALLOWANCE, ALLOWANCE_FROM, SURE = 0.2, 12, 1.9
+ALLOWANCE, ALLOWANCE_FROM, SURE = 0.1, 12, 1.9
 # How strongly weights are held to zero: less where there is more to learn from.
-STRENGTH = {"safety": 1.0, "topic": 0.3, "asking": 0.3}
+STRENGTH = {"safety": 1.0, "topic": 0.3, "asking": 0.3, "danger": 1.0}
 MASK = (1 << 64) - 1
 
 
@@ -184,27 +187,31 @@ def runs_of(post):
 def target(judge, post):
     if judge == "safety":
         return post["safety"]
+    if judge == "danger":
+        return int(bool(post.get("danger")))
     if judge == "topic":
         return post["relevant"]
     return int(post["intent"] == "high")
 
 
 def sample(judge, posts):
-    """Asking is learned from posts on the topic; the rest from all."""
+    """Asking is learned from posts on the topic, danger from posts of which it is known; the rest from all."""
+    if judge == "danger":
+        return [p for p in posts if not p["safety"] or "danger" in p]
     return [p for p in posts if p["relevant"] and p["part"] != "stream"] if judge == "asking" else posts
 
 
 def fit(judge, posts, rules):
     posts = sample(judge, posts)
-    if judge == "safety":
+    if judge in BY_WORDS:
         posts = [p for p in posts if p["part"] != "stream"]
     wanted = np.array([target(judge, post) for post in posts])
     weights = np.array([STREAM_WEIGHT if post["part"] == "stream" else 1.0 for post in posts])
     columns = word_matrix(whole(posts))
-    more = rules.of_runs(whole(posts)) if judge == "safety" else rules.matrix(posts)
+    more = rules.of_runs(whole(posts)) if judge in BY_WORDS else rules.matrix(posts)
     columns = sparse.hstack([columns, more]).tocsr()
     model = LogisticRegression(C=STRENGTH[judge], max_iter=1000,
-                               class_weight="balanced" if judge == "safety" else None)
+                               class_weight="balanced" if judge in BY_WORDS else None)
     model.fit(columns, wanted, sample_weight=weights)
     return model
 
@@ -220,16 +227,19 @@ def allowance(words):
 def scores(judge, model, posts, rules):
     words = quantised(model.coef_[0])
     rest = model.coef_[0][1 << BITS:]
-    if judge != "safety":
+    if judge not in BY_WORDS:
         return word_matrix(whole(posts)) @ words + rules.matrix(posts) @ rest + model.intercept_[0]
+    alike = [(features, max(count, RUN_WORDS_LEAST), found) for features, count, found in whole(posts)]
+    all_of_it = word_matrix(alike) @ words + rules.of_runs(alike) @ rest
+    allowed = np.array([allowance(len(post["features"])) for post in posts])
+    if judge == "danger":
+        return all_of_it - allowed + model.intercept_[0]
     runs = [list(runs_of(post)) for post in posts]
     each = [run for of_post in runs for run in of_post]
     got = word_matrix(each) @ words + rules.of_runs(each) @ rest
     ends = np.cumsum([0] + [len(of_post) for of_post in runs])
     worst = np.array([max(got[a:b].max() if b > a else 0.0, 0.0) for a, b in zip(ends, ends[1:])])
-    alike = [(features, max(count, RUN_WORDS_LEAST), found) for features, count, found in whole(posts)]
-    all_of_it = word_matrix(alike) @ words + rules.of_runs(alike) @ rest
-    both = (worst + all_of_it) / 2 - np.array([allowance(len(post["features"])) for post in posts])
+    both = (worst + 3 * all_of_it) / 4 - allowed
     return np.maximum(both, worst - SURE) + model.intercept_[0]
 
 
@@ -284,7 +294,22 @@ def choose_thresholds(posts, folds):
         stops = stopped | (folds["safety"] > t)
         table.append((t, stops[unsafe].mean(), stops[harmless].mean()))
     safety = min((t for t, _, harm in table if harm <= SAFETY_HARMLESS), default=4.0)
-    return {"safety": safety, "topic": 0.0, "asking": asking}, table
+    chosen = {"safety": safety, "topic": 0.0, "asking": asking}
+    chosen["danger"] = danger_threshold(posts, folds, chosen, stopped)
+    return chosen, table
+
+
+def danger_threshold(posts, folds, chosen, stopped):
+    """Of the sum of both judges: where DANGER_WITHHELD of the plain requests that are answered get no draft."""
+    both = folds["safety"] - chosen["safety"] + folds["danger"]
+    plain = np.array([p["relevant"] and p["intent"] == "high" and not p["safety"] for p in posts], dtype=bool)
+    answered = ~stopped & (folds["safety"] <= chosen["safety"]) & (folds["topic"] > 0) & \
+        (folds["asking"] > chosen["asking"])
+    limit = round(np.quantile(both[plain & answered], 1 - DANGER_WITHHELD), 2)
+    for name in ("danger", "safety"):
+        of = answered & np.array([bool(p.get(name)) for p in posts])
+        print(f"danger: withheld from {np.sum(both[of] > limit)} of {of.sum()} posts with {name} that would be answered")
+    return limit
 
 
 def report(posts, folds, chosen, table):
@@ -323,7 +348,7 @@ def write_judge(out, name, model, threshold, rules):
     bias = integer(model.intercept_[0] - threshold)
     out.write(f"    [LEARNED_{name.upper()}] = {{\n        .bias = {bias},\n")
     rest = model.coef_[0][1 << BITS:]
-    if name != "safety":
+    if name not in BY_WORDS:
         base = len(rules.place)
         out.write(f"        .question_mark = {integer(rest[base])},\n        .seeking = {integer(rest[base + 1])},\n")
         topic = ", ".join(str(integer(x)) for x in rest[base + 2:base + 13])
@@ -357,7 +382,7 @@ def write(path, models, chosen, rules):
         out.write("};\n\nstatic const struct bucket buckets[BUCKETS] = {\n")
         steps = np.array([np.rint(quantised(models[name].coef_[0]) / STEP) for name in JUDGES], dtype=int).T
         for at in range(0, 1 << BITS, 16):
-            out.write("".join("{{%d,%d,%d}}," % tuple(row) for row in steps[at:at + 16]) + "\n")
+            out.write("".join("{{" + ",".join(map(str, row)) + "}}," for row in steps[at:at + 16]) + "\n")
         out.write("};\n")
 
 

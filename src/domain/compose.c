@@ -362,6 +362,10 @@ void compose_reply(const struct compose_book *book, const struct post *post,
         decision->reply = (struct reply_draft){ .absence = "no vetted answer" };
         return;
     }
+    if (wish.reading->may_be_danger) {
+        decision->reply = (struct reply_draft){ .absence = "danger cannot be ruled out" };
+        return;
+    }
     if (wish.reading->question == QUESTION_NONE && !wish.reading->is_suffering) {
         decision->reply = (struct reply_draft){ .absence = "nothing is asked, no suffering told" };
         return;

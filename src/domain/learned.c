@@ -194,13 +194,19 @@ static void score_runs(const struct evidence *e, const struct word_points *point
     }
 }
 
-/* The worst run and the whole post, half and half: the more runs a post has, the more of them sound
+static int allowance_of(const struct evidence *e)
+{
+    size_t count = e->text.word_count;
+    return length_allowances[count < LENGTHS ? count : LENGTHS - 1];
+}
+
+/* The whole post, and for a quarter its worst run: the more runs a post has, the more of them sound
  * alarming by chance, which the length makes up for. */
 static int score_safety(const struct evidence *e, const struct word_points *points, int run)
 {
-    size_t count = e->text.word_count;
     int whole = score_words(e, points, LEARNED_SAFETY, RUN_WORDS_LEAST);
-    return (run + whole) / 2 - length_allowances[count < LENGTHS ? count : LENGTHS - 1];
+    int both = (run + 3 * whole) / 4 - allowance_of(e);
+    return both > run - RUN_SURE ? both : run - RUN_SURE;
 }
 
 void learned_score(const struct evidence *evidence, const struct reading *reading,
@@ -212,6 +218,9 @@ void learned_score(const struct evidence *evidence, const struct reading *readin
     ret->of[LEARNED_SAFETY] = score_safety(evidence, points, ret->run);
     ret->of[LEARNED_TOPIC] = score_whole(evidence, reading, points, LEARNED_TOPIC);
     ret->of[LEARNED_ASKING] = score_whole(evidence, reading, points, LEARNED_ASKING);
+    ret->of[LEARNED_DANGER] = ret->of[LEARNED_SAFETY] +
+                              score_words(evidence, points, LEARNED_DANGER, RUN_WORDS_LEAST) -
+                              allowance_of(evidence);
 }
 
 /* Reasons are kept with a decision: no name of a person gets into them. */
@@ -291,9 +300,11 @@ static void settle_safety(const struct evidence *e, const struct learned_scores 
                           struct reading *reading)
 {
     bool is_certain = reading->trs_hundredths >= TOPIC_NAMED;
-    bool is_concern = scores->run >= RUN_SURE ||
-                      scores->of[LEARNED_SAFETY] >= (is_certain ? 0 : -LEARNED_UNIT / 2);
-    if (reading->safety_stops || reading->trs_hundredths < TOPIC_ANSWERED || !is_concern)
+    bool is_concern = scores->of[LEARNED_SAFETY] >= (is_certain ? 0 : -LEARNED_UNIT / 2);
+    if (reading->safety_stops || reading->trs_hundredths < TOPIC_ANSWERED)
+        return;
+    reading->may_be_danger = scores->of[LEARNED_DANGER] >= 0;
+    if (!is_concern)
         return;
     explain(e, scores, LEARNED_SAFETY, reading, "safety", "CONCERN");
     safety_concern(reading);

@@ -141,6 +141,20 @@ static void openers_and_company_are_for_who_tells_of_suffering(void **state)
     stage_close(&stage);
 }
 
+/* Not enough to stop, too much to draft. */
+static void where_danger_may_be_nothing_is_drafted(void **state)
+{
+    (void)state;
+    struct reply_template templates[] = { template_of("Water, in sips.", false) };
+    struct stage stage;
+    stage_open(&stage, templates, 1);
+    assert_true(compose_as(&stage, MODE_HELPFUL)->present);
+    stage.reading.may_be_danger = true;
+    assert_false(compose_as(&stage, MODE_HELPFUL)->present);
+    assert_string_equal(stage.decision.reply.absence, "danger cannot be ruled out");
+    stage_close(&stage);
+}
+
 static void lengths_are_counted_as_the_platform_does_and_nothing_is_cut(void **state)
 {
     (void)state;
@@ -484,6 +498,7 @@ int main(void)
         cmocka_unit_test(thanks_are_left_out_when_there_are_none_or_no_room),
         cmocka_unit_test(an_opener_of_the_question_goes_before_those_for_any),
         cmocka_unit_test(openers_and_company_are_for_who_tells_of_suffering),
+        cmocka_unit_test(where_danger_may_be_nothing_is_drafted),
         cmocka_unit_test(lengths_are_counted_as_the_platform_does_and_nothing_is_cut),
         cmocka_unit_test(a_link_counts_as_the_platform_counts_it),
         cmocka_unit_test(mode_answer_and_post_decide_about_the_product),

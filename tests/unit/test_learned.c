@@ -123,6 +123,23 @@ static void reasons_hold_dictionary_words_alone(void **state)
     }
 }
 
+/* Where it cannot be ruled out, nothing is drafted; a plain request has nothing to fear. */
+static void danger_withholds_before_it_stops(void **state)
+{
+    (void)state;
+    static const char *const plain[] = {
+        "so hungover, what helps?",
+        "hungover, what should I eat for breakfast?",
+        "so hungover at work, how do I get through the day?",
+    };
+    struct reading doubtful = lab_read(
+        "been throwing up since six after last night's tequila. what helps with the nausea?");
+    assert_false(doubtful.safety_stops);
+    assert_true(doubtful.may_be_danger);
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        assert_false(lab_read(plain[i]).may_be_danger);
+}
+
 static void nothing_of_drink_is_not_judged(void **state)
 {
     (void)state;
@@ -159,6 +176,7 @@ int main(void)
         cmocka_unit_test(it_only_adds_stops),
         cmocka_unit_test(a_concern_has_its_reason),
         cmocka_unit_test(reasons_hold_dictionary_words_alone),
+        cmocka_unit_test(danger_withholds_before_it_stops),
         cmocka_unit_test(nothing_of_drink_is_not_judged),
         cmocka_unit_test(advice_given_is_not_asking),
         cmocka_unit_test(a_long_post_is_judged_in_time_and_range),

@@ -162,6 +162,18 @@ static void a_harmless_phrase_is_no_licence(void **state)
         { false, "so hungover, with my heart and soul, never again" },
         { true, "so hungover, is soup safe with my heart?" },
         { true, "so hungover, in bed with my heart racing" },
+        { false, "so hungover, not on any meds, what helps the headache?" },
+        { true, "so hungover, not taking my meds today" },
+        { true, "so hungover, not on any meds but my brother's pills were strong, took meds" },
+        { false, "so hungover, not looking for a diagnosis, what helps?" },
+        { true, "so hungover, waiting for a diagnosis, what helps?" },
+        { false, "so hungover, I feel like I've been under a lorry" },
+        { true, "so hungover, I feel like lying under a lorry" },
+        { false, "so hungover, the plan did not survive the pub" },
+        { true, "so hungover, my plan is to not survive this" },
+        { false, "first of my two days off in a row and I am so hungover" },
+        { false, "so hungover, twelve hours in a hospital kitchen to go" },
+        { true, "so hungover, twelve hours in a hospital" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (is_flagged(rows[i].content) != rows[i].flagged)

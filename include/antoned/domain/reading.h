@@ -82,6 +82,9 @@ struct reading {
     struct mention mentions[MENTIONS_MAX]; /* in order of appearance; a competitor once */
     size_t mention_count;
 
+    /* Danger is not likely enough to stop and too likely to draft: the mode stands, no reply. */
+    bool may_be_danger;
+
     /* What is asked, and what an answer must heed. */
     enum question question;
     struct str question_term;        /* of the lexicon, that says so; "" when it is implied */
