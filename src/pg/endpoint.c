@@ -33,7 +33,10 @@ static const char PINNED[] =
      * must not make it read a table that grows as a whole. */
     " -c enable_seqscan=off"
     /* A backend whose client abandoned the socket stops within a second, so that is our cancel. */
-    " -c client_connection_check_interval=1000";
+    " -c client_connection_check_interval=1000"
+    /* A listener is never idle, but the server counts what the client sends alone, not what it
+     * is notified of: a limit of the role or the database would cut it off again and again. */
+    " -c idle_session_timeout=0";
 
 /* Taken when the conninfo says nothing else. */
 static const struct {

@@ -91,7 +91,7 @@ def finish_and_lose(probe, seconds=20, **fields):
 
 
 def test_the_session_is_pinned_whatever_the_conninfo_says(probe, empty_database):
-    given = "application_name=x client_encoding=LATIN1 options='-c search_path=public -c work_mem=5MB'"
+    given = "application_name=x client_encoding=LATIN1 options='-c search_path=public -c idle_session_timeout=1s -c work_mem=5MB'"
     probe = probe(f"{empty_database.conninfo()} {given}")
     settings = {
         "search_path": "antone,pg_catalog",
@@ -99,6 +99,7 @@ def test_the_session_is_pinned_whatever_the_conninfo_says(probe, empty_database)
         "TimeZone": "UTC",
         "statement_timeout": "1s",
         "idle_in_transaction_session_timeout": "1min",
+        "idle_session_timeout": "0",
         "application_name": "antoned/probe/test",
         "work_mem": "5MB",
     }
