@@ -114,7 +114,7 @@ def test_what_is_not_served_is_refused_with_a_reason(served, address, request_):
 
 
 def test_paths_are_matched_decoded_and_without_a_query(served, address):
-    for path, status in {"/%6civez": 200, "/livez?a=b&c": 200, "/livez%2f": 404, "//livez": 404, "/": 404, "/LIVEZ": 404,
+    for path, status in {"/%6civez": 200, "/livez?a=b&c": 200, "/livez%2f": 404, "//livez": 404, "/LIVEZ": 404,
                          "/livez/../health": 404}.items():
         assert ask(address, path).status == status, path
 
@@ -328,12 +328,11 @@ def test_who_never_reads_costs_a_bounded_sum(served, address):
     rude = [connect(address) for _ in range(20)]
     request = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200
     try:
-        for each in rude:
-            assert send_until_full(each, request) < 4 << 20, "what is sent is taken without end"
-        for _ in range(3):
+        taken = 0
+        for _ in range(60):
+            taken += sum(send_until_full(each, request) for each in rude)
             assert ask(address, "/livez").text == "alive\n"
-            for each in rude:
-                send_until_full(each, request)
+        assert taken < len(rude) << 20, "what is sent is taken without end"
         assert served.memory_bytes() - memory < 8 << 20
     finally:
         for each in rude:
