@@ -180,7 +180,7 @@ def asked(rows):
         "restore.misfit": {1: str(QUEUED + 1), 2: "'post'", 3: "'posts'"},
         "restore.orphaned": {1: str(QUEUED + 1), 2: str(QUEUED + 2000)},
         "status.look": {1: "'UTC'"},
-        "retention.record_file": {2: "'posts/x'", 3: "'posts'", 6: "1", 7: "'zstd'", 10: SHA256, 13: SHA256, 15: "NULL"},
+        "retention.record_file": {2: "'posts/x'", 3: "'posts'", 6: "1", 7: "'zstd'", 10: SHA256, 13: SHA256, 15: "NULL", 16: SHA256},
         "retention.status": {1: "now() - interval '90 days'"},
     }
 
