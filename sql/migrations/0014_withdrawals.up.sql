@@ -109,31 +109,38 @@ BEGIN
                                       WHERE platform = a.platform::antone.platform AND platform_post_id = a.name OFFSET 0) AS post
                   WHERE a.kind = 'post' AND a.action <> 'release'
                   UNION
-                  SELECT post.id FROM antone.posts AS post WHERE post.author_id = ANY (people));
+                  SELECT post.id
+                  FROM unnest(people) AS person
+                  CROSS JOIN LATERAL (SELECT id FROM antone.posts WHERE author_id = person OFFSET 0) AS post);
     found := (SELECT count(*)
               FROM unnest(actions, kinds, platforms, names) AS a (action, kind, platform, name)
               CROSS JOIN LATERAL (SELECT id
                                   FROM antone.posts
                                   WHERE platform = a.platform::antone.platform AND platform_post_id = a.name OFFSET 0) AS post
               WHERE a.kind = 'post' AND a.action <> 'release');
-    PERFORM FROM antone.posts AS post WHERE post.id = ANY (gone) ORDER BY post.id FOR UPDATE;
+    -- Of an empty array the planner knows that it implies the condition of any partial index, and would read one whole.
+    IF cardinality(gone) > 0 THEN
+        PERFORM FROM antone.posts AS post WHERE post.id = ANY (gone) ORDER BY post.id FOR UPDATE;
 
-    UPDATE antone.replies AS reply
-    SET content = 'Withdrawn by its author. —Antone (Vita)', metrics_json = '{}',
-        approval_status = CASE WHEN posted_at IS NULL THEN 'REJECTED' ELSE approval_status END,
-        approved_by = CASE WHEN posted_at IS NULL THEN withdraw.actor ELSE approved_by END,
-        approved_at = CASE WHEN posted_at IS NULL THEN now() ELSE approved_at END,
-        deleted_at = CASE WHEN posted_at IS NULL THEN coalesce(deleted_at, now()) ELSE deleted_at END,
-        delete_reason = CASE WHEN posted_at IS NULL THEN 'withdrawn' ELSE delete_reason END
-    WHERE decision_ref = ANY (ARRAY(SELECT decision.id FROM antone.decisions AS decision WHERE decision.post_id = ANY (gone)));
-    UPDATE antone.escalations
-    SET status = 'CLOSED', resolved_by = withdraw.actor, resolved_at = now(), resolution_notes = 'The post was withdrawn.'
-    WHERE post_id = ANY (gone) AND status IN ('OPEN', 'IN_PROGRESS');
-    INSERT INTO antone.audit_logs (entity_type, entity_id, action, actor)
-    SELECT 'post', id::text, 'post.withdrawn', withdraw.actor FROM unnest(gone) AS id;
-    DELETE FROM antone.posts AS post WHERE post.id = ANY (gone);
-    UPDATE antone.community_champions SET dm_response = NULL WHERE author_id = ANY (people);
-    DELETE FROM antone.authors AS author WHERE author.id = ANY (people);
+        UPDATE antone.replies AS reply
+        SET content = 'Withdrawn by its author. —Antone (Vita)', metrics_json = '{}',
+            approval_status = CASE WHEN posted_at IS NULL THEN 'REJECTED' ELSE approval_status END,
+            approved_by = CASE WHEN posted_at IS NULL THEN withdraw.actor ELSE approved_by END,
+            approved_at = CASE WHEN posted_at IS NULL THEN now() ELSE approved_at END,
+            deleted_at = CASE WHEN posted_at IS NULL THEN coalesce(deleted_at, now()) ELSE deleted_at END,
+            delete_reason = CASE WHEN posted_at IS NULL THEN 'withdrawn' ELSE delete_reason END
+        WHERE decision_ref = ANY (ARRAY(SELECT decision.id FROM antone.decisions AS decision WHERE decision.post_id = ANY (gone)));
+        UPDATE antone.escalations
+        SET status = 'CLOSED', resolved_by = withdraw.actor, resolved_at = now(), resolution_notes = 'The post was withdrawn.'
+        WHERE post_id = ANY (gone) AND status IN ('OPEN', 'IN_PROGRESS');
+        INSERT INTO antone.audit_logs (entity_type, entity_id, action, actor)
+        SELECT 'post', id::text, 'post.withdrawn', withdraw.actor FROM unnest(gone) AS id;
+        DELETE FROM antone.posts AS post WHERE post.id = ANY (gone);
+    END IF;
+    IF cardinality(people) > 0 THEN
+        UPDATE antone.community_champions SET dm_response = NULL WHERE author_id = ANY (people);
+        DELETE FROM antone.authors AS author WHERE author.id = ANY (people);
+    END IF;
 
     -- The archives, if there is any: a request for the posts, one for each person.
     IF EXISTS (SELECT FROM antone.archive_files WHERE class = 'posts' AND superseded_at IS NULL) THEN

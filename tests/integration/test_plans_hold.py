@@ -221,6 +221,7 @@ COSTS = {
     "status.look": Cost(QUEUED, 0.2, "decisions escalations posts replies"),
     "withdraw.count": NOTHING,
     "withdraw.take_back": Cost(1, 400, None),
+    "withdraw.take_back, of what is not here": Cost(1, 150, None),
 }
 
 EVER = {1: "'-infinity'", 2: "'infinity'", 3: str(PART)}
@@ -247,6 +248,7 @@ ASKED = {
     "gauges.look": {2: "10000"},
     "history.mentions": {1: "now() - interval '20 days'"},
     "withdraw.count": {1: "'{TWITTER}'", 2: "'{7777}'", 3: "'{a7}'"},
+    "withdraw.take_back, of what is not here": {1: "'{withdraw}'", 2: "'{post}'", 3: "'{TWITTER}'", 4: "'{nowhere}'", 5: "'test'"},
     "withdraw.take_back": {1: "'{withdraw}'", 2: "'{post}'", 3: "'{TWITTER}'", 4: "'{12345}'", 5: "'test'"},
     "queue.peek": {1: "50"},
     "queue.retry": {1: growth.uuid("1", "6000")},
