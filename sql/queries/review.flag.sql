@@ -1,5 +1,5 @@
 -- Asks a colleague to look at a draft: an escalation of reason MANUAL_FLAG, and the trail, both or neither. $1 the reply, $2 who,
--- $3 why. No row: the post is gone, or somebody has asked already. Index: replies_pkey, posts_pkey, escalations_open_key.
+-- $3 why. No row: the post is gone, or somebody has asked already. Index: replies_pkey, posts_pkey.
 WITH opened AS (
     INSERT INTO antone.escalations (post_id, decision_id, reply_id, reason_id, priority)
     SELECT p.id, r.decision_id, r.id, reason.id, reason.default_severity

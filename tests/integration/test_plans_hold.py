@@ -215,14 +215,14 @@ COSTS = {
     "review.escalations": Cost(OPEN, 0.75, "escalations posts"),
     "review.find_escalation": Cost(1, 20, "escalations"),
     "review.find_reply": Cost(1, 20, "replies"),
-    "review.flag": Cost(1, 100, "audit_logs escalations posts replies"),
+    "review.flag": Cost(1, 160, "audit_logs decisions escalations posts replies"),
     "review.hold": Cost(1, 20, "escalations replies"),
     "review.judge": Cost(1, 100, "audit_logs replies"),
     "review.let_go": NOTHING,
-    "review.release": Cost(1, 100, "audit_logs replies"),
+    "review.release": Cost(1, 120, "audit_logs decisions replies"),
     "review.replies": Cost(growth.PENDING // 2, 0.5, "decisions escalations replies"),
-    "review.reopen": Cost(1, 100, "audit_logs replies"),
-    "review.reopen_escalation": Cost(1, 50, "audit_logs escalations"),
+    "review.reopen": Cost(1, 120, "audit_logs decisions replies"),
+    "review.reopen_escalation": Cost(1, 100, "audit_logs decisions escalations posts"),
     "review.reply": Cost(1, 8, "replies"),
     "review.resolve": Cost(1, 50, "audit_logs escalations"),
     "schema.version": NOTHING,
@@ -276,7 +276,7 @@ ASKED = {
     "review.find_escalation": {1: growth.uuid("5", "5007"), 2: growth.uuid("5", "5007")},
     "review.find_reply": {1: growth.uuid("3", "5001"), 2: growth.uuid("3", "5001")},
     "review.flag": {1: growth.uuid("3", "5001")},
-    "review.hold": {1: growth.uuid("3", "5001")},
+    "review.hold": {1: growth.uuid("5", "5007")},
     "review.judge": {1: growth.uuid("3", "5001")},
     "review.release": {1: growth.uuid("3", "5001")},
     "review.replies": {2: "50"},
@@ -405,8 +405,19 @@ def state(request, cluster, template, current):
 
 # ---- what a statement costs ----
 
+# What a statement that changes a row needs it to be like. Of a row changed in the same transaction its references are checked, too.
+READY = {
+    "review.release": f"UPDATE replies SET approval_status = 'APPROVED', taken_by = 'x', taken_at = now() - interval '1 hour'"
+                      f" WHERE id = {growth.uuid('3', '5001')}",
+    "review.reopen": f"UPDATE replies SET approval_status = 'APPROVED', approved_by = 'x' WHERE id = {growth.uuid('3', '5001')}",
+    "review.reopen_escalation": f"UPDATE escalations SET status = 'RESOLVED', resolved_by = 'x' WHERE id = {growth.uuid('5', '5007')}",
+}
+
+
 def stage(connection, name):
     """What retention staged or restore read, of the dataset that the statement is made for. As there, it lives for a transaction."""
+    if name in READY:
+        connection.execute(READY[name])
     if not name.startswith(("retention.", "restore.")):
         return
     for table in ("retention.staging", "restore.incoming", "restore.make_misfit"):
