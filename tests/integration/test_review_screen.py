@@ -3,6 +3,7 @@ import os
 import shutil
 import signal
 import stat
+from pathlib import Path
 
 import pytest
 from antone_testing.daemon import clean_environment
@@ -191,8 +192,9 @@ def test_whatever_ends_a_reviewer_gives_back_what_he_had(database, drafts, revie
     first = review()
     first.see(drafts[0][:18])
     if end == "killed":
-        [pid] = [int(line) for line in os.popen(f"ps -o pid= --ppid {first.process()}").read().split()]
-        os.kill(pid, signal.SIGKILL)
+        shell = first.process()
+        [child] = Path(f"/proc/{shell}/task/{shell}/children").read_text().split()
+        os.kill(int(child), signal.SIGKILL)
     else:
         first.close()
     wait_until(lambda: database.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0, what="the lock is free")

@@ -20,7 +20,7 @@ class Terminal:
 
     def start(self, command, environment):
         """Runs it in a shell that stays, so that what it says at its end can be read."""
-        words = " ".join(f"{name}={shlex.quote(value)}" for name, value in environment.items())
+        words = " ".join(f"{name}={shlex.quote(value)}" for name, value in {"TERM": "screen", **environment}.items())
         width, height = self.size
         self.tmux("new-session", "-d", "-x", str(width), "-y", str(height),
                   f"env {words} {shlex.join(map(str, command))}; echo \"ended with $?\"; exec sleep 1000")
