@@ -8,6 +8,8 @@ AC_DEFUN([ANTONE_DEPENDENCIES], [
   ANTONE_REQUIRE([LIBCRYPTO], [libcrypto >= 3.0], [libssl-dev])
   ANTONE_REQUIRE([ZLIB], [zlib >= 1.2.11], [zlib1g-dev])
   ANTONE_REQUIRE([LIBZSTD], [libzstd >= 1.4], [libzstd-dev])
+  ANTONE_REQUIRE([NCURSESW], [ncursesw >= 6], [libncurses-dev])
+  ANTONE_REQUIRE([NCURSESW], [ncursesw >= 6], [libncurses-dev])
 
   # libunistring ships no .pc file.
   AC_CHECK_HEADER([uninorm.h], [], [AC_MSG_ERROR([libunistring is missing: install libunistring-dev])])

@@ -15,6 +15,7 @@ FROM pg_roles AS me
 CROSS JOIN (SELECT current_setting('server_version_num')::integer >= 160000 AS is_16) AS server
 CROSS JOIN (SELECT count(*) FILTER (WHERE to_regrole(name) IS NULL) AS missing, to_regrole('antone_owner')::oid AS owner,
                    coalesce((SELECT rolcreatedb FROM pg_roles WHERE rolname = 'antone_owner'), false) AS makes
-            FROM unnest('{antone_owner, antone_migrator, antone_worker, antone_retention, antone_readonly, antone_producer}'::text[]) AS name) AS roles
+            FROM unnest('{antone_owner, antone_migrator, antone_worker, antone_retention, antone_readonly, antone_producer,
+                          antone_poster}'::text[]) AS name) AS roles
 LEFT JOIN LATERAL (SELECT pg_get_userbyid(datdba)::text AS owner FROM pg_database WHERE datname = $1::text) AS database ON true
 WHERE me.rolname = current_user AND NOT me.rolsuper

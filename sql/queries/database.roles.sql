@@ -8,7 +8,7 @@ DECLARE
 BEGIN
     FOR role IN SELECT * FROM (VALUES ('antone_owner', 'NOLOGIN CREATEDB'), ('antone_migrator', 'LOGIN NOINHERIT'),
         ('antone_worker', 'LOGIN'), ('antone_retention', 'LOGIN'), ('antone_readonly', 'LOGIN'),
-        ('antone_producer', 'LOGIN')) AS wanted (name, attributes)
+        ('antone_producer', 'LOGIN'), ('antone_poster', 'LOGIN')) AS wanted (name, attributes)
         WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted.name)
     LOOP
         BEGIN

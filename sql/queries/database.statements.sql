@@ -7,6 +7,6 @@ SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING ''UTF8'' LOCALE ''
        format('ALTER DATABASE %I OWNER TO antone_owner', $1::text) AS own_it,
        format('REVOKE ALL ON DATABASE %I FROM PUBLIC', $1::text) AS close_it,
        format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO antone_migrator, antone_worker, antone_retention', $1::text) AS open_to_daemon,
-       format('GRANT CONNECT ON DATABASE %I TO antone_readonly, antone_producer', $1::text) AS open_to_others,
-       format('REVOKE CONNECT ON DATABASE %I FROM antone_worker, antone_retention, antone_readonly, antone_producer', $1::text) AS shut_it,
+       format('GRANT CONNECT ON DATABASE %I TO antone_readonly, antone_producer, antone_poster', $1::text) AS open_to_others,
+       format('REVOKE CONNECT ON DATABASE %I FROM antone_worker, antone_retention, antone_readonly, antone_producer, antone_poster', $1::text) AS shut_it,
        format('ALTER DATABASE %I SET search_path = antone, public', $1::text) AS set_path

@@ -1,2 +1,4 @@
--- Why a reply could not be judged. $1 its id. Index: replies_pkey.
-SELECT approval_status, approved_by, approved_at, deleted_at FROM antone.replies WHERE id = $1::uuid
+-- Why a reply could not be judged or released. $1 its id. Index: replies_pkey.
+SELECT approval_status, approved_by, approved_at, deleted_at, delete_reason, taken_by, taken_at, posted_at
+FROM antone.replies
+WHERE id = $1::uuid

@@ -1,5 +1,5 @@
 -- What goes on, in one row; $1 the zone whose midnight starts the day. Index: posts_queue_idx or
--- posts_processed_at_idx, posts_failed_idx, decisions_created_at_idx, replies_approval_status_idx,
+-- posts_processed_at_idx, posts_failed_idx, decisions_created_at_idx, replies_approval_status_idx, replies_taken_at_idx,
 -- escalations_status_priority_idx or escalations_open_key.
 SELECT queue.waiting, queue.oldest_detected_at,
        extract(epoch FROM now() - queue.oldest_detected_at)::bigint AS oldest_seconds,
@@ -10,6 +10,7 @@ SELECT queue.waiting, queue.oldest_detected_at,
               WHERE created_at >= date_trunc('day', now(), $1::text)
               GROUP BY mode) AS today) AS decided_today,
        (SELECT count(*) FROM antone.replies WHERE approval_status = 'PENDING' AND deleted_at IS NULL) AS pending_replies,
+       (SELECT count(*) FROM antone.uncertain_replies) AS uncertain_replies,
        (SELECT coalesce(json_object_agg(priority, count ORDER BY priority DESC), '{}')
         FROM (SELECT priority, count(*)
               FROM antone.escalations

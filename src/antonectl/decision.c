@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "antoned/antonectl/decision.h"
 #include "antoned/antonectl/open.h"
 #include "antoned/antonectl/output.h"
 #include "antoned/base/buffer.h"
@@ -28,7 +29,7 @@ static const struct {
     { RULE_NO_SIGNAL, "nothing speaks for a reply" },
 };
 
-static const char *meaning_of(const char *rule)
+const char *decision_meaning_of(const char *rule)
 {
     for (size_t i = 0; rule != NULL && i < sizeof meanings / sizeof meanings[0]; i++) {
         if (strcmp(rule, rule_name(meanings[i].rule)) == 0)
@@ -52,7 +53,7 @@ static void set_text(json_t *view, const char *key, struct buffer *text)
 static void add_rule(json_t *view, const json_t *signals)
 {
     struct buffer text = { 0 };
-    const char *rule = text_at(signals, "rule"), *meaning = meaning_of(rule);
+    const char *rule = text_at(signals, "rule"), *meaning = decision_meaning_of(rule);
     if (rule != NULL)
         buffer_printf(&text, "%s%s%s", rule, meaning != NULL ? ": " : "",
                       meaning != NULL ? meaning : "");

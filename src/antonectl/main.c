@@ -12,6 +12,7 @@ const struct noun *const nouns[] = {
     &noun_score,
     &noun_queue,
     &noun_decision,
+    &noun_review,
     &noun_reply,
     &noun_escalation,
     &noun_retention,

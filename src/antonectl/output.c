@@ -18,9 +18,7 @@
 
 enum { GAP = 2, WRAP_MIN = 24 };
 
-/* Control characters (C0, DEL, C1) could drive the reader's terminal, so a space stands for each:
- * a post's author chooses these bytes. jansson's strings are valid UTF-8. */
-static void add_harmless(struct buffer *out, const char *text)
+void output_add_harmless(struct buffer *out, const char *text)
 {
     const uint8_t *next = (const uint8_t *)text;
     ucs4_t c;
@@ -56,7 +54,7 @@ static void add_object(struct buffer *out, const json_t *object)
     for (void *at = json_object_iter((json_t *)(uintptr_t)object); at != NULL;
          at = json_object_iter_next((json_t *)(uintptr_t)object, at)) {
         buffer_add_text(out, shown++ > 0 ? ", " : "");
-        add_harmless(out, json_object_iter_key(at));
+        output_add_harmless(out, json_object_iter_key(at));
         buffer_add_char(out, ' ');
         add_cell(out, json_object_iter_value(at));
     }
@@ -67,7 +65,7 @@ static void add_object(struct buffer *out, const json_t *object)
 static void add_cell(struct buffer *out, const json_t *value)
 {
     switch (value == NULL ? JSON_NULL : json_typeof(value)) {
-    case JSON_STRING: add_harmless(out, json_string_value(value)); return;
+    case JSON_STRING: output_add_harmless(out, json_string_value(value)); return;
     case JSON_INTEGER:
         buffer_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
         return;

@@ -166,11 +166,12 @@ static void plan_making(struct setup *setup)
     struct setup_step *step =
         setup_add_step(setup, "database", setup->admin != NULL ? make_database : NULL);
     if (setup->admin != NULL)
-        buffer_printf(&step->plan,
-                      "the roles antone_owner, antone_migrator, antone_worker, antone_retention, "
-                      "antone_readonly, antone_producer\nand the database %s, those that are "
-                      "missing\n",
-                      setup->database.data);
+        buffer_printf(
+            &step->plan,
+            "the roles antone_owner, antone_migrator, antone_worker, antone_retention, "
+            "antone_readonly, antone_producer, antone_poster\nand the database %s, those that are "
+            "missing\n",
+            setup->database.data);
     else
         buffer_add_text(&step->plan,
                         "by a superuser, unless it is there: antonectl db init "

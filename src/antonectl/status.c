@@ -11,6 +11,7 @@ static void show_to_people(const struct command *command, const json_t *look)
         { "failed", "posts given up" },
         { "decided_today", "decided today" },
         { "pending_replies", "replies to approve" },
+        { "uncertain_replies", "replies uncertain" },
         { "open_escalations", "open escalations" },
         { "schema_version", "schema version" },
     };

@@ -197,3 +197,150 @@ const char *compose_fault_of_text(const struct compose_book *book, const struct 
         return "is too long for its platform";
     return fault;
 }
+
+/* ---- what a person made of a draft ---- */
+
+/* The next word of *rest, which becomes what stands behind it; empty at the end. */
+static struct str take_word(struct str *rest)
+{
+    size_t start = 0;
+    while (start < rest->size && (unsigned char)rest->data[start] <= ' ')
+        start++;
+    size_t end = start;
+    while (end < rest->size && (unsigned char)rest->data[end] > ' ')
+        end++;
+    struct str word = { rest->data + start, end - start };
+    *rest = (struct str){ rest->data + end, rest->size - end };
+    return word;
+}
+
+static size_t find(struct str text, struct str part)
+{
+    for (size_t i = 0; i + part.size <= text.size; i++) {
+        if (memcmp(text.data + i, part.data, part.size) == 0)
+            return i;
+    }
+    return text.size;
+}
+
+static bool is_alphanumeric(char c)
+{
+    return is_letter(c) || (c >= '0' && c <= '9');
+}
+
+/* "other.example": platforms make a link of it. Not "e.g." and not "1.5". */
+static bool is_domain(struct str word)
+{
+    for (size_t i = 2; i + 2 < word.size; i++) {
+        if (word.data[i] == '.' && is_alphanumeric(word.data[i - 1]) &&
+            is_alphanumeric(word.data[i - 2]) && is_letter(word.data[i + 1]) &&
+            is_letter(word.data[i + 2]))
+            return true;
+    }
+    return false;
+}
+
+static struct str without_punctuation(struct str word)
+{
+    while (word.size > 0 && strchr(".,;:!?)\"'", word.data[word.size - 1]) != NULL)
+        word.size--;
+    while (word.size > 0 && strchr("(\"'", word.data[0]) != NULL)
+        word = (struct str){ word.data + 1, word.size - 1 };
+    return word;
+}
+
+/* The next address in *rest, without the full stop behind it; empty at the end. */
+static struct str take_link(struct str *rest)
+{
+    for (struct str word = take_word(rest); word.size > 0; word = take_word(rest)) {
+        struct str link = without_punctuation(word);
+        if (find(link, STR("://")) < link.size || is_domain(link))
+            return link;
+    }
+    return (struct str){ "", 0 };
+}
+
+static bool has_link(struct str text, struct str wanted)
+{
+    for (struct str link = take_link(&text); link.size > 0; link = take_link(&text)) {
+        if (str_equal(link, wanted))
+            return true;
+    }
+    return false;
+}
+
+size_t reply_length_with_links(enum platform platform, struct str text)
+{
+    size_t length = reply_length_on(platform, text);
+    struct str rest = text;
+    for (struct str link = take_link(&rest); platform == PLATFORM_TWITTER && link.size > 0;
+         link = take_link(&rest))
+        length = length - reply_length_on(platform, link) + LINK_ON_TWITTER;
+    return length;
+}
+
+static size_t count_links(struct str text)
+{
+    size_t count = 0;
+    while (take_link(&text).size > 0)
+        count++;
+    return count;
+}
+
+static const char *fault_of_links(struct str draft, struct str text, const char *product_name,
+                                  struct arena *arena)
+{
+    struct str rest = text;
+    for (struct str link = take_link(&rest); link.size > 0; link = take_link(&rest)) {
+        if (!has_link(draft, link))
+            return arena_printf(arena, "has the link \"%.*s\", which the draft has not",
+                                STR_ARG(link));
+    }
+    if (count_links(text) > count_links(draft))
+        return "has a link twice";
+    if (!compose_names(text, str_from(product_name)))
+        return NULL;
+    if (!compose_names(draft, str_from(product_name)))
+        return "names the product, which the draft does not";
+    return count_links(draft) > 0 && count_links(text) == 0 ? "names the product without its link"
+                                                            : NULL;
+}
+
+static bool discloses(struct str text)
+{
+    return says(text, STR("assistant")) && says(text, STR("brand"));
+}
+
+static const char *fault_of_said(struct str draft, struct str text, const char *product_name,
+                                 struct arena *arena)
+{
+    const char *claim;
+    if (claim_is_prohibited(text, &claim))
+        return arena_printf(arena, "makes the prohibited claim \"%s\"", claim);
+    if (discloses(draft) && !discloses(text))
+        return "does not disclose that the assistant of a brand writes";
+    return fault_of_links(draft, text, product_name, arena);
+}
+
+const char *reply_fault(enum platform platform, struct str draft, struct str text,
+                        const char *product_name, struct arena *arena)
+{
+    const struct str signature = STR(SIGNATURE);
+    size_t drafted = find(draft, signature), said = find(text, signature);
+    if (!is_text(text))
+        return "is not plain UTF-8 text";
+    if (said == text.size)
+        return "lacks the signature \"" SIGNATURE "\"";
+    struct str drafted_tail = { draft.data + drafted, draft.size - drafted },
+               tail = { text.data + said, text.size - said };
+    if (!str_equal(drafted_tail, tail))
+        return "changes the signature or what stands behind it";
+    const char *fault = fault_of_said((struct str){ draft.data, drafted },
+                                      (struct str){ text.data, said }, product_name, arena);
+    if (fault != NULL)
+        return fault;
+    size_t length = reply_length_with_links(platform, text), limit = reply_limit_of(platform);
+    if (length > limit)
+        return arena_printf(arena, "is %zu long, and the limit is %zu", length, limit);
+    return said < REPLY_MIN ? "is too short" : NULL;
+}

@@ -9,18 +9,7 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
-static int list(struct pg_session *session, const struct sql_text *statement, bool flag,
-                int64_t limit, const struct pg_column *columns, size_t column_count, json_t **ret,
-                struct error *err)
-{
-    _cleanup_arena_ struct arena *arena = arena_new(256);
-    struct pg_params *params = pg_params_new(arena, 2);
-    pg_params_bool(params, flag);
-    pg_params_int8(params, limit);
-    return rows_json_list(session, statement, params, columns, column_count, ret, err);
-}
-
-int review_replies(struct pg_session *session, bool pending_only, int64_t limit, json_t **ret,
+int review_replies(struct pg_session *session, enum review_which which, int64_t limit, json_t **ret,
                    struct error *err)
 {
     static const struct pg_column columns[] = {
@@ -33,15 +22,23 @@ int review_replies(struct pg_session *session, bool pending_only, int64_t limit,
         { "age_seconds", PG_INT8 },
         { "approved_by", PG_TEXT },
         { "approved_at", PG_TIMESTAMPTZ },
+        { "taken_by", PG_TEXT },
+        { "taken_at", PG_TIMESTAMPTZ },
         { "posted_at", PG_TIMESTAMPTZ },
+        { "posting", PG_TEXT },
         { "utm_code", PG_TEXT },
         { "decision_id", PG_UUID },
         { "post_id", PG_UUID },
         { "escalated", PG_BOOL },
         { "content", PG_TEXT },
     };
-    return list(session, &sql_review_replies, pending_only, limit, columns, COUNT_OF(columns), ret,
-                err);
+    _cleanup_arena_ struct arena *arena = arena_new(256);
+    struct pg_params *params = pg_params_new(arena, 3);
+    pg_params_bool(params, which == REVIEW_PENDING);
+    pg_params_int8(params, limit);
+    pg_params_bool(params, which == REVIEW_UNCERTAIN);
+    return rows_json_list(session, &sql_review_replies, params, columns, COUNT_OF(columns), ret,
+                          err);
 }
 
 int review_escalations(struct pg_session *session, bool closed_too, int64_t limit, json_t **ret,
@@ -64,8 +61,12 @@ int review_escalations(struct pg_session *session, bool closed_too, int64_t limi
         { "resolved_at", PG_TIMESTAMPTZ },
         { "resolution_notes", PG_TEXT },
     };
-    return list(session, &sql_review_escalations, closed_too, limit, columns, COUNT_OF(columns),
-                ret, err);
+    _cleanup_arena_ struct arena *arena = arena_new(256);
+    struct pg_params *params = pg_params_new(arena, 2);
+    pg_params_bool(params, closed_too);
+    pg_params_int8(params, limit);
+    return rows_json_list(session, &sql_review_escalations, params, columns, COUNT_OF(columns), ret,
+                          err);
 }
 
 static int check_words(const char *who, const char *note, struct error *err)
@@ -107,20 +108,29 @@ static const char *text_or(const json_t *row, const char *key, const char *other
     return text != NULL ? text : otherwise;
 }
 
-/* Why review.judge changed nothing. */
-static int tell_judged(struct pg_session *session, const struct uuid *reply, struct error *err)
+static json_t *reply_by_id(struct pg_session *session, const struct uuid *reply, struct error *err)
 {
     static const struct pg_column columns[] = {
-        { "approval_status", PG_TEXT },
-        { "approved_by", PG_TEXT },
-        { "approved_at", PG_TIMESTAMPTZ },
-        { "deleted_at", PG_TIMESTAMPTZ },
+        { "approval_status", PG_TEXT },    { "approved_by", PG_TEXT },
+        { "approved_at", PG_TIMESTAMPTZ }, { "deleted_at", PG_TIMESTAMPTZ },
+        { "delete_reason", PG_TEXT },      { "taken_by", PG_TEXT },
+        { "taken_at", PG_TIMESTAMPTZ },    { "posted_at", PG_TIMESTAMPTZ },
     };
     json_t *row = one_by_id(session, &sql_review_reply, reply, columns, COUNT_OF(columns), err);
     if (row == NULL)
-        return error_prefix(err, "reply");
+        error_prefix(err, "reply");
+    return row;
+}
+
+/* Why review.judge changed nothing. */
+static int tell_judged(struct pg_session *session, const struct uuid *reply, struct error *err)
+{
+    json_t *row = reply_by_id(session, reply, err);
+    if (row == NULL)
+        return -1;
     if (json_is_string(json_object_get(row, "deleted_at")))
-        error_set(err, ERROR_DATA, "the reply was deleted at %s", text_or(row, "deleted_at", ""));
+        error_set(err, ERROR_DATA, "the reply was deleted at %s: %s",
+                  text_or(row, "deleted_at", ""), text_or(row, "delete_reason", "no reason given"));
     else
         error_set(err, ERROR_DATA, "the reply is %s already: by %s at %s",
                   text_or(row, "approval_status", ""), text_or(row, "approved_by", "nobody named"),
@@ -153,6 +163,52 @@ int review_judge(struct pg_session *session, const struct uuid *reply, enum judg
         return -1;
     if (row == NULL)
         return tell_judged(session, reply, err);
+    *ret = row;
+    return 0;
+}
+
+/* Why review.release changed nothing. */
+static int tell_released(struct pg_session *session, const struct uuid *reply, struct error *err)
+{
+    json_t *row = reply_by_id(session, reply, err);
+    if (row == NULL)
+        return -1;
+    const char *taken = text_or(row, "taken_at", NULL), *posted = text_or(row, "posted_at", NULL);
+    if (posted != NULL)
+        error_set(err, ERROR_DATA, "the reply was posted at %s", posted);
+    else if (taken == NULL)
+        error_set(err, ERROR_DATA, "the reply is in nobody's hand");
+    else if (json_is_string(json_object_get(row, "deleted_at")))
+        error_set(err, ERROR_DATA, "the reply was deleted at %s: %s",
+                  text_or(row, "deleted_at", ""), text_or(row, "delete_reason", "no reason given"));
+    else
+        error_set(err, ERROR_DATA,
+                  "the reply is in the hand of %s since %s: a poster has ten minutes to report",
+                  text_or(row, "taken_by", ""), taken);
+    json_decref(row);
+    return -1;
+}
+
+int review_release(struct pg_session *session, const struct uuid *reply, const char *who,
+                   const char *note, json_t **ret, struct error *err)
+{
+    static const struct pg_column columns[] = {
+        { "id", PG_UUID },       { "platform", PG_TEXT },        { "approval_status", PG_TEXT },
+        { "taken_by", PG_TEXT }, { "taken_at", PG_TIMESTAMPTZ },
+    };
+    if (check_words(who, note, err) < 0)
+        return -1;
+    _cleanup_arena_ struct arena *arena = arena_new(256);
+    struct pg_params *params = pg_params_new(arena, 3);
+    pg_params_uuid(params, reply);
+    pg_params_text(params, str_from(who));
+    note_param(params, note);
+    json_t *row;
+    if (rows_json_one(session, &sql_review_release, params, columns, COUNT_OF(columns), &row, err) <
+        0)
+        return -1;
+    if (row == NULL)
+        return tell_released(session, reply, err);
     *ret = row;
     return 0;
 }

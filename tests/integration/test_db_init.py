@@ -6,7 +6,7 @@ from antone_testing.cluster import Cluster
 from antone_testing.db_ctl import Ctl
 from antone_testing.waiting import wait_until
 
-ROLES = ("antone_migrator", "antone_worker", "antone_retention", "antone_readonly", "antone_producer", "antone_owner")
+ROLES = ("antone_migrator", "antone_worker", "antone_retention", "antone_readonly", "antone_producer", "antone_poster", "antone_owner")
 
 
 @pytest.fixture(scope="module")

@@ -208,12 +208,21 @@ COSTS = {
     "retention.status": Cost(QUEUED, 0.6, "archive_files archive_holds decisions erasures escalations job_runs posts"),
     "retention.supersede_file": Cost(1, 38, "archive_files"),
     "retention.unprocessed": Cost(2000, 0.5, "posts"),
+    "review.approve_edited": Cost(1, 100, "audit_logs replies"),
+    # The newest 50 posts of an author, each with its decision and its reply.
+    "review.author": Cost(50, 12, "authors decisions posts replies"),
     "review.escalation": Cost(1, 10, "escalations"),
     "review.escalations": Cost(OPEN, 0.75, "escalations posts"),
     "review.find_escalation": Cost(1, 20, "escalations"),
     "review.find_reply": Cost(1, 20, "replies"),
+    "review.flag": Cost(1, 160, "audit_logs decisions escalations posts replies"),
+    "review.hold": Cost(1, 20, "escalations replies"),
     "review.judge": Cost(1, 100, "audit_logs replies"),
+    "review.let_go": NOTHING,
+    "review.release": Cost(1, 120, "audit_logs decisions replies"),
     "review.replies": Cost(growth.PENDING // 2, 0.5, "decisions escalations replies"),
+    "review.reopen": Cost(1, 120, "audit_logs decisions replies"),
+    "review.reopen_escalation": Cost(1, 100, "audit_logs decisions escalations posts"),
     "review.reply": Cost(1, 8, "replies"),
     "review.resolve": Cost(1, 50, "audit_logs escalations"),
     "schema.version": NOTHING,
@@ -224,6 +233,7 @@ COSTS = {
     "withdraw.take_back, of what is not here": Cost(1, 150, None),
 }
 
+REPLY = growth.REPLY
 EVER = {1: "'-infinity'", 2: "'infinity'", 3: str(PART)}
 NEXT = {1: "'-infinity'", 2: "'00000000-0000-0000-0000-000000000000'", 3: str(STRETCH)}
 LINES = {1: "1", 2: str(PART)}
@@ -261,12 +271,19 @@ ASKED = {
     "retention.manifest": {1: ARCHIVE},
     "retention.supersede_file": {1: ARCHIVE, 2: "'posts/1000'"},
     "retention.unprocessed": {1: "now() - interval '10 days'"},
+    "review.approve_edited": {1: growth.uuid("3", "5001"), 3: REPLY, 4: REPLY},
+    "review.author": {1: growth.uuid("1", "5001")},
     "review.escalation": {1: growth.uuid("5", "5007")},
     "review.escalations": {2: "50"},
     "review.find_escalation": {1: growth.uuid("5", "5007"), 2: growth.uuid("5", "5007")},
     "review.find_reply": {1: growth.uuid("3", "5001"), 2: growth.uuid("3", "5001")},
+    "review.flag": {1: growth.uuid("3", "5001")},
+    "review.hold": {1: growth.uuid("5", "5007")},
     "review.judge": {1: growth.uuid("3", "5001")},
+    "review.release": {1: growth.uuid("3", "5001")},
     "review.replies": {2: "50"},
+    "review.reopen": {1: growth.uuid("3", "5001"), 3: "NULL"},
+    "review.reopen_escalation": {1: growth.uuid("5", "5007")},
     "review.reply": {1: growth.uuid("3", "5001")},
     "review.resolve": {1: growth.uuid("5", "5007")},
     **{f"restore.insert_{table}": LINES for table in [*DATASETS, "decisions", "competitive_mentions"]},
@@ -390,8 +407,19 @@ def state(request, cluster, template, current):
 
 # ---- what a statement costs ----
 
+# What a statement that changes a row needs it to be like. Of a row changed in the same transaction its references are checked, too.
+READY = {
+    "review.release": f"UPDATE replies SET approval_status = 'APPROVED', taken_by = 'x', taken_at = now() - interval '1 hour'"
+                      f" WHERE id = {growth.uuid('3', '5001')}",
+    "review.reopen": f"UPDATE replies SET approval_status = 'APPROVED', approved_by = 'x' WHERE id = {growth.uuid('3', '5001')}",
+    "review.reopen_escalation": f"UPDATE escalations SET status = 'RESOLVED', resolved_by = 'x' WHERE id = {growth.uuid('5', '5007')}",
+}
+
+
 def stage(connection, name):
     """What retention staged or restore read, of the dataset that the statement is made for. As there, it lives for a transaction."""
+    if name in READY:
+        connection.execute(READY[name])
     if not name.startswith(("retention.", "restore.")):
         return
     for table in ("retention.staging", "restore.incoming", "restore.make_misfit"):

@@ -169,10 +169,15 @@ def asked(rows):
         "record.randomized": {1: decided, 2: modes, 3: modes},
         "record.replies": {1: fresh, 2: decided, 4: fill("'A reply of no meaning. —Antone (Vita)'"), 5: nobody, 6: twitters, 7: new,
                            8: fill("0", "integer")},
+        "review.approve_edited": {1: uuid("3", "7777")},
         "review.escalations": {1: "false"},
         "review.find_reply": {1: uuid("3", "7777"), 2: uuid("3", "7777")},
+        "review.flag": {1: uuid("3", "7777")},
+        "review.hold": {1: uuid("3", "7777")},
         "review.judge": {1: uuid("3", "7777"), 2: "'APPROVED'"},
-        "review.replies": {1: "true"},
+        "review.release": {1: uuid("3", "7777")},
+        "review.replies": {1: "true", 3: "false"},
+        "review.reopen": {1: uuid("3", "7777"), 3: "NULL"},
         "review.reply": {1: uuid("3", "7777")},
         "privileges.retention": {1: "ARRAY['posts']", 2: "ARRAY['decisions']"},
         "restore.add_lines": {1: f"(SELECT array_agg(n) FROM generate_series(900001, 900000 + {rows}) n)", 2: fill("'{}'")},
@@ -182,6 +187,8 @@ def asked(rows):
         "status.look": {1: "'UTC'"},
         "retention.record_file": {2: "'posts/x'", 3: "'posts'", 6: "1", 7: "'zstd'", 10: SHA256, 13: SHA256, 15: "NULL", 16: SHA256},
         "retention.status": {1: "now() - interval '90 days'"},
+        "withdraw.count": {1: twitters, 2: new, 3: texts("a", rows)},
+        "withdraw.take_back": {1: fill("'withdraw'"), 2: fill("'post'"), 3: twitters, 4: new},
     }
 
 

@@ -8,7 +8,7 @@ from antone_testing.paths import SOURCE
 from antone_testing.schema_rows import SAMPLES, Rows
 from psycopg import errors
 
-ROLES = ("migrator", "worker", "retention", "readonly", "producer")
+ROLES = ("migrator", "worker", "retention", "readonly", "producer", "poster")
 SECURITY = SOURCE / "docs" / "SECURITY.md"
 
 
@@ -133,7 +133,7 @@ def test_roles_have_no_powers_of_the_cluster(database):
 
 # Who may call it; the triggers are called by nobody, but by an insert.
 DEFINERS = {"blank_replies": ("(gen_random_uuid(), '{}')", ["retention"]), "count_withdrawn": ("('{}', '{}', '{}')", ["worker"]),
-            "withdraw": ("('{}', '{}', '{}', '{}', '')", ["worker"]), "pass_over_withdrawn_author": (None, []),
+            "withdraw": ("('{}', '{}', '{}', '{}', '')", ["worker"]), "take_reply": ("('somebody')", ["poster"]), "pass_over_withdrawn_author": (None, []),
             "pass_over_withdrawn_post": (None, [])}
 
 
@@ -145,7 +145,7 @@ def test_few_functions_run_with_more_rights_than_their_caller(database, as_role)
             assert [role for role in ROLES if allowed(as_role(role), f"SELECT antone.{name}{arguments}")] == callers, name
 
 
-@pytest.mark.parametrize("role", ["worker", "retention", "readonly", "producer"])
+@pytest.mark.parametrize("role", ["worker", "retention", "readonly", "producer", "poster"])
 def test_nobody_makes_a_hash_of_a_person(as_role, role):
     """Or it could be tried who was erased."""
     assert not allowed(as_role(role), "SELECT antone.withdrawal_hash('author', 'TWITTER', '1')")

@@ -338,6 +338,9 @@ CHECKS = {
     "decisions_experiment_variant_check": at_most("experiment_variant", 200),
     "replies_approved_by_check": at_most("approved_by", 200),
     "replies_metrics_json_check": stored_bytes("metrics_json", 1048576),
+    "replies_taken_by_check": (
+        [{"taken_by": name, "taken_at": "2026-01-01"} for name in ("", "x" * 201)], [{"taken_by": "x" * 200, "taken_at": "2026-01-01"}]),
+    "replies_taken_check": ([{"taken_by": "x"}, {"taken_at": "2026-01-01"}], [{"taken_by": None, "taken_at": None}]),
     "replies_delete_reason_check": at_most("delete_reason", 10000),
     "competitive_mentions_sentiment_check": at_most("sentiment", 200),
     "competitive_mentions_satisfaction_check": at_most("satisfaction", 200),

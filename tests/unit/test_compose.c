@@ -52,6 +52,80 @@ static void claims_are_found_by_the_stem_of_a_word(void **state)
     }
 }
 
+static const char *fault_of(const char *draft, const char *text, struct arena *arena)
+{
+    return reply_fault(PLATFORM_TWITTER, str_from(draft), str_from(text), "Vita", arena);
+}
+
+static void an_edited_draft_is_held_to_the_rules_of_a_composed_one(void **state)
+{
+    (void)state;
+#define SAYS "A brand's assistant wrote this."
+#define TAIL " —Antone (Vita) · Helped 3 people this month"
+    static const char draft[] =
+        "Water. " SAYS " Ours is Vita: https://vita.example/?utm_source=twitter" TAIL;
+    static const char plain[] = "Water in sips. " SAYS TAIL;
+    static const struct {
+        const char *draft, *text, *fault;
+    } cases[] = {
+        { draft, draft, NULL },
+        { draft, "Broth first. " SAYS TAIL, NULL },
+        { draft, "Broth, ours is Vita (https://vita.example/?utm_source=twitter). " SAYS TAIL,
+          NULL },
+        { draft, "Broth first. " SAYS, "lacks the signature" },
+        { draft, "Broth first. " SAYS " —Antone (Vita)", "changes the signature" },
+        { draft, "Broth first. " SAYS TAIL " and more", "changes the signature" },
+        { draft, "Broth cures it. " SAYS TAIL, "prohibited claim" },
+        { draft, "Broth first, friend." TAIL, "does not disclose" },
+        { draft, "Broth. " SAYS " https://other.example" TAIL, "which the draft has not" },
+        { draft, "Broth. " SAYS " www.other.example" TAIL, "which the draft has not" },
+        { draft, "Broth. " SAYS " See other.example!" TAIL, "which the draft has not" },
+        { draft, "Broth. " SAYS " https://vita.example/" TAIL, "which the draft has not" },
+        { draft, "Broth, e.g. 1.5 cups, at 9 a.m. " SAYS TAIL, NULL },
+        { draft,
+          "https://vita.example/?utm_source=twitter https://vita.example/?utm_source=twitter " SAYS
+              TAIL,
+          "a link twice" },
+        { draft, "Broth. Vita is ours. " SAYS TAIL, "without its link" },
+        { plain, "Broth. Vita is ours. " SAYS TAIL, "names the product" },
+        { plain, "Broth.\x1b[2J " SAYS TAIL, "not plain" },
+        { plain, "Broth.\xff " SAYS TAIL, "not plain" },
+        { "Sip. —Antone (Vita)", "Hm. —Antone (Vita)", "too short" },
+    };
+    _cleanup_arena_ struct arena *arena = arena_new(1024);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *fault = fault_of(cases[i].draft, cases[i].text, arena);
+        if ((fault == NULL) != (cases[i].fault == NULL) ||
+            (fault != NULL && strstr(fault, cases[i].fault) == NULL))
+            fail_msg("%s: %s", cases[i].text, fault != NULL ? fault : "no fault");
+    }
+}
+
+static void links_of_a_whole_reply_count_as_the_platform_counts(void **state)
+{
+    (void)state;
+    struct str text =
+        STR("See https://vita.example/a-long-way-to-go/for-a-glass-of-water, then rest.");
+    assert_int_equal(reply_length_with_links(PLATFORM_TWITTER, text),
+                     strlen("See , then rest.") + LINK_ON_TWITTER);
+    assert_int_equal(reply_length_with_links(PLATFORM_REDDIT, text), text.size);
+}
+
+static void an_edited_draft_has_the_limit_of_its_platform(void **state)
+{
+    (void)state;
+    static const char tail[] = " —Antone (Vita)";
+    _cleanup_arena_ struct arena *arena = arena_new(1024);
+    for (size_t extra = 0; extra < 2; extra++) {
+        size_t words = REPLY_MAX_TWITTER - (sizeof tail - 1 - 2) + extra; /* the dash has 3 bytes */
+        char text[512];
+        memset(text, 'x', words);
+        memcpy(text + words, tail, sizeof tail);
+        const char *fault = fault_of("Water in sips. —Antone (Vita)", text, arena);
+        assert_true((fault != NULL) == (extra == 1));
+    }
+}
+
 static void placeholders_are_filled_and_the_text_is_signed(void **state)
 {
     (void)state;
@@ -494,6 +568,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(claims_are_found_by_the_stem_of_a_word),
+        cmocka_unit_test(an_edited_draft_is_held_to_the_rules_of_a_composed_one),
+        cmocka_unit_test(links_of_a_whole_reply_count_as_the_platform_counts),
+        cmocka_unit_test(an_edited_draft_has_the_limit_of_its_platform),
         cmocka_unit_test(placeholders_are_filled_and_the_text_is_signed),
         cmocka_unit_test(thanks_are_left_out_when_there_are_none_or_no_room),
         cmocka_unit_test(an_opener_of_the_question_goes_before_those_for_any),

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "antoned/antonectl/command.h"
+#include "antoned/base/buffer.h"
 
 struct output_column {
     const char
@@ -28,6 +29,11 @@ void output_facts(const struct command *command, const json_t *object,
 /* The pieces, for a view that is more than one table (only used when !command->json). */
 void output_heading(const char *title);
 void output_document(const json_t *value); /* one JSON document and a newline */
+
+/* Control characters (C0, DEL, C1) and those that turn the direction of writing could drive the
+ * reader's terminal, so a space stands for each: a post's author chooses these bytes. The text is
+ * valid UTF-8, as jansson's strings are. */
+void output_add_harmless(struct buffer *out, const char *text);
 
 /* "s", but nothing for one. */
 const char *output_plural(int64_t count);

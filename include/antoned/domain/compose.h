@@ -45,6 +45,15 @@ const char *compose_book_fault(const struct compose_book *book, size_t index);
  * hyphen counts as a space, so "FDA-approved" is found. */
 bool claim_is_prohibited(struct str text, const char **ret_claim);
 
+/* How long a whole reply is there, its links counted as the platform does. */
+size_t reply_length_with_links(enum platform platform, struct str text);
+
+/* What is wrong with the text that a person made of a draft, NULL when nothing is: the signature
+ * and what stands behind it, claims, the disclosure, links and the product, which only a draft that
+ * has them may have, and the length. The sentence is of the arena. */
+const char *reply_fault(enum platform platform, struct str draft, struct str text,
+                        const char *product_name, struct arena *arena);
+
 /* Drafts decision->reply for the question of its reading, its mode and archetype, or leaves it
  * absent and says why in reply.absence. The answer decides whether the product may be named at all;
  * then HELPFUL names it with a link, HYBRID may, ENGAGEMENT never does, and after two product

@@ -16,7 +16,7 @@ DAYS = 1_500
 SCATTERED = "n * 7919 % 30011"  # another number for each n below that prime: ids in no order, as they are where a uuid is random
 
 _MOMENT = f"LATERAL (SELECT now() - n * interval '{APART_SECONDS} seconds' AS at) AS moment"
-_REPLY = "'Some reply of no meaning, as long as a reply is: a glass of water first, then toast, then a nap. —Antone (Vita)'"
+REPLY = "'Some reply of no meaning, as long as a reply is: a glass of water first, then toast, then a nap. —Antone (Vita)'"
 GROWING = ("authors", "posts", "decisions", "replies", "competitive_mentions", "escalations", "audit_logs", "randomized_experiments",
            "kpi_metrics", "weight_adjustment_logs", "learning_events", "job_runs", "archive_files", "archive_holds", "erasures",
            "erasure_parts")
@@ -73,7 +73,7 @@ def replies(first, last, status):
     drafted = "lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7000' || lpad(to_hex(n), 16, '8')"
     return [
         f"""INSERT INTO replies (id, decision_id, decision_ref, post_ref, content, platform, approval_status, posted_at, created_at)
-            SELECT CASE n % 4 WHEN 1 THEN {uuid('3')} ELSE ({drafted})::uuid END, {uuid('2')}, {uuid('2')}, {uuid('1')}, {_REPLY},
+            SELECT CASE n % 4 WHEN 1 THEN {uuid('3')} ELSE ({drafted})::uuid END, {uuid('2')}, {uuid('2')}, {uuid('1')}, {REPLY},
                    'TWITTER', ({status})::approval_status, CASE ({status}) WHEN 'APPROVED' THEN at END, at
               FROM generate_series({first}, {last}) n, {_MOMENT} WHERE n % 2 = 1"""]
 
@@ -89,7 +89,7 @@ def outlived():
     """What is kept though its decision and its post are in the archive."""
     return [
         f"""INSERT INTO replies (decision_ref, post_ref, content, platform, approval_status, posted_at, created_at)
-            SELECT {uuid('2')}, {uuid('1')}, {_REPLY}, 'TWITTER', 'APPROVED', at, at
+            SELECT {uuid('2')}, {uuid('1')}, {REPLY}, 'TWITTER', 'APPROVED', at, at
               FROM generate_series({POSTS + 1}, {POSTS + ARCHIVED}) n, {_MOMENT}""",
         f"""INSERT INTO escalations (reason_id, priority, status, created_at)
             SELECT r.id, 'HIGH', 'RESOLVED', at

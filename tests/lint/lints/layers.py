@@ -14,6 +14,7 @@ LIBRARIES = {
     r"openssl/.*": {"base", "archive"},
     r"zlib\.h|zstd\.h": {"archive"},
     r"uni(case|conv|ctype|gbrk|lbrk|name|norm|str|wbrk|width)\.h": {"sys", "domain", "store", "antonectl"},
+    r"(curses|term)\.h": {"antonectl"},
     r"argp\.h": {"antoned", "antonectl"},
     r"(unistd|fcntl|time|poll|dirent|signal|syslog)\.h|sys/.*": {"base", "sys", "pg", "archive", "store", "flow", "antoned", "antonectl"},  # domain does no I/O
 }
