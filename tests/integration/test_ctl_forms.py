@@ -244,6 +244,7 @@ def each_shape(documents):
     """The same posts as files have them."""
     return {"lines": as_lines(*documents), "list on one line": json.dumps(documents), "list over lines": json.dumps(documents, indent=2),
             "objects over lines": "\n".join(json.dumps(each, indent=1) for each in documents), "byte order mark": "\ufeff" + as_lines(*documents),
+            "byte order mark before a list": "\ufeff" + json.dumps(documents, indent=2),
             "windows": as_lines(*documents).replace("\n", "\r\n"), "no newline at the end": as_lines(*documents).rstrip("\n"),
             "lists a line": as_lines(*([each] for each in documents)), "blank lines": "\n\n" + as_lines(*documents).replace("\n", "\n \n")}
 
@@ -293,6 +294,13 @@ def test_a_stream_cut_off_or_damaged_is_named_and_what_came_before_is_in(bring, 
     middle = len(data) // 2
     done = bring("x", data[:middle] + bytes(64) + data[middle + 64:], name="damaged", returncode=DATA)
     assert re.search(r"/damaged: is not a whole (gzip|zstd) stream", done.stderr)
+
+
+def test_frames_that_unpackers_skip_may_come_first(bring, database):
+    """As pzstd writes them, for its own use."""
+    aside = b"\x50\x2a\x4d\x18" + (4).to_bytes(4, "little") + b"size"
+    data = packed("zst", as_lines(x_v1(1)).encode())
+    assert bring("x", aside + data + aside + data, name="posts").json["queued"] == 1
 
 
 def test_a_long_window_needs_leave(bring, database):
