@@ -342,7 +342,10 @@ def test_mixed_forms_are_named(bring, database):
     ("x", '[{"a": "' + "x" * (5 << 20), "a value longer than 4194304 bytes begins at line 1"),
     ("auto", '{"what": "is this"}\n', ":1: json: is of no form that is known"),
     ("reddit", '{"author": "x", "created_utc": 1, "subreddit": "y"}\n', ":1: body: is missing, and title, too"),
-], ids=range(8))
+    ("reddit", '{"kind": "Listing", "data": {"children": 5}}\n', ":1: data.children: is not a list"),
+    ("x", '{"delete": {"status": {"id_str": "a b"}}}\n', ":1: id: may only hold"),
+    ("x", '{"id": "5", "action": "keep"}\n', ':1: action: is not "delete"'),
+], ids=range(11))
 def test_files_that_are_not_what_they_should_be(bring, form, text, heard):
     done = bring(form, text, returncode=74 if heard == "account.js" else DATA)
     assert heard in done.stderr
