@@ -1,7 +1,9 @@
 /* antonectl db backup, restore and verify. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "antoned/antonectl/backup.h"
 #include "antoned/antonectl/db.h"
@@ -240,6 +242,8 @@ static int replay(struct pg_session *session, int version, struct arena *arena, 
 
 static int stored(const char *path, struct arena *arena, struct str *ret, struct error *err)
 {
+    if (access(path, R_OK) < 0)
+        return error_set_errno(err, ERROR_IO, errno, "--against: cannot read %s", path);
     json_t *document = json_load_file(path, 0, NULL);
     const json_t *catalog = json_object_get(document, "catalog");
     int outcome = 0;

@@ -151,6 +151,7 @@ int lines_peek(struct lines *lines, struct str *ret, struct error *err)
             return -1;
     size_t held = lines->end - lines->start;
     *ret = without_mark((struct str){ lines->data + lines->start, held });
+    lines->start = (size_t)(ret->data - lines->data); /* a value begins behind the mark */
     ret->size = ret->size < LINES_PEEK_BYTES ? ret->size : LINES_PEEK_BYTES;
     return 0;
 }

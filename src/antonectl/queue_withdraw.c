@@ -2,6 +2,7 @@
 #include "antoned/antonectl/queue_withdraw.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,8 @@
 /* Each batch is one request to the archives, which then read their files once for all of it. */
 enum { BATCH = 5000 };
 
+#define BLANKS " \t\r"
+
 struct withdrawing {
     const char *path;
     const char *actor;
@@ -26,6 +29,7 @@ struct withdrawing {
     struct withdrawal *batch; /* BATCH */
     size_t count;
     int64_t seen, invalid;
+    bool is_cut_off; /* the file cannot be read to its end */
     struct withdrawn sum;
 };
 
@@ -94,19 +98,52 @@ static int take_json(struct withdrawing *all, struct str line, struct error *err
     return result;
 }
 
+static bool is_one_of(char c, const char *list)
+{
+    return c != '\0' && strchr(list, c) != NULL;
+}
+
+/* The next word of a line: up to a blank or another that ends it. */
+static struct str next_word(struct str *line, const char *ends)
+{
+    size_t start = 0;
+    while (start < line->size && is_one_of(line->data[start], BLANKS))
+        start++;
+    size_t end = start;
+    while (end < line->size && !is_one_of(line->data[end], ends))
+        end++;
+    struct str word = { line->data + start, end - start };
+    end += end < line->size;
+    *line = (struct str){ line->data + end, line->size - end };
+    return word;
+}
+
 /* "TWITTER 123", "TWITTER/123", and "author" behind it for an account. */
 static void take_words(struct withdrawing *all, struct str line)
 {
-    while (line.size > 0 && (line.data[line.size - 1] == '\r' || line.data[line.size - 1] == ' '))
-        line.size--;
-    char separator = memchr(line.data, ' ', line.size) != NULL ? ' ' : '/';
-    struct str platform = str_take(&line, separator), id = str_take(&line, ' ');
-    bool is_author = str_equal(line, STR("author"));
-    const char *problem = line.size > 0 && !is_author
+    enum platform which;
+    struct str platform = next_word(&line, BLANKS "/"), id = next_word(&line, BLANKS);
+    struct str kind = next_word(&line, BLANKS), more = next_word(&line, BLANKS);
+    bool is_known = platform_parse(platform, &which) == 0;
+    bool is_author = str_equal(kind, STR("author"));
+    const char *problem = is_known && id.size == 0 ? "names a platform, but no id behind it"
+                          : is_known && (more.size > 0 || (kind.size > 0 && !is_author))
                               ? "has something behind its id that is not \"author\""
                               : add(all, "withdraw", is_author ? "author" : "post", platform, id);
     if (problem != NULL)
         refuse(all, problem);
+}
+
+/* What cannot be read to its end is taken up to there: better gone than not. */
+static int end_badly(struct withdrawing *all, struct error *err)
+{
+    struct error storing = { 0 };
+    all->is_cut_off = true;
+    if (store(all, &storing) < 0 && err != NULL)
+        *err = storing;
+    else
+        error_prefix(err, "after line %" PRId64, lines_number(all->lines));
+    return -1;
 }
 
 static int take_lines(struct withdrawing *all, struct error *err)
@@ -122,7 +159,7 @@ static int take_lines(struct withdrawing *all, struct error *err)
         if (all->count == BATCH && store(all, err) < 0)
             return -1;
     }
-    return got < 0 ? -1 : store(all, err);
+    return got < 0 ? end_badly(all, err) : store(all, err);
 }
 
 static int take_file(struct withdrawing *all, struct error *err)
@@ -171,13 +208,17 @@ int queue_withdraw(struct command *command, struct error *err)
     if ((all.path != NULL) == (command_argument(command, 1) != NULL) ||
         (all.path != NULL && command_argument(command, 0) != NULL))
         return error_set(err, ERROR_USAGE, "give either PLATFORM and ID or --file FILE");
+    if (all.path != NULL && command_option(command, "author") != NULL)
+        return error_set(
+            err, ERROR_USAGE,
+            "--author is for PLATFORM and ID: in a file \"author\" stands behind the id");
     if (open_session(command, &session, err) < 0)
         return -1;
     all.session = session;
     all.arena = arena_new(64 * 1024);
     all.batch = memory_alloc(BATCH * sizeof *all.batch);
     int result = all.path != NULL ? take_file(&all, err) : take_one(&all, command, err);
-    if (result == 0 || all.invalid > 0)
+    if (result == 0 || all.invalid > 0 || all.is_cut_off)
         sum_up(command, &all);
     arena_free(all.arena);
     free(all.batch);

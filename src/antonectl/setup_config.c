@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "antoned/antonectl/setup.h"
+#include "antoned/base/parse.h"
 #include "antoned/sys/conninfo.h"
 #include "antoned/sys/file.h"
 
@@ -72,6 +73,16 @@ static int check_word(const char *option, const struct buffer *word, struct erro
     return 0;
 }
 
+static int check_port(const struct command *command, struct error *err)
+{
+    const char *port = command_option(command, "port");
+    int64_t number;
+    struct error why;
+    if (port == NULL || parse_integer(port, 1, UINT16_MAX, &number, &why) == 0)
+        return 0;
+    return error_set(err, ERROR_USAGE, "--port: %s", why.message);
+}
+
 static int set_conninfo(struct setup *setup, const char *key, const char *user, struct error *err)
 {
     _cleanup_buffer_ struct buffer conninfo = { 0 };
@@ -134,7 +145,8 @@ static int find_database(struct setup *setup, const struct config *config, struc
     take_option(setup, "database", &setup->database);
     if (setup->database.size == 0)
         return error_set(err, ERROR_CONFIG, "database.migration_conninfo names no dbname");
-    if (check_word("host", &setup->host, err) < 0 || check_word("port", &setup->port, err) < 0)
+    if (check_word("host", &setup->host, err) < 0 || check_word("port", &setup->port, err) < 0 ||
+        check_port(setup->command, err) < 0)
         return -1;
     return check_word("database", &setup->database, err);
 }

@@ -66,12 +66,20 @@ static struct archive_unpacker *new_unpacker(const struct source *source)
     return unpacker;
 }
 
+/* A frame, or one to be skipped, as pzstd puts first. */
+static bool is_zstd(struct str held)
+{
+    return str_begins_with(held, STR("\x28\xb5\x2f\xfd")) ||
+           (held.size >= MAGIC_BYTES && (held.data[0] & 0xf0) == 0x50 &&
+            memcmp(held.data + 1, "\x2a\x4d\x18", 3) == 0);
+}
+
 static void tell_compression(struct source *source)
 {
     struct str held = { source->held, source->end };
-    source->compression = str_begins_with(held, STR("\x1f\x8b"))           ? ARCHIVE_GZIP
-                          : str_begins_with(held, STR("\x28\xb5\x2f\xfd")) ? ARCHIVE_ZSTD
-                                                                           : ARCHIVE_PLAIN;
+    source->compression = str_begins_with(held, STR("\x1f\x8b")) ? ARCHIVE_GZIP
+                          : is_zstd(held)                        ? ARCHIVE_ZSTD
+                                                                 : ARCHIVE_PLAIN;
     if (source->compression != ARCHIVE_PLAIN)
         source->unpacker = new_unpacker(source);
 }

@@ -168,8 +168,9 @@ static int convert_any(struct form_job *job, json_t *thing);
 
 static int convert_listing(struct form_job *job, json_t *listing)
 {
-    return form_each(job, json_object_get(json_object_get(listing, "data"), "children"),
-                     convert_any);
+    json_t *children = json_object_get(json_object_get(listing, "data"), "children");
+    return json_is_array(children) ? form_each(job, children, convert_any)
+                                   : form_emit_wrong(job, "data.children: is not a list");
 }
 
 static int convert_comment(struct form_job *job, json_t *comment)
@@ -193,7 +194,7 @@ static int convert_any(struct form_job *job, json_t *thing)
 {
     const char *kind = json_string_value(json_object_get(thing, "kind"));
     json_t *data = json_object_get(thing, "data");
-    if (json_is_array(data))
+    if (json_is_array(data) && kind == NULL)
         return form_each(job, data, convert_any);
     if (kind == NULL || !json_is_object(data))
         return convert_bare(job, thing);

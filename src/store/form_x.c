@@ -1,9 +1,11 @@
 /* X: API v1.1, API v2, and the archive of an account. */
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "antoned/domain/validate.h"
 #include "form_take.h"
 
 /* ---- API v1.1 ---- */
@@ -246,12 +248,24 @@ static const char *id_in(json_t *object, const char *const *paths)
     return NULL;
 }
 
+static int emit_notice(struct form_job *job, const char *action, const char *kind, const char *id)
+{
+    bool is_post = strcmp(kind, "post") == 0;
+    const char *problem = is_post ? validate_platform_post_id(str_from(id))
+                                  : validate_author_platform_id(str_from(id));
+    char wrong[96];
+    if (problem == NULL)
+        return form_emit_notice(job, action, kind, id);
+    snprintf(wrong, sizeof wrong, "id: %s", problem);
+    return form_emit_wrong(job, wrong);
+}
+
 static int convert_notice(struct form_job *job, json_t *document, const struct notice *notice)
 {
     if (notice->action == NULL)
         return form_emit_left_out(job, "no post, but a notice that asks for nothing here");
     const char *id = id_in(json_object_get(document, notice->key), notice->ids);
-    return id != NULL ? form_emit_notice(job, notice->action, notice->kind, id)
+    return id != NULL ? emit_notice(job, notice->action, notice->kind, id)
                       : form_emit_wrong(job, "json: is a notice without an id");
 }
 
@@ -262,8 +276,10 @@ static int convert_result(struct form_job *job, json_t *result)
     const char *reason = json_string_value(json_object_get(result, "reason"));
     if (reason != NULL && strcmp(reason, "scrub_geo") == 0)
         return form_emit_left_out(job, "no post, but a notice that asks for nothing here");
+    if (strcmp(json_string_value(json_object_get(result, "action")), "delete") != 0)
+        return form_emit_wrong(job, "action: is not \"delete\"");
     const char *id = id_in(result, ids);
-    return id != NULL ? form_emit_notice(job, "withdraw", "post", id)
+    return id != NULL ? emit_notice(job, "withdraw", "post", id)
                       : form_emit_wrong(job, "id: is missing");
 }
 

@@ -148,14 +148,31 @@ int migrations_audit(struct pg_session *session, int version, const char *action
     return pg_session_run(session, sql_migrations_audit.text, params, NULL, err);
 }
 
+/* What is raised stays unsaid, since it may quote a row (docs/SECURITY.md). Why the way back
+ * refuses stands in our own text. */
+static void add_own_words(const char *text, struct error *failure)
+{
+    static const char mark[] = "RAISE EXCEPTION '";
+    const char *words = strstr(text, mark);
+    if (failure == NULL || words == NULL || strcmp(failure->sqlstate, "P0001") != 0)
+        return;
+    words += sizeof mark - 1;
+    size_t used = strlen(failure->message);
+    snprintf(failure->message + used, sizeof failure->message - used,
+             "; the migration itself refuses when %.*s", (int)strcspn(words, "'"), words);
+}
+
 static int do_step(struct runner *runner, const struct migration *migration, bool up,
                    struct error *err)
 {
     int64_t started_us = clock_monotonic_us();
     report(runner, MIGRATION_STARTS, migration, up, 0, "");
     if (pg_session_script(runner->session, up ? migration->up->text : migration->down->text, err) <
-        0)
+        0) {
+        if (!up)
+            add_own_words(migration->down->text, err);
         return -1;
+    }
     int64_t elapsed_ms = (clock_monotonic_us() - started_us) / 1000;
     if (write_journal(runner, migration, up, elapsed_ms, err) < 0 ||
         migrations_audit(runner->session, migration->version,

@@ -199,6 +199,11 @@ static bool is_loopback(const struct sockaddr_storage *peer)
     }
 }
 
+static bool is_port_or_nothing(const char *text)
+{
+    return text[0] == '\0' || (text[0] == ':' && text[1 + strspn(text + 1, "0123456789")] == '\0');
+}
+
 /* A page in a browser of this host may reach us under a name of its own (DNS rebinding): only our
  * own names are answered in full. */
 static bool is_own_name(const char *host)
@@ -207,21 +212,37 @@ static bool is_own_name(const char *host)
     size_t length = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strlen(names[i]) == length && strncasecmp(names[i], host, length) == 0)
+            return is_port_or_nothing(host + length);
+    return length == 0 && is_port_or_nothing(host);
+}
+
+/* That of the request line, where there is one, goes before the header (RFC 9112, 3.2.2). */
+static const char *host_of(struct evhttp_request *request)
+{
+    const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(request);
+    const char *host = uri != NULL ? evhttp_uri_get_host(uri) : NULL;
+    return host != NULL ? host
+                        : evhttp_find_header(evhttp_request_get_input_headers(request), "Host");
+}
+
+static bool was_passed_on(struct evhttp_request *request)
+{
+    static const char *const names[] = { "Forwarded", "X-Forwarded-For", "Via" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (evhttp_find_header(evhttp_request_get_input_headers(request), names[i]) != NULL)
             return true;
-    return length == 0;
+    return false;
 }
 
 static bool is_local(struct evhttp_request *request)
 {
     struct sockaddr_storage peer = { .ss_family = AF_UNSPEC };
     socklen_t size = sizeof peer;
-    struct evkeyvalq *headers = evhttp_request_get_input_headers(request);
     struct bufferevent *transport =
         evhttp_connection_get_bufferevent(evhttp_request_get_connection(request));
-    const char *host = evhttp_find_header(headers, "Host");
+    const char *host = host_of(request);
     if (getpeername(bufferevent_getfd(transport), (struct sockaddr *)&peer, &size) < 0 ||
-        !is_loopback(&peer) || evhttp_find_header(headers, "Forwarded") != NULL ||
-        evhttp_find_header(headers, "X-Forwarded-For") != NULL)
+        !is_loopback(&peer) || was_passed_on(request))
         return false;
     return peer.ss_family == AF_UNIX || host == NULL || is_own_name(host);
 }
@@ -273,10 +294,15 @@ static bool has_body(struct evhttp_request *request)
            (length != NULL && strcmp(length, "0") != 0);
 }
 
-static bool lacks_host(struct evhttp_request *request)
+/* Of two, a proxy may have looked at the other one. */
+static bool has_wrong_hosts(struct evhttp_request *request)
 {
-    return request->major == 1 && request->minor >= 1 &&
-           evhttp_find_header(evhttp_request_get_input_headers(request), "Host") == NULL;
+    const struct evkeyvalq *headers = evhttp_request_get_input_headers(request);
+    int hosts = 0;
+    for (const struct evkeyval *header = headers->tqh_first; header != NULL;
+         header = header->next.tqe_next)
+        hosts += strcasecmp(header->key, "Host") == 0;
+    return hosts > 1 || (hosts == 0 && request->major == 1 && request->minor >= 1);
 }
 
 /* Decoded, for its owner to free; NULL: none, or one with a NUL in it. */
@@ -311,8 +337,8 @@ static void on_request(struct evhttp_request *request, void *ctx)
     struct http *http = ctx;
     enum evhttp_cmd_type method = evhttp_request_get_command(request);
     _cleanup_free_ char *path = NULL;
-    if (lacks_host(request)) {
-        refuse(http, request, 400, "HTTP/1.1 needs a Host header\n");
+    if (has_wrong_hosts(request)) {
+        refuse(http, request, 400, "HTTP/1.1 needs a Host header, and one only\n");
     } else if (method != EVHTTP_REQ_GET && method != EVHTTP_REQ_HEAD) {
         add_header(request, "Allow", "GET, HEAD");
         refuse(http, request, 405, "only GET and HEAD are served\n");

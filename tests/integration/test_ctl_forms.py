@@ -244,6 +244,7 @@ def each_shape(documents):
     """The same posts as files have them."""
     return {"lines": as_lines(*documents), "list on one line": json.dumps(documents), "list over lines": json.dumps(documents, indent=2),
             "objects over lines": "\n".join(json.dumps(each, indent=1) for each in documents), "byte order mark": "\ufeff" + as_lines(*documents),
+            "byte order mark before a list": "\ufeff" + json.dumps(documents, indent=2),
             "windows": as_lines(*documents).replace("\n", "\r\n"), "no newline at the end": as_lines(*documents).rstrip("\n"),
             "lists a line": as_lines(*([each] for each in documents)), "blank lines": "\n\n" + as_lines(*documents).replace("\n", "\n \n")}
 
@@ -295,6 +296,13 @@ def test_a_stream_cut_off_or_damaged_is_named_and_what_came_before_is_in(bring, 
     assert re.search(r"/damaged: is not a whole (gzip|zstd) stream", done.stderr)
 
 
+def test_frames_that_unpackers_skip_may_come_first(bring, database):
+    """As pzstd writes them, for its own use."""
+    aside = b"\x50\x2a\x4d\x18" + (4).to_bytes(4, "little") + b"size"
+    data = packed("zst", as_lines(x_v1(1)).encode())
+    assert bring("x", aside + data + aside + data, name="posts").json["queued"] == 1
+
+
 def test_a_long_window_needs_leave(bring, database):
     data = packed("zst", as_lines(*(x_v1(n) for n in range(3))).encode(), arguments=["-3", "--long=27"])
     done = bring("x", data, returncode=DATA)
@@ -334,7 +342,10 @@ def test_mixed_forms_are_named(bring, database):
     ("x", '[{"a": "' + "x" * (5 << 20), "a value longer than 4194304 bytes begins at line 1"),
     ("auto", '{"what": "is this"}\n', ":1: json: is of no form that is known"),
     ("reddit", '{"author": "x", "created_utc": 1, "subreddit": "y"}\n', ":1: body: is missing, and title, too"),
-], ids=range(8))
+    ("reddit", '{"kind": "Listing", "data": {"children": 5}}\n', ":1: data.children: is not a list"),
+    ("x", '{"delete": {"status": {"id_str": "a b"}}}\n', ":1: id: may only hold"),
+    ("x", '{"id": "5", "action": "keep"}\n', ':1: action: is not "delete"'),
+], ids=range(11))
 def test_files_that_are_not_what_they_should_be(bring, form, text, heard):
     done = bring(form, text, returncode=74 if heard == "account.js" else DATA)
     assert heard in done.stderr

@@ -153,6 +153,8 @@ def test_for_another_host_it_shows_the_lines_and_leaves_them_to_you(setup, sampl
 
 @pytest.mark.parametrize("arguments, status, told", [
     (["--database", "a b"], 64, "--database a b: only letters"),
+    (["--port", "0"], 64, '--port: "0" is not a whole number from 1 to 65535'),
+    (["--port", "65536"], 64, '--port: "65536" is not a whole number'),
     (["--environment", "staging"], 78, "1 problem in "),
     (["--admin", "host=/nowhere user=postgres"], 69, "--admin: "),
 ])

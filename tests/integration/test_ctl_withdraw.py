@@ -1,5 +1,7 @@
 """What people take back is taken out everywhere, stays away, and leaves a trail without a word of it."""
+import gzip
 import json
+import re
 
 import pytest
 from antone_testing.archive import Ledger, insert_old_posts
@@ -186,7 +188,37 @@ def test_a_file_of_ids_and_notices_names_what_is_wrong(queue, antonectl, databas
     assert [row["id"] for row in database.rows("SELECT platform_post_id AS id FROM antone.posts")] == ["5"]
 
 
-@pytest.mark.parametrize("words", [(), ("TWITTER",), ("TWITTER", "1", "--file", "x"), ("MYSPACE", "1"), ("TWITTER", "a b"), ("TWITTER", "")])
+@pytest.mark.parametrize("line, heard", [
+    ("TWITTER", "names a platform, but no id behind it"), ("TWITTER ", "names a platform, but no id behind it"),
+    ("TWITTER 3 autor", 'has something behind its id that is not "author"'), ("var x = 5;", "is none of TWITTER, REDDIT, THREADS")])
+def test_a_wrong_line_of_a_file_is_told_why(antonectl, database, tmp_path, line, heard):
+    path = tmp_path / "ids"
+    path.write_text(line + "\n")
+    done = antonectl("queue", "withdraw", "--file", path)
+    assert done.returncode == DATA and f"{path}:1: {heard}" in done.stderr
+    assert database.value("SELECT count(*) FROM antone.withdrawals") == 0
+
+
+def test_blanks_between_the_words_do_not_matter(queue, antonectl, database, tmp_path):
+    queue([import_line(n) for n in (1, 2, 3)])
+    path = tmp_path / "ids"
+    path.write_text("  TWITTER   1 \nTWITTER\t2\nTWITTER  a3\tauthor\n")
+    assert antonectl("queue", "withdraw", "--file", path, json=True).json == {"posts": 3, "authors": 1, "unknown": 0, "invalid": 0}
+
+
+def test_a_file_cut_off_takes_out_what_it_still_names(queue, antonectl, database, tmp_path):
+    """What its author took back is better gone than not, and the same file once more changes nothing."""
+    queue([import_line(n) for n in range(20)])
+    whole = gzip.compress("".join(f"TWITTER {n} {'' if n < 20 else 'author'}\n" for n in range(4000)).encode(), 0)
+    path = tmp_path / "ids.gz"
+    path.write_bytes(whole[:len(whole) // 2])
+    done = antonectl("queue", "withdraw", "--file", path, json=True)
+    line = int(re.search(rf"after line (\d+): {path}: the gzip stream ends too early", done.stderr)[1])
+    assert done.returncode == DATA and done.json["posts"] == 20 and done.json["posts"] + done.json["unknown"] == line
+    assert database.value("SELECT count(*) FROM antone.posts") == 0
+
+
+@pytest.mark.parametrize("words", [(), ("TWITTER",), ("TWITTER", "1", "--file", "x"), ("--author", "--file", "x"), ("MYSPACE", "1"), ("TWITTER", "a b"), ("TWITTER", "")])
 def test_wrong_command_lines(antonectl, words):
     assert antonectl("queue", "withdraw", *words).returncode == USAGE
 

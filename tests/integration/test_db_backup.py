@@ -401,3 +401,4 @@ def test_verify_against_what_was_stored(database, tmp_path):
     assert document["differences"] == ["+ column posts.mood: text"]
     stored.write_text("{}")
     assert "holds no schema" in ctl.run("verify", "--against", stored, status=65).stderr
+    assert f"--against: cannot read {stored}.no: No such file" in ctl.run("verify", "--against", f"{stored}.no", status=74).stderr

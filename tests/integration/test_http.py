@@ -94,6 +94,7 @@ BAD = {
     "GET /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 32\r\n\r\nGET /livez HTTP/1.1\r\nHost: y\r\n\r\n": 413,
     "GET /livez HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n": 413,
     "GET /livez HTTP/1.1\r\n\r\n": 400,
+    "GET /livez HTTP/1.1\r\nHost: localhost\r\nhost: evil.example\r\n\r\n": 400,
     "GET /livez%00 HTTP/1.1\r\nHost: x\r\n\r\n": 400,
     "GET /livez HTTP/2.0\r\nHost: x\r\n\r\n": 400,
     "GET /" + "a" * 20000 + " HTTP/1.1\r\nHost: x\r\n\r\n": 400,
@@ -143,13 +144,14 @@ def assert_public(answers):
     assert answers("/metrics").status == 200
 
 
-@pytest.mark.parametrize("headers", [{"X-Forwarded-For": "203.0.113.9"}, {"Forwarded": "for=203.0.113.9"}], ids=str)
+@pytest.mark.parametrize("headers", [{"X-Forwarded-For": "203.0.113.9"}, {"Forwarded": "for=203.0.113.9"}, {"Via": "1.1 proxy"}], ids=str)
 def test_who_comes_through_a_proxy_learns_the_status_only(served, address, headers):
     assert_public(lambda path: ask(address, path, headers=headers))
     assert "checks" in ask(address, "/health").json
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:9437", "127.0.0.1.evil.example", "[::2]", "localhostx"])
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:9437", "127.0.0.1.evil.example", "[::2]", "localhostx", "localhost:x@evil.example",
+                                  "[::1]evil.example"])
 def test_a_foreign_name_for_this_host_learns_the_status_only(config, daemon, host):
     """A page in a browser may let its own name lead to 127.0.0.1."""
     port = f"127.0.0.1:{free_port()}"
@@ -157,6 +159,8 @@ def test_a_foreign_name_for_this_host_learns_the_status_only(config, daemon, hos
         assert_public(lambda path: ask(port, path, headers={"Host": host}))
         for name in ("localhost", "LOCALHOST:80", port, "[::1]:80"):
             assert "checks" in ask(port, "/health", headers={"Host": name}).json, name
+        assert_public(lambda path: ask(port, f"http://evil.example{path}", headers={"Host": "localhost"}))
+        assert "checks" in ask(port, "http://localhost/health", headers={"Host": host}).json
 
 
 def test_another_host_learns_the_status_only(config, daemon):

@@ -128,6 +128,15 @@ def test_down_and_up_with_rows_in_every_table(migrated):
     assert fingerprint(database) == before
 
 
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]], ids=["run", "dry run"])
+def test_a_way_back_that_refuses_says_why(migrated, dry):
+    database, ctl = migrated
+    database.execute("INSERT INTO antone.erasures (author_hash, requested_by, posts) VALUES (sha256('x'), 'kim', '{TWITTER/1}')")
+    told = ctl.run("rollback", "--to", "0", *dry, status=65).stderr
+    assert re.search(r"migration \d+_withdrawals.down: .*; the migration itself refuses when archives have posts to take out, and the", told)
+    assert version(database) == NEWEST if dry else version(database) >= 14
+
+
 def test_a_copy_by_hand_is_the_same(cluster, bare, migrated):
     """The files run by psql, in order, as the owner, make what antonectl makes."""
     database, _ = bare
