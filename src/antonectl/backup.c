@@ -320,7 +320,7 @@ static int make(struct pg_session *session, const char *database, int version, b
                 struct backup *backup, struct error *err)
 {
     _cleanup_buffer_ struct buffer pg_dump = { 0 };
-    json_t *tables;
+    json_t *tables = NULL;
     if (dump_check_program(session, &pg_dump, err) < 0 ||
         migrations_audit(session, version, "backup.started", backup->path.data, err) < 0 ||
         dump_and_count(session, backup, &tables, err) < 0)

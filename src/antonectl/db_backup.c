@@ -286,7 +286,7 @@ static void show_differences(const struct command *command, const json_t *differ
 static int compare(const struct command *command, struct pg_session *session, struct arena *arena,
                    struct str wanted, struct error *err)
 {
-    struct str found;
+    struct str found = { 0 };
     json_t *differences = json_array();
     int outcome = catalog_read(session, arena, &found, err);
     if (outcome == 0)
@@ -307,7 +307,7 @@ int db_verify(struct command *command, struct error *err)
     const char *against = command_option(command, "against");
     _cleanup_arena_ struct arena *arena = arena_new(65536);
     _cleanup_session_ struct pg_session *session = lead(command, err);
-    struct str wanted;
+    struct str wanted = { 0 };
     int version;
     if (session == NULL || schema_version_read(session, &version, err) < 0)
         return -1;

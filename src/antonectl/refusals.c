@@ -66,22 +66,21 @@ void refusals_add(struct refusals *refusals, const char *what, const char *reaso
 
 static int compare(const void *a, const void *b)
 {
-    const struct reason *const *left = a, *const *right = b;
-    int64_t more = (*right)->count - (*left)->count;
-    return more != 0 ? (more > 0 ? 1 : -1) : (*left)->line < (*right)->line ? -1 : 1;
+    const struct reason *left = a, *right = b;
+    int64_t more = right->count - left->count;
+    return more != 0 ? (more > 0 ? 1 : -1) : left->line < right->line ? -1 : 1;
 }
 
 json_t *refusals_json(const struct refusals *refusals)
 {
-    const struct reason *sorted[REASONS_MAX + 1];
+    struct reason sorted[REASONS_MAX + 1];
     json_t *list = json_array();
-    for (size_t i = 0; i < refusals->count; i++)
-        sorted[i] = &refusals->list[i];
+    memcpy(sorted, refusals->list, refusals->count * sizeof sorted[0]);
     qsort(sorted, refusals->count, sizeof sorted[0], compare);
     for (size_t i = 0; i < refusals->count; i++)
         json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:I, s:I}", "what", sorted[i]->what, "reason",
-                                        sorted[i]->text, "count", (json_int_t)sorted[i]->count,
-                                        "line", (json_int_t)sorted[i]->line));
+                              json_pack("{s:s, s:s, s:I, s:I}", "what", sorted[i].what, "reason",
+                                        sorted[i].text, "count", (json_int_t)sorted[i].count,
+                                        "line", (json_int_t)sorted[i].line));
     return list;
 }

@@ -62,10 +62,9 @@ static void compare_setting(struct comparison *comparison, const config_setting_
 
 static void compare_all(struct config_scan *scan, const config_t *tree)
 {
-    _cleanup_buffer_ struct buffer path = { 0 };
-    struct comparison comparison = { .scan = scan, .path = path };
+    struct comparison comparison = { .scan = scan };
     compare_setting(&comparison, config_root_setting(tree));
-    path = comparison.path;
+    buffer_free(&comparison.path);
     if (scan->fault_count == 0 && comparison.next < scan->number_count)
         config_scan_fault(scan, scan->numbers[comparison.next].line,
                           scan->numbers[comparison.next].path, "is not read by this libconfig");

@@ -78,7 +78,8 @@ static void add_labels(struct metric_writer *writer, const char *values)
     buffer_add_char(writer->out, '}');
 }
 
-static void add_name(struct metric_writer *writer, const char *labels, va_list args)
+static void __attribute__((format(printf, 2, 0)))
+add_name(struct metric_writer *writer, const char *labels, va_list args)
 {
     char values[200] = "";
     if (labels != NULL)

@@ -38,7 +38,7 @@ int protection_check_wanted(const PQconninfoOption *effective, struct error *err
 
 static bool is_local(const PGconn *connection)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = { 0 };
     socklen_t size = sizeof address;
     return getpeername(PQsocket(connection), (struct sockaddr *)&address, &size) == 0 &&
            address.ss_family == AF_UNIX;

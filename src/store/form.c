@@ -160,7 +160,7 @@ void form_substitute_author(json_t *author)
     char name[128];
     if (id == NULL && handle != NULL) {
         size_t i = 0;
-        for (; handle[i] != '\0' && i < sizeof name - 2; i++)
+        for (; i < sizeof name - 2 && handle[i] != '\0'; i++)
             name[i + 1] = (char)(handle[i] >= 'A' && handle[i] <= 'Z' ? handle[i] + 32 : handle[i]);
         name[0] = '@';
         name[i + 1] = '\0';

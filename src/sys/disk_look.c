@@ -38,9 +38,9 @@ static int write_probe(const char *directory)
     int fd = open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
     if (fd < 0)
         return errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL ? 0 : errno;
-    if (write(fd, bytes, sizeof bytes) < 0 || fdatasync(fd) < 0)
-        return errno;
-    return 0;
+    int failure = write(fd, bytes, sizeof bytes) < 0 || fdatasync(fd) < 0 ? errno : 0;
+    close(fd);
+    return failure;
 }
 
 static void look_at(const char *directory, struct disk_found *found)
