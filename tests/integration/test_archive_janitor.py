@@ -334,7 +334,9 @@ def test_a_run_gives_way_to_posts_that_keep_coming_and_ends_all_the_same(databas
 
 
 def children(pid):
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """The processes of runs; looks at the disk have one, too."""
+    pids = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [child for child in pids if b"--maintenance" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def is_gone(pid):
@@ -368,7 +370,7 @@ def test_a_hanging_disk_stops_no_decision_and_no_stop(database, ledger, config, 
     hanging = ("strace", "-D", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync",
                "-e", "inject=fsync,fdatasync:delay_enter=600000000")
     with Daemon(config("hurried.conf", shutdown_timeout="1s"), tmp_path, wrapper=hanging, program=hurried) as running:
-        wait_until(lambda: [p for p in ledger.directory.rglob("*.unfinished") if p.stat().st_size > 0], 20, "a file to be synced")
+        wait_until(lambda: list(ledger.directory.rglob("*.unfinished")), 20, "a file to be synced")
         insert_posts(database, 20)
         wait_until(lambda: queued(database) == 0, 20, "decisions")
         assert database.value("SELECT count(*) FROM antone.archive_files") == 0, "the disk did not hang"
