@@ -32,6 +32,7 @@ class Afterlife:
         return self.scenario.run(*arguments, **options)
 
     def begin(self):
+        self.database.execute("DELETE FROM antone.withdrawals")  # who was erased would stay away
         self.database.execute("INSERT INTO antone.authors SELECT * FROM ledger.authors ON CONFLICT DO NOTHING")
         self.scenario.reset()
         done = self.run("retention", "run")
@@ -86,6 +87,7 @@ class TwoHosts(Afterlife):
         self.other = scenario.second()
 
     def begin(self):
+        self.database.execute("DELETE FROM antone.withdrawals")  # who was erased would stay away
         self.database.execute("INSERT INTO antone.authors SELECT * FROM ledger.authors ON CONFLICT DO NOTHING")
         self.scenario.reset()
         between = self.database.value("SELECT date_trunc('day', max(detected_at), 'UTC') + interval '90 days' FROM antone.posts")

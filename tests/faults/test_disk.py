@@ -134,7 +134,7 @@ def test_a_read_only_archive_deletes_nothing(cluster, own_database, tmp_path, ex
     scenario = Scenario(cluster, own_database, tmp_path, archive)
     mount("-o", "remount,ro", ext4.path)
     done = scenario.run(*RUN)
-    assert done.returncode == 74 and "Read-only" in done.stderr
+    assert done.returncode == 77 and "Read-only" in done.stderr
     mount("-o", "remount,rw", ext4.path)
     scenario.expect_recovery()
 
