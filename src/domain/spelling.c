@@ -15,7 +15,8 @@ enum {
     RUN_BYTES_MAX = 48, /* longer ones are left as they are */
     PIECE_BYTES_MAX = 16,
     TOKEN_BYTES_MAX = 40,
-    CHOICES_MAX = 3, /* signs in a word that may be two letters */
+    TOKEN_LOOK_MAX = 160, /* so far the end of one is looked for: exclamation marks may follow */
+    CHOICES_MAX = 3,      /* signs in a word that may be two letters */
     LETTERS_AFTER_NUMBER = 4,
 };
 
@@ -226,14 +227,15 @@ static const bool is_behind_word[256] = {
 };
 
 /* What stands in the post from the word's first letter to the next space, and the sign before it
- * when it is one that stands for a letter. */
+ * when it is one that stands for a letter. Of forty thousand emoji without a space each is a word,
+ * so only a bounded part is looked at. */
 static struct str token_at(const struct speller *s, size_t word)
 {
     struct str plain = s->text->plain;
     size_t start = s->text->words[word].source, end = start;
     if (start > 0 && (plain.data[start - 1] == '$' || plain.data[start - 1] == '@'))
         start--;
-    while (end < plain.size && (unsigned char)plain.data[end] > ' ')
+    while (end < plain.size && end - start < TOKEN_LOOK_MAX && (unsigned char)plain.data[end] > ' ')
         end++;
     while (end > start && is_behind_word[(unsigned char)plain.data[end - 1]])
         end--;

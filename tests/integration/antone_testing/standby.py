@@ -1,4 +1,5 @@
 """A streaming standby of a cluster, made by pg_basebackup; promote() makes a primary of it."""
+import contextlib
 import os
 import shutil
 import signal
@@ -53,7 +54,8 @@ def processes(cluster):
 def freeze(cluster):
     """Neither answers nor closes, as a machine that hangs."""
     for pid in processes(cluster):
-        os.kill(pid, signal.SIGSTOP)
+        with contextlib.suppress(ProcessLookupError):  # a worker of autovacuum's may have ended
+            os.kill(pid, signal.SIGSTOP)
 
 
 def thaw(cluster):
