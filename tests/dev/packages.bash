@@ -45,19 +45,32 @@ missing_packages() { # NAME…
     done
 }
 
+# Packages that would start a service; the tests start their own.
+service_packages="pgbouncer prometheus"
+
+# Masks the services of those that are not there yet, and tells the files that do it.
+mask_services() {
+    local package mask
+    as_root mkdir -p /etc/systemd/system
+    # shellcheck disable=SC2086 # a list of words
+    for package in $(missing_packages $service_packages); do
+        mask=/etc/systemd/system/$package.service
+        if as_root ln -s /dev/null "$mask" 2>/dev/null; then echo "$mask"; fi
+    done
+}
+
 # PostgreSQL's package would make and start a cluster "main" on a machine that has none. We want the programs only, so
 # that is switched off for the moment of the installation; what was there before stays as it was.
 install_packages() { # NAME…
-    local directory=/etc/postgresql-common/createcluster.d drop_in mask=/etc/systemd/system/pgbouncer.service rc=0
+    local directory=/etc/postgresql-common/createcluster.d drop_in masks rc=0
     drop_in=$directory/antoned-dev.conf
     as_root mkdir -p "$directory"
     echo "create_main_cluster = false" | as_root tee "$drop_in" >/dev/null
-    # Nor is a pooler to be started: ours are the tests'.
-    as_root mkdir -p "${mask%/*}"
-    if [ -e /usr/sbin/pgbouncer ] || ! as_root ln -s /dev/null "$mask" 2>/dev/null; then mask=; fi
+    masks=$(mask_services)
     as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
         as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" || rc=$?
-    as_root rm -f "$drop_in" ${mask:+"$mask"}
+    # shellcheck disable=SC2086 # a list of words
+    as_root rm -f "$drop_in" $masks
     as_root rmdir --ignore-fail-on-non-empty -p "$directory" 2>/dev/null || true
     return $rc
 }
