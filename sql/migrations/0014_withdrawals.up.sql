@@ -85,9 +85,9 @@ CREATE FUNCTION antone.withdraw(actions text[], kinds text[], platforms text[], 
 #variable_conflict use_column
 DECLARE
     people uuid[];
+    named uuid[]; -- a post once for each line that names it
     gone uuid[];
     request uuid;
-    found bigint;
 BEGIN
     INSERT INTO antone.withdrawals (hash, reason)
     SELECT antone.withdrawal_hash(a.kind, a.platform::antone.platform, a.name), 'withdrawn' FROM unnest(actions, kinds, platforms, names) AS a (action, kind, platform, name) WHERE a.action = 'withdraw'
@@ -102,22 +102,17 @@ BEGIN
                                         FROM antone.authors
                                         WHERE platform = a.platform::antone.platform AND platform_id = a.name OFFSET 0) AS author
                     WHERE a.kind = 'author' AND a.action <> 'release');
-    gone := ARRAY(SELECT post.id
-                  FROM unnest(actions, kinds, platforms, names) AS a (action, kind, platform, name)
-                  CROSS JOIN LATERAL (SELECT id
-                                      FROM antone.posts
-                                      WHERE platform = a.platform::antone.platform AND platform_post_id = a.name OFFSET 0) AS post
-                  WHERE a.kind = 'post' AND a.action <> 'release'
+    named := ARRAY(SELECT post.id
+                   FROM unnest(actions, kinds, platforms, names) AS a (action, kind, platform, name)
+                   CROSS JOIN LATERAL (SELECT id
+                                       FROM antone.posts
+                                       WHERE platform = a.platform::antone.platform AND platform_post_id = a.name OFFSET 0) AS post
+                   WHERE a.kind = 'post' AND a.action <> 'release');
+    gone := ARRAY(SELECT unnest(named)
                   UNION
                   SELECT post.id
                   FROM unnest(people) AS person
                   CROSS JOIN LATERAL (SELECT id FROM antone.posts WHERE author_id = person OFFSET 0) AS post);
-    found := (SELECT count(*)
-              FROM unnest(actions, kinds, platforms, names) AS a (action, kind, platform, name)
-              CROSS JOIN LATERAL (SELECT id
-                                  FROM antone.posts
-                                  WHERE platform = a.platform::antone.platform AND platform_post_id = a.name OFFSET 0) AS post
-              WHERE a.kind = 'post' AND a.action <> 'release');
     -- Of an empty array the planner knows that it implies the condition of any partial index, and would read one whole.
     IF cardinality(gone) > 0 THEN
         PERFORM FROM antone.posts AS post WHERE post.id = ANY (gone) ORDER BY post.id FOR UPDATE;
@@ -166,7 +161,7 @@ BEGIN
 
     posts := cardinality(gone);
     authors := cardinality(people);
-    unknown := (SELECT count(*) FROM unnest(actions, kinds, platforms, names) AS a (action, kind, platform, name) WHERE a.action <> 'release') - found - authors;
+    unknown := (SELECT count(*) FROM unnest(actions, kinds, platforms, names) AS a (action, kind, platform, name) WHERE a.action <> 'release') - cardinality(named) - authors;
     RETURN NEXT;
 END $$;
 REVOKE ALL ON FUNCTION antone.withdraw FROM PUBLIC;
