@@ -274,16 +274,8 @@ static int dump_and_count(struct pg_session *session, struct backup *backup, jso
     return outcome;
 }
 
-static void note_database(void *ctx, const char *key, const char *value)
-{
-    if (strcmp(key, "dbname") == 0) {
-        buffer_clear(ctx);
-        buffer_add_text(ctx, value);
-    }
-}
-
-static int describe(struct pg_session *session, const char *database, int version,
-                    const char *pg_dump, struct backup *backup, json_t *tables, struct error *err)
+static int describe(struct pg_session *session, int version, const char *pg_dump,
+                    struct backup *backup, json_t *tables, struct error *err)
 {
     _cleanup_arena_ struct arena *arena = arena_new(4096);
     char sha256[DIGEST_HEX_SIZE], made_at[TIMESTAMP_SIZE];
@@ -295,20 +287,30 @@ static int describe(struct pg_session *session, const char *database, int versio
         return -1;
     }
     timestamp_format(clock_wall_us(), made_at);
-    backup->manifest = json_pack(
-        "{s:s, s:s, s:i, s:s, s:s, s:i, s:s, s:s, s:I, s:b, s:o, s:o}", "program", PROGRAM,
-        "program_version", PACKAGE_VERSION, "schema_version", version, "database", database,
-        "made_at", made_at, "server_version", pg_session_server_version(session), "pg_dump",
-        pg_dump, "sha256", sha256, "bytes", (json_int_t)bytes, "verified", 0, "tables", tables,
-        "catalog", json_loadb(catalog.data, catalog.size, 0, NULL));
+    backup->manifest =
+        json_pack("{s:s, s:s, s:i, s:s, s:s, s:i, s:s, s:s, s:I, s:b, s:o, s:o}", "program",
+                  PROGRAM, "program_version", PACKAGE_VERSION, "schema_version", version,
+                  "database", pg_session_database(session), "made_at", made_at, "server_version",
+                  pg_session_server_version(session), "pg_dump", pg_dump, "sha256", sha256, "bytes",
+                  (json_int_t)bytes, "verified", 0, "tables", tables, "catalog",
+                  json_loadb(catalog.data, catalog.size, 0, NULL));
     return 0;
 }
 
-static int prove(struct pg_session *session, const char *database, struct backup *backup,
-                 struct error *err)
+void backup_scratch_name(const char *database, struct buffer *ret)
+{
+    buffer_printf(ret, "%.48s_scratch", database);
+}
+
+void backup_restored_name(const char *database, struct buffer *ret)
+{
+    buffer_printf(ret, "%.40s_restored", database);
+}
+
+static int prove(struct pg_session *session, struct backup *backup, struct error *err)
 {
     _cleanup_buffer_ struct buffer scratch = { 0 };
-    buffer_printf(&scratch, "%.48s_scratch", database);
+    backup_scratch_name(pg_session_database(session), &scratch);
     int outcome = backup_restore(backup, session, scratch.data, err);
     database_drop(session, scratch.data, NULL);
     if (outcome == 0)
@@ -316,8 +318,8 @@ static int prove(struct pg_session *session, const char *database, struct backup
     return outcome;
 }
 
-static int make(struct pg_session *session, const char *database, int version, bool verify,
-                struct backup *backup, struct error *err)
+static int make(struct pg_session *session, int version, bool verify, struct backup *backup,
+                struct error *err)
 {
     _cleanup_buffer_ struct buffer pg_dump = { 0 };
     json_t *tables = NULL;
@@ -329,8 +331,8 @@ static int make(struct pg_session *session, const char *database, int version, b
         json_decref(tables);
         return -1;
     }
-    if (describe(session, database, version, pg_dump.data, backup, tables, err) < 0 ||
-        (verify && prove(session, database, backup, err) < 0))
+    if (describe(session, version, pg_dump.data, backup, tables, err) < 0 ||
+        (verify && prove(session, backup, err) < 0))
         return -1;
     return write_manifest(backup, err);
 }
@@ -339,13 +341,11 @@ int backup_make(struct pg_session *session, const char *directory, int version, 
                 struct backup *ret, struct error *err)
 {
     struct backup backup = { 0 };
-    _cleanup_buffer_ struct buffer database = { 0 };
     if (check_directory(directory, err) < 0)
         return error_prefix(err, "no backup");
-    pg_session_settings(session, note_database, &database);
-    name_file(directory, database.data, version, &backup);
+    name_file(directory, pg_session_database(session), version, &backup);
     mode_t before = umask(S_IRWXG | S_IRWXO);
-    int outcome = make(session, database.data, version, verify, &backup, err);
+    int outcome = make(session, version, verify, &backup, err);
     umask(before);
     if (outcome == 0) {
         *ret = backup;

@@ -21,9 +21,8 @@ static void tell_waiting(void *ctx, enum migration_event event, const struct mig
         fprintf(stderr, "waiting for another migrator: %s\n", detail);
 }
 
-#define THIRD_DATABASE                                                                             \
-    "postgres" /* there in every cluster, for what cannot be done from inside                      \
-                */
+/* There in every cluster, for what cannot be done from inside. */
+#define THIRD_DATABASE "postgres"
 
 /* As antone_owner, alone among migrators. */
 static struct pg_session *lead(const struct command *command, struct error *err)
@@ -34,14 +33,6 @@ static struct pg_session *lead(const struct command *command, struct error *err)
         return session;
     pg_session_close(session);
     return NULL;
-}
-
-static void note_name(void *ctx, const char *key, const char *value)
-{
-    if (strcmp(key, "dbname") == 0) {
-        buffer_clear(ctx);
-        buffer_add_text(ctx, value);
-    }
 }
 
 /* ---- backup ---- */
@@ -98,8 +89,8 @@ static void names_make(const struct pg_session *session, struct names *ret)
 {
     char stamp[BACKUP_STAMP_SIZE];
     backup_stamp(stamp);
-    pg_session_settings(session, note_name, &ret->live);
-    buffer_printf(&ret->fresh, "%.40s_restored", ret->live.data);
+    buffer_add_text(&ret->live, pg_session_database(session));
+    backup_restored_name(ret->live.data, &ret->fresh);
     buffer_printf(&ret->kept, "%.40s_until_%s", ret->live.data, stamp);
 }
 
@@ -221,22 +212,19 @@ int db_restore(struct command *command, struct error *err)
 static int replay(struct pg_session *session, int version, struct arena *arena, struct str *ret,
                   struct error *err)
 {
-    struct names names = { 0 };
+    _cleanup_buffer_ struct buffer name = { 0 };
     const struct migrations_run run = { .target = version };
-    names_make(session, &names);
-    buffer_clear(&names.fresh);
-    buffer_printf(&names.fresh, "%.48s_scratch", names.live.data);
+    backup_scratch_name(pg_session_database(session), &name);
     struct pg_session *scratch = NULL;
-    int outcome = database_make(session, names.fresh.data, err);
-    if (outcome == 0 && (scratch = dump_session(session, names.fresh.data, err)) == NULL)
+    int outcome = database_make(session, name.data, err);
+    if (outcome == 0 && (scratch = dump_session(session, name.data, err)) == NULL)
         outcome = -1;
     if (outcome == 0)
         outcome = migrations_migrate(scratch, &run, err);
     if (outcome == 0)
         outcome = catalog_read(scratch, arena, ret, err);
     pg_session_close(scratch);
-    database_drop(session, names.fresh.data, NULL);
-    names_free(&names);
+    database_drop(session, name.data, NULL);
     return outcome;
 }
 

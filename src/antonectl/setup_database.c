@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "antoned/antonectl/backup.h"
 #include "antoned/antonectl/setup.h"
 #include "antoned/store/access.h"
 #include "antoned/store/database.h"
@@ -122,8 +123,11 @@ static int plan_local_access(struct setup *setup, struct setup_step *step, struc
     buffer_printf(&line, "local %s %.*s peer map=antone\n", setup->database.data, roles_length(),
                   ROLES(ROLE_NAME));
     /* Where the migrator proves backups, and from where it gives a restored one its name. */
-    buffer_printf(&line, "local %s_scratch,%s_restored,postgres antone_migrator peer map=antone\n",
-                  setup->database.data, setup->database.data);
+    buffer_add_text(&line, "local ");
+    backup_scratch_name(setup->database.data, &line);
+    buffer_add_char(&line, ',');
+    backup_restored_name(setup->database.data, &line);
+    buffer_add_text(&line, ",postgres antone_migrator peer map=antone\n");
     setup_text_with_block(setup->hba_before.data, setup->database.data, line.data,
                           &setup->hba_text);
     setup_text_with_block(setup->ident_before.data, setup->database.data, map_lines,

@@ -19,23 +19,13 @@ static const struct claim {
     { "doctor recommended", { "doctor", "recommended" } },
 };
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 /* Moves *at to the beginning of the next word, past the one it is in when `skip`; false at the end.
  * Whatever is not a letter separates words, so that the check errs towards finding a claim. */
 static bool next_word(struct str text, size_t *at, bool skip)
 {
-    while (skip && *at < text.size && is_letter(text.data[*at]))
+    while (skip && *at < text.size && str_is_letter(text.data[*at]))
         (*at)++;
-    while (*at < text.size && !is_letter(text.data[*at]))
+    while (*at < text.size && !str_is_letter(text.data[*at]))
         (*at)++;
     return *at < text.size;
 }
@@ -43,7 +33,7 @@ static bool next_word(struct str text, size_t *at, bool skip)
 static bool begins_with(struct str text, size_t at, const char *stem)
 {
     for (; *stem != '\0'; stem++, at++) {
-        if (at >= text.size || lower(text.data[at]) != *stem)
+        if (at >= text.size || str_lower(text.data[at]) != *stem)
             return false;
     }
     return true;

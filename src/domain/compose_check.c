@@ -4,22 +4,12 @@
 
 #include "antoned/domain/compose_book.h"
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-static bool is_letter(char c)
-{
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
 static bool begins_at(struct str text, size_t start, struct str word)
 {
     if (start + word.size > text.size)
         return false;
     for (size_t i = 0; i < word.size; i++) {
-        if (lower(text.data[start + i]) != lower(word.data[i]))
+        if (str_lower(text.data[start + i]) != str_lower(word.data[i]))
             return false;
     }
     return true;
@@ -28,8 +18,8 @@ static bool begins_at(struct str text, size_t start, struct str word)
 static bool is_word_at(struct str text, size_t start, struct str word)
 {
     size_t end = start + word.size;
-    return begins_at(text, start, word) && (start == 0 || !is_letter(text.data[start - 1])) &&
-           (end == text.size || !is_letter(text.data[end]));
+    return begins_at(text, start, word) && (start == 0 || !str_is_letter(text.data[start - 1])) &&
+           (end == text.size || !str_is_letter(text.data[end]));
 }
 
 bool compose_names(struct str text, struct str word)
@@ -45,7 +35,7 @@ bool compose_names(struct str text, struct str word)
 static bool says(struct str text, struct str stem)
 {
     for (size_t start = 0; stem.size > 0 && start < text.size; start++) {
-        if (begins_at(text, start, stem) && (start == 0 || !is_letter(text.data[start - 1])))
+        if (begins_at(text, start, stem) && (start == 0 || !str_is_letter(text.data[start - 1])))
             return true;
     }
     return false;
@@ -225,7 +215,7 @@ static size_t find(struct str text, struct str part)
 
 static bool is_alphanumeric(char c)
 {
-    return is_letter(c) || (c >= '0' && c <= '9');
+    return str_is_letter(c) || (c >= '0' && c <= '9');
 }
 
 /* "other.example": platforms make a link of it. Not "e.g." and not "1.5". */
@@ -233,8 +223,8 @@ static bool is_domain(struct str word)
 {
     for (size_t i = 2; i + 2 < word.size; i++) {
         if (word.data[i] == '.' && is_alphanumeric(word.data[i - 1]) &&
-            is_alphanumeric(word.data[i - 2]) && is_letter(word.data[i + 1]) &&
-            is_letter(word.data[i + 2]))
+            is_alphanumeric(word.data[i - 2]) && str_is_letter(word.data[i + 1]) &&
+            str_is_letter(word.data[i + 2]))
             return true;
     }
     return false;

@@ -47,20 +47,12 @@ static const struct {
     { "gssencmode", "disable" }, /* asking a ticket server would block the loop */
 };
 
-static size_t list_length(const char *list)
-{
-    size_t count = 1;
-    for (const char *at = list; at != NULL && (at = strchr(at, ',')) != NULL; at++)
-        count++;
-    return count;
-}
-
 /* The nth item of a list, or its only one; NULL when there is no list. */
 static char *list_item(const char *list, size_t index)
 {
     if (list == NULL)
         return NULL;
-    if (list_length(list) == 1)
+    if (conninfo_list_length(list) == 1)
         index = 0;
     for (; index > 0; index--)
         list = strchr(list, ',') + 1;
@@ -70,8 +62,9 @@ static char *list_item(const char *list, size_t index)
 /* Lists that do not match are left whole, as one endpoint: libpq refuses them in its own words. */
 static size_t count_endpoints(const struct pg_endpoints *endpoints)
 {
-    size_t hosts = list_length(endpoints->hosts), addresses = list_length(endpoints->addresses);
-    size_t ports = list_length(endpoints->ports);
+    size_t hosts = conninfo_list_length(endpoints->hosts),
+           addresses = conninfo_list_length(endpoints->addresses);
+    size_t ports = conninfo_list_length(endpoints->ports);
     if (endpoints->hosts != NULL && endpoints->addresses != NULL && hosts != addresses)
         return 1;
     size_t count = hosts > addresses ? hosts : addresses;

@@ -488,6 +488,11 @@ void pg_session_settings(const struct pg_session *session,
         each(ctx, "password", password);
 }
 
+const char *pg_session_database(const struct pg_session *session)
+{
+    return session->connection != NULL ? PQdb(session->connection) : "";
+}
+
 int pg_session_server_version(const struct pg_session *session)
 {
     return session->connection != NULL ? PQserverVersion(session->connection) : 0;

@@ -12,6 +12,7 @@
 #include "antoned/base/clock.h"
 #include "antoned/base/timestamp.h"
 #include "antoned/domain/validate.h"
+#include "antoned/store/rows_json.h"
 
 static const char not_text[] = "is not a string";
 
@@ -111,13 +112,6 @@ const char *form_take_id(json_t *value, json_t **ret)
     return NULL;
 }
 
-static json_t *time_of(int64_t us)
-{
-    char text[TIMESTAMP_SIZE];
-    timestamp_format(us, text);
-    return json_string(text);
-}
-
 /* The number of a number or of a string that is one. */
 static bool number_of(const json_t *value, double *ret)
 {
@@ -171,7 +165,7 @@ const char *form_take_time(json_t *value, json_t **ret)
     } else if (text == NULL || (timestamp_parse(str_from(text), &us) < 0 && !ctime_of(text, &us))) {
         return problem;
     }
-    *ret = time_of(us);
+    *ret = rows_json_time(us);
     return NULL;
 }
 
@@ -180,7 +174,7 @@ const char *form_take_time_ms(json_t *value, json_t **ret)
     double ms;
     if (!number_of(value, &ms) || !(ms >= 0 && ms <= 253402300799999.0))
         return "is no time: milliseconds since 1970";
-    *ret = time_of((int64_t)llround(ms) * 1000);
+    *ret = rows_json_time((int64_t)llround(ms) * 1000);
     return NULL;
 }
 

@@ -8,7 +8,7 @@ static json_t *json_text(struct str text)
     return json_stringn(text.data, text.size);
 }
 
-static json_t *json_time(int64_t us)
+json_t *rows_json_time(int64_t us)
 {
     char text[TIMESTAMP_SIZE];
     timestamp_format(us, text);
@@ -52,7 +52,7 @@ static json_t *cell(const struct pg_rows *rows, int row, int column, uint32_t ty
     case PG_INT8: return json_integer(pg_rows_int(rows, row, column));
     case PG_FLOAT4:
     case PG_FLOAT8: return json_real(pg_rows_float(rows, row, column));
-    case PG_TIMESTAMPTZ: return json_time(pg_rows_timestamptz(rows, row, column));
+    case PG_TIMESTAMPTZ: return rows_json_time(pg_rows_timestamptz(rows, row, column));
     case PG_UUID: return json_uuid(pg_rows_uuid(rows, row, column));
     case PG_TEXT_ARRAY: return json_texts(rows, row, column);
     case PG_JSON:

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "antoned/base/memory.h"
+#include "antoned/sys/environment.h"
 
 #define PROGRAM "/proc/self/exe" /* also when a package update has replaced the file */
 
@@ -25,8 +26,6 @@ enum {
     FIRST_SPARE_FD = 10, /* out of the way of the two that the child gets */
     MESSAGE_MAX = 1024,
 };
-
-extern char **environ;
 
 struct child {
     pid_t pid;
@@ -69,36 +68,16 @@ static int open_sockets(int sockets[2])
     return sockets[0] < 0 || sockets[1] < 0 ? -1 : 0;
 }
 
-/* READY and WATCHDOG are the parent's to say. */
-static bool is_inherited(const char *variable)
-{
-    static const char *const own[] = { "NOTIFY_SOCKET=", "WATCHDOG_", "LISTEN_" };
-    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
-        if (strncmp(variable, own[i], strlen(own[i])) == 0)
-            return false;
-    return true;
-}
-
-static char **child_environment(void)
-{
-    size_t count = 0, kept = 0;
-    while (environ[count] != NULL)
-        count++;
-    char **variables = memory_zalloc((count + 1) * sizeof *variables);
-    for (size_t i = 0; i < count; i++)
-        if (is_inherited(environ[i]))
-            variables[kept++] = environ[i];
-    return variables;
-}
-
 /* 0 or an errno, as posix_spawn. */
 static int spawn(pid_t *pid, char *const *arguments, int socket, int input)
 {
+    /* READY and WATCHDOG are the parent's to say. */
+    static const char *const own[] = { "NOTIFY_SOCKET=", "WATCHDOG_", "LISTEN_" };
     posix_spawn_file_actions_t actions;
     int result = posix_spawn_file_actions_init(&actions);
     if (result != 0)
         return result;
-    char **variables = child_environment();
+    char **variables = environment_for_child(own, sizeof own / sizeof own[0], NULL, 0);
     if ((result = posix_spawn_file_actions_adddup2(&actions, socket, CHILD_SOCKET)) == 0 &&
         (result = posix_spawn_file_actions_adddup2(&actions, input, CHILD_INPUT)) == 0 &&
         (result = posix_spawn_file_actions_addclosefrom_np(&actions, CHILD_INPUT + 1)) == 0)

@@ -1,6 +1,7 @@
 /* Reads connection strings by libpq. */
 #include "antoned/sys/conninfo.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,11 +69,7 @@ static const char *value_of(const PQconninfoOption *option)
 
 const char *conninfo_value(const PQconninfoOption *options, const char *keyword)
 {
-    for (; options != NULL && options->keyword != NULL; options++) {
-        if (strcmp(options->keyword, keyword) == 0)
-            return value_of(options);
-    }
-    return NULL;
+    return value_of(find((PQconninfoOption *)(uintptr_t)options, keyword));
 }
 
 /* libpq reads a service file for nobody but itself, or by the name in the environment. */
@@ -131,7 +128,7 @@ bool conninfo_is_tcp(const PQconninfoOption *options)
 /* Below a file no socket can be. */
 #define NOWHERE "/dev/null/nowhere"
 
-static size_t list_length(const char *list)
+size_t conninfo_list_length(const char *list)
 {
     size_t count = 1;
     for (const char *at = list; at != NULL && (at = strchr(at, ',')) != NULL; at++)
@@ -157,7 +154,8 @@ static int check_ports(const PQconninfoOption *given, struct error *err)
         if (!is_port(at))
             return error_set(err, ERROR_CONFIG, "a port is wrong: a number from 1 to 65535");
     }
-    size_t ports = list_length(list), hosts = list_length(address != NULL ? address : host);
+    size_t ports = conninfo_list_length(list),
+           hosts = conninfo_list_length(address != NULL ? address : host);
     if (ports > 1 && ports != hosts && (address != NULL || host != NULL))
         return error_set(err, ERROR_CONFIG,
                          "it has %zu ports for %zu hosts: one for all, or one a host", ports,
@@ -169,10 +167,7 @@ static int check_ports(const PQconninfoOption *given, struct error *err)
 static bool is_place(const char *keyword)
 {
     static const char *const places[] = { "service", "host", "hostaddr", "port", "passfile" };
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
-        if (strcmp(keyword, places[i]) == 0)
-            return true;
-    return false;
+    return str_index(str_from(keyword), places, sizeof places / sizeof places[0]) >= 0;
 }
 
 /* libpq looks at the values when it begins to connect, here to a socket that cannot be. */

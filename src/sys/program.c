@@ -13,37 +13,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "antoned/base/memory.h"
+#include "antoned/sys/environment.h"
 
-extern char **environ;
-
-static bool is_inherited(const char *variable)
+/* Nothing of ours that could hold a secret or speak for us, and messages that can be read. */
+static char **environment_with(const char *variable)
 {
-    static const char *const ours[] = {
+    static const char *const without[] = {
         "PG",      "DATABASE_URL=", "NOTIFY_SOCKET=", "WATCHDOG_",
         "LISTEN_", "LC_",           "LANG",           "CREDENTIALS_DIRECTORY="
     };
-    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
-        if (strncmp(variable, ours[i], strlen(ours[i])) == 0)
-            return false;
-    }
-    return true;
-}
-
-static char **environment_with(const char *variable)
-{
-    static char locale[] = "LC_ALL=C";
-    size_t count = 0, kept = 0;
-    while (environ[count] != NULL)
-        count++;
-    char **variables = memory_zalloc((count + 3) * sizeof *variables);
-    for (size_t i = 0; i < count; i++) {
-        if (is_inherited(environ[i]))
-            variables[kept++] = environ[i];
-    }
-    variables[kept++] = locale;
-    variables[kept] = (char *)(uintptr_t)variable;
-    return variables;
+    const char *const more[] = { "LC_ALL=C", variable };
+    return environment_for_child(without, sizeof without / sizeof without[0], more,
+                                 variable != NULL ? 2 : 1);
 }
 
 /* 0 or an errno, as posix_spawn. */

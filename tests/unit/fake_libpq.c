@@ -244,6 +244,13 @@ PQconninfoOption *PQconninfo(PGconn *connection)
     return PQconndefaults();
 }
 
+char *PQdb(const PGconn *connection)
+{
+    static char name[] = "antone";
+    (void)connection;
+    return name;
+}
+
 char *PQpass(const PGconn *connection)
 {
     (void)connection;

@@ -19,8 +19,14 @@ void backup_free(struct backup *backup);
 #define BACKUP_STAMP_SIZE 32
 void backup_stamp(char out[BACKUP_STAMP_SIZE]);
 
+/* Adds the names of the databases beside `database` that come and go with backups: "NAME_scratch",
+ * where one is proved, and "NAME_restored", until a restore takes the place of the old one. Of a
+ * long name only the beginning. */
+void backup_scratch_name(const char *database, struct buffer *ret);
+void backup_restored_name(const char *database, struct buffer *ret);
+
 /* Makes one of the session's database in the directory; the session is the leader's
- * (migrations_lead). With `verify` it is restored into the scratch database "NAME_scratch" and
+ * (migrations_lead). With `verify` it is restored into the scratch database and
  * compared. What fails leaves no file. ERROR_CONFIG: no directory, an old pg_dump;
  * ERROR_PERMISSION; ERROR_UNAVAILABLE: no space; ERROR_DATA: it does not restore. */
 int backup_make(struct pg_session *session, const char *directory, int version, bool verify,

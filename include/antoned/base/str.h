@@ -20,6 +20,17 @@ bool str_begins_with(struct str text, struct str beginning);
 /* What stands before the separator, or all; *rest becomes what stands after it. */
 struct str str_take(struct str *rest, char separator);
 
+/* ASCII alone, whatever the locale. */
+static inline char str_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+static inline bool str_is_letter(char c)
+{
+    return str_lower(c) >= 'a' && str_lower(c) <= 'z';
+}
+
 int str_index(struct str text, const char *const *texts, size_t count); /* -1: none of them */
 
 /* Is it one of the words of a list that has one space on either side of each: " a an the "? */

@@ -68,6 +68,9 @@ bool pg_session_in_transaction(const struct pg_session *session);
 void pg_session_settings(const struct pg_session *session,
                          void (*each)(void *ctx, const char *key, const char *value), void *ctx);
 
+/* The name of the database that it is on, borrowed from it; "" once it broke. */
+const char *pg_session_database(const struct pg_session *session);
+
 int pg_session_server_version(const struct pg_session *session); /* 150018; 0 once it broke */
 
 /* COPY … TO STDOUT (FORMAT binary): `row` gets the fields of each row in binary format as views for

@@ -16,3 +16,6 @@ int rows_json_list(struct pg_session *session, const struct sql_text *statement,
 int rows_json_one(struct pg_session *session, const struct sql_text *statement,
                   const struct pg_params *params, const struct pg_column *columns,
                   size_t column_count, json_t **ret, struct error *err);
+
+/* An instant as it stands in them. */
+json_t *rows_json_time(int64_t us);

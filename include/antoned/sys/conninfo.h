@@ -21,6 +21,9 @@ PQconninfoOption *conninfo_expand(const char *conninfo, struct error *err);
 /* The value of a keyword; NULL when it has none or an empty one, as libpq takes it. */
 const char *conninfo_value(const PQconninfoOption *options, const char *keyword);
 
+/* Of a value that is a list, as host, hostaddr and port are: how many stand in it; 1 for none. */
+size_t conninfo_list_length(const char *list);
+
 /* Whether libpq takes it: keywords, and the values of those that allow a few only (sslmode). Nobody
  * is asked over the network. ERROR_CONFIG says what is wrong. */
 int conninfo_check(const char *conninfo, struct error *err);
