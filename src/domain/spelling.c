@@ -401,7 +401,8 @@ static bool is_half(struct str word)
            str_is_in(word, " self selves anti over ");
 }
 
-/* "my self", "sui cide": the two are one word, and it is one that matters. */
+/* "my self", "sui cide": the two are one word, and it is one that matters. A left one that
+ * matters alone is no half: joined, it would count twice or be lost in a word that no term is. */
 static size_t take_split(struct speller *s, size_t at)
 {
     char joined[2 * PIECE_BYTES_MAX];
@@ -417,7 +418,7 @@ static size_t take_split(struct speller *s, size_t at)
     memcpy(joined, left.data, left.size);
     memcpy(joined + left.size, right.data, right.size);
     struct str word = { joined, left.size + right.size };
-    if (!spelling_index_has(s->index, word))
+    if (spelling_index_has(s->index, left) || !spelling_index_has(s->index, word))
         return 0;
     put_words(s, word, (uint32_t)at, (uint32_t)at + 1, true);
     return 2;

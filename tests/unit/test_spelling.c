@@ -277,6 +277,14 @@ static void a_stem_hides_no_misspelling(void **state)
     assert_string_equal(flag_of("so hungover, i keep vomitting blood"), "ALCOHOL_POISONING");
 }
 
+static void a_word_behind_hides_no_run_on(void **state)
+{
+    (void)state;
+    assert_string_equal(flag_of("hungover psychoticwithamp"), "HALLUCINATION");
+    assert_string_equal(flag_of("hungover psychoticwithamp fine"), "HALLUCINATION");
+    assert_string_equal(flag_of("hungover psychoticwithamp. Today is work"), "HALLUCINATION");
+}
+
 static void look_alikes_are_letters(void **state)
 {
     (void)state;
@@ -305,6 +313,7 @@ int main(void)
         cmocka_unit_test(no_disguise_of_a_critical_term_passes),
         cmocka_unit_test(run_on_terms_are_taken_apart),
         cmocka_unit_test(a_stem_hides_no_misspelling),
+        cmocka_unit_test(a_word_behind_hides_no_run_on),
         cmocka_unit_test(look_alikes_are_letters),
         cmocka_unit_test(words_are_known_by_how_common_they_are),
     };

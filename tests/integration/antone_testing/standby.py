@@ -53,11 +53,14 @@ def processes(cluster):
 
 def freeze(cluster):
     """Neither answers nor closes, as a machine that hangs."""
-    for pid in processes(cluster):
-        with contextlib.suppress(ProcessLookupError):  # a worker of autovacuum's may have ended
-            os.kill(pid, signal.SIGSTOP)
+    signal_each(cluster, signal.SIGSTOP)
 
 
 def thaw(cluster):
+    signal_each(cluster, signal.SIGCONT)
+
+
+def signal_each(cluster, number):
     for pid in processes(cluster):
-        os.kill(pid, signal.SIGCONT)
+        with contextlib.suppress(ProcessLookupError):  # a worker of autovacuum's, or whose client has left
+            os.kill(pid, number)
