@@ -33,6 +33,7 @@ const struct category_row category_rows[CATEGORY_COUNT] = {
     [CATEGORY_ELSEWHERE] = { EVIDENCE("elsewhere") },
     [CATEGORY_ADVERT] = { EVIDENCE("advert") },
     [CATEGORY_SOFT_DRINK] = { EVIDENCE("soft_drink") },
+    [CATEGORY_SOBER] = { EVIDENCE("sober") },
     [CATEGORY_FUTURE_DRINK] = { EVIDENCE("future_drink") },
     [CATEGORY_QUESTION] = { WEIGHTED("question", 25) },
     [CATEGORY_PLEA] = { WEIGHTED("plea", 20) },

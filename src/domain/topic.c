@@ -131,6 +131,32 @@ static bool is_of_no_person(const struct evidence *e)
     return is_any;
 }
 
+/* How often is that said, not counting what is about water or about not drinking? */
+static unsigned said_of_drink(const struct evidence *e, enum category category)
+{
+    static const enum category none[] = { CATEGORY_SOFT_DRINK, CATEGORY_SOBER };
+    return evidence_uncovered(e, category, none, 2);
+}
+
+/* Has anybody drunk? */
+static bool is_drink_had(const struct evidence *e)
+{
+    return said_of_drink(e, CATEGORY_DRINKING) > 0 || evidence_has(e, CATEGORY_AFTERMATH) ||
+           evidence_has(e, CATEGORY_TELLTALE) ||
+           (said_of_drink(e, CATEGORY_DRINK) > 0 && !evidence_has(e, CATEGORY_FUTURE_DRINK));
+}
+
+/* The author has drunk nothing, and nothing else speaks of it: "like a hangover, and I had not a
+ * drop". A sober driver says nothing about his passenger. */
+static bool is_sober(const struct evidence *e)
+{
+    const struct hit *hit = e->first[CATEGORY_SOBER];
+    while (hit != NULL && scene_is_third(scene_who(e, hit)))
+        hit = evidence_next(e, hit);
+    return hit != NULL && said_of_drink(e, CATEGORY_DRINKING) == 0 &&
+           said_of_drink(e, CATEGORY_AFTERMATH) == 0;
+}
+
 /* The word "hangover" is there: whose is it? True when that settled the score. */
 static bool read_named(const struct evidence *e, struct reading *reading)
 {
@@ -143,6 +169,10 @@ static bool read_named(const struct evidence *e, struct reading *reading)
     if (sure + bare > 0 && is_of_no_person(e)) {
         set_topic(e, reading, "of_no_person", sure > 0 ? CATEGORY_DIRECT : CATEGORY_BARE,
                   TOPIC_FIGURATIVE);
+        return true;
+    }
+    if (sure + bare > 0 && is_sober(e)) {
+        set_topic(e, reading, "sober", CATEGORY_SOBER, TOPIC_FIGURATIVE);
         return true;
     }
     if (sure > 0) {
@@ -196,21 +226,10 @@ static int mark_of(const struct sum_model *model, const struct evidence *e)
     return mark;
 }
 
-/* Has anybody drunk, by any word of it that is not about water? */
-static bool is_drink_had(const struct evidence *e)
-{
-    static const enum category water[] = { CATEGORY_SOFT_DRINK };
-    return evidence_uncovered(e, CATEGORY_DRINKING, water, 1) > 0 ||
-           evidence_has(e, CATEGORY_AFTERMATH) || evidence_has(e, CATEGORY_TELLTALE) ||
-           (evidence_uncovered(e, CATEGORY_DRINK, water, 1) > 0 &&
-            !evidence_has(e, CATEGORY_FUTURE_DRINK));
-}
-
 bool topic_has_other_cause(const struct evidence *e)
 {
-    static const enum category water[] = { CATEGORY_SOFT_DRINK };
-    return evidence_has(e, CATEGORY_ELSEWHERE) && !evidence_has(e, CATEGORY_TELLTALE) &&
-           evidence_uncovered(e, CATEGORY_DRINKING, water, 1) == 0;
+    bool is_named = evidence_has(e, CATEGORY_ELSEWHERE) && !evidence_has(e, CATEGORY_TELLTALE);
+    return is_sober(e) || (is_named && said_of_drink(e, CATEGORY_DRINKING) == 0);
 }
 
 /* Another cause is named and nobody drank, or it is said to somebody about what he said. */

@@ -32,6 +32,7 @@ enum category {
     CATEGORY_ELSEWHERE,    /* another cause: flu, jet lag, exercise */
     CATEGORY_ADVERT,       /* a business speaks */
     CATEGORY_SOFT_DRINK,   /* "drank litres of water" */
+    CATEGORY_SOBER,        /* "not a drop of alcohol": none was drunk */
     CATEGORY_FUTURE_DRINK, /* a drink is wanted or planned, not regretted */
     /* Solution seeking (docs/design/engine.md, SSS); each has a weight */
     CATEGORY_QUESTION,
