@@ -33,7 +33,7 @@ JUDGES = ("safety", "topic", "asking", "danger")
 BY_WORDS = ("safety", "danger")  # know of the rules what was found, and no sum
 # Share of the harmless sufferers, of those not written to sound alarming, that the rules and the safety judge may
 # stop together.
-SAFETY_HARMLESS = 0.117
+SAFETY_HARMLESS = 0.13
 # Share of the plain requests, of those that would get a draft, that the danger judge may withhold one from.
 DANGER_WITHHELD = 0.05
 # The safety judge weighs the whole post, and for a quarter its worst run, less ALLOWANCE for each doubling of the words since

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "antoned/domain/opinion.h"
+
 /* docs/design/engine.md, Competitors: opportunity in hundredths. */
 enum {
     OPPORTUNITY_UNSATISFIED = 90,
@@ -485,43 +487,54 @@ static bool has_turn_between(const struct evidence *e, uint32_t before, uint32_t
 }
 
 /* Negation and failure first: what is denied to work does not. */
-static enum sentiment sentiment_of(const struct evidence *e, const struct verdict *verdict,
-                                   bool *ret_is_doubted)
+static enum opinion opinion_of(const struct evidence *e, const struct verdict *verdict)
 {
     bool ends_in_praise =
         verdict->praise > 0 && has_turn_between(e, verdict->last_blame, verdict->last_praise);
     bool ends_in_blame = has_turn_between(e, verdict->last_praise, verdict->last_blame);
     bool is_blamed = verdict->blame > 0 && !ends_in_praise;
     bool is_failed = verdict->failed > 0 && (verdict->praise == 0 || ends_in_blame);
-    *ret_is_doubted = false;
     if (is_blamed || is_failed)
-        return SENTIMENT_NEGATIVE;
-    *ret_is_doubted = verdict->doubt > 0;
-    if (*ret_is_doubted)
-        return SENTIMENT_NEUTRAL;
+        return OPINION_NEGATIVE;
+    if (verdict->doubt > 0)
+        return OPINION_QUESTION;
     if (verdict->praise > 0)
-        return SENTIMENT_POSITIVE;
+        return OPINION_POSITIVE;
     if (verdict->still_bad > 0 || verdict->blame_elsewhere > 0)
-        return SENTIMENT_NEGATIVE;
-    *ret_is_doubted = verdict->doubt_elsewhere > 0;
-    return SENTIMENT_NEUTRAL;
+        return OPINION_NEGATIVE;
+    return verdict->doubt_elsewhere > 0 ? OPINION_QUESTION : OPINION_NEUTRAL;
 }
 
-static struct mention mention_of(enum sentiment sentiment, bool is_doubted)
+static void set_opinion(struct mention *mention, enum opinion opinion)
 {
-    struct mention mention = { .sentiment = sentiment,
-                               .opportunity_hundredths = OPPORTUNITY_NEUTRAL };
-    if (is_doubted) {
-        mention.satisfaction = SATISFACTION_QUESTIONING;
-        mention.opportunity_hundredths = OPPORTUNITY_QUESTIONING;
-    } else if (sentiment == SENTIMENT_NEGATIVE) {
-        mention.satisfaction = SATISFACTION_UNSATISFIED;
-        mention.opportunity_hundredths = OPPORTUNITY_UNSATISFIED;
-    } else if (sentiment == SENTIMENT_POSITIVE) {
-        mention.satisfaction = SATISFACTION_SATISFIED;
-        mention.opportunity_hundredths = OPPORTUNITY_POSITIVE;
+    static const struct {
+        enum sentiment sentiment;
+        enum satisfaction satisfaction;
+        int opportunity;
+    } rows[OPINION_COUNT] = {
+        [OPINION_NEGATIVE] = { SENTIMENT_NEGATIVE, SATISFACTION_UNSATISFIED,
+                               OPPORTUNITY_UNSATISFIED },
+        [OPINION_NEUTRAL] = { SENTIMENT_NEUTRAL, SATISFACTION_UNKNOWN, OPPORTUNITY_NEUTRAL },
+        [OPINION_POSITIVE] = { SENTIMENT_POSITIVE, SATISFACTION_SATISFIED, OPPORTUNITY_POSITIVE },
+        [OPINION_QUESTION] = { SENTIMENT_NEUTRAL, SATISFACTION_QUESTIONING,
+                               OPPORTUNITY_QUESTIONING },
+    };
+    mention->sentiment = rows[opinion].sentiment;
+    mention->satisfaction = rows[opinion].satisfaction;
+    mention->opportunity_hundredths = rows[opinion].opportunity;
+}
+
+static struct word_span named_at(const struct hits *names, uint32_t mention)
+{
+    struct word_span at = { SIZE_MAX, 0 };
+    for (size_t i = 0; i < names->count; i++) {
+        const struct hit *name = &names->items[i];
+        if (name->payload != mention)
+            continue;
+        at.first = name->first < at.first ? name->first : at.first;
+        at.last = name->last > at.last ? name->last : at.last;
     }
-    return mention;
+    return at;
 }
 
 void sentiment_judge(const struct evidence *e, const struct hits *names, size_t count,
@@ -532,8 +545,10 @@ void sentiment_judge(const struct evidence *e, const struct hits *names, size_t 
     weigh_signs(&t);
     weigh_questions(&t);
     for (size_t i = 0; i < count; i++) {
-        bool is_doubted;
-        enum sentiment sentiment = sentiment_of(e, &t.verdicts[i], &is_doubted);
-        ret[i] = mention_of(sentiment, is_doubted);
+        struct word_span name = named_at(names, (uint32_t)i);
+        enum opinion by_rules = opinion_of(e, &t.verdicts[i]);
+        ret[i] = (struct mention){ .by_rules = by_rules, .name = name };
+        bool is_mixed = t.verdicts[i].praise > 0 && t.verdicts[i].blame > 0; /* its end decides */
+        set_opinion(&ret[i], is_mixed ? by_rules : opinion_learned(e, name, by_rules));
     }
 }

@@ -19,7 +19,9 @@ enum {
     LENGTHS = 512,
     LONG_WORDS = 30,
     DOUBLINGS_MAX = 4,
-    TOPIC_SURE = LEARNED_UNIT * 3 / 4, /* … above the threshold, where the rules find no hangover */
+    FOUND_SURE = LEARNED_UNIT * 3 / 4, /* … above the threshold, where the rules find no hangover */
+    UNTOLD_SURE =
+        LEARNED_UNIT, /* … and where they find one, but neither its name nor any drinking */
     ASKING_SURE = LEARNED_UNIT / 2,
     TOPIC_LEARNED = 70,
     TOPIC_DOUBTED = 40,
@@ -285,8 +287,11 @@ static void settle_topic(const struct evidence *e, const struct learned_scores *
                          struct reading *reading)
 {
     bool was_about = reading->trs_hundredths >= TOPIC_ANSWERED;
-    bool is_about = scores->of[LEARNED_TOPIC] >= (was_about ? 0 : TOPIC_SURE);
-    if (is_about == was_about || (is_about && topic_has_other_cause(e)))
+    static const enum category telling[] = { CATEGORY_DIRECT, CATEGORY_BARE, CATEGORY_DRINKING };
+    bool is_told = evidence_has_any(e, telling, sizeof telling / sizeof *telling);
+    int sure = !was_about ? FOUND_SURE : is_told ? 0 : UNTOLD_SURE;
+    bool is_about = scores->of[LEARNED_TOPIC] >= sure;
+    if (is_about == was_about || (is_about && topic_is_another(e)))
         return;
     explain(e, scores, LEARNED_TOPIC, reading, "topic_points", is_about ? "learned" : "doubted");
     reading->trs_hundredths = is_about ? TOPIC_LEARNED : TOPIC_DOUBTED;
@@ -300,7 +305,9 @@ static void settle_safety(const struct evidence *e, const struct learned_scores 
                           struct reading *reading)
 {
     bool is_certain = reading->trs_hundredths >= TOPIC_NAMED;
-    bool is_concern = scores->of[LEARNED_SAFETY] >= (is_certain ? 0 : -LEARNED_UNIT / 2);
+    bool is_learned = reading->trs_hundredths == TOPIC_LEARNED;
+    int slack = is_certain ? 0 : is_learned ? LEARNED_UNIT : LEARNED_UNIT / 2;
+    bool is_concern = scores->of[LEARNED_SAFETY] >= -slack;
     if (reading->safety_stops || reading->trs_hundredths < TOPIC_ANSWERED)
         return;
     reading->may_be_danger = scores->of[LEARNED_DANGER] >= 0;

@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "antoned/domain/aspect.h"
+#include "antoned/domain/choice.h"
 #include "antoned/domain/evidence.h"
 #include "antoned/domain/question_learned.h"
 #include "antoned/domain/signals.h"
 
 enum {
-    WORDS_APART = 2,              /* at most, of a duty from its time: "christening is in" */
-    SURE = QUESTION_UNIT * 2 / 5, /* of log-odds, before the next question */
+    WORDS_APART = 2,            /* at most, of a duty from its time: "christening is in" */
+    SURE = CHOICE_UNIT * 2 / 5, /* of log-odds, before the next question */
 };
 
 static const char *const names[QUESTION_COUNT] = {

@@ -226,18 +226,18 @@ static int mark_of(const struct sum_model *model, const struct evidence *e)
     return mark;
 }
 
-bool topic_has_other_cause(const struct evidence *e)
+bool topic_is_another(const struct evidence *e)
 {
-    bool is_named = evidence_has(e, CATEGORY_ELSEWHERE) && !evidence_has(e, CATEGORY_TELLTALE);
-    return is_sober(e) || (is_named && said_of_drink(e, CATEGORY_DRINKING) == 0);
+    bool is_cause = evidence_has(e, CATEGORY_ELSEWHERE) && !evidence_has(e, CATEGORY_TELLTALE);
+    bool is_answer = e->text.opens_with_handle && !evidence_has(e, CATEGORY_OCCASION);
+    return is_sober(e) || (is_cause && said_of_drink(e, CATEGORY_DRINKING) == 0) ||
+           (is_answer && !is_drink_had(e));
 }
 
-/* Another cause is named and nobody drank, or it is said to somebody about what he said. */
+/* … or it is long, and had room to say what was drunk. */
 static bool is_something_else(const struct evidence *e)
 {
-    bool is_answer = e->text.opens_with_handle && !evidence_has(e, CATEGORY_OCCASION);
-    bool is_story = e->text.word_count >= STORY_WORDS; /* it had room to say what was drunk */
-    return topic_has_other_cause(e) || ((is_answer || is_story) && !is_drink_had(e));
+    return topic_is_another(e) || (e->text.word_count >= STORY_WORDS && !is_drink_had(e));
 }
 
 /* No hangover is named. One look at a post has many weak signs where a reader has context: they are

@@ -64,10 +64,12 @@ static json_t *mentions_json(const struct reading *reading)
     for (size_t i = 0; i < reading->mention_count; i++) {
         const struct mention *mention = &reading->mentions[i];
         json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:s}", "competitor",
+                              json_pack("{s:s, s:s, s:s, s:i, s:[i, i]}", "competitor",
                                         competitors[mention->competitor].name.data, "sentiment",
                                         sentiment_name(mention->sentiment), "satisfaction",
-                                        satisfaction_name(mention->satisfaction)));
+                                        satisfaction_name(mention->satisfaction), "by_rules",
+                                        (int)mention->by_rules, "name", (int)mention->name.first,
+                                        (int)mention->name.last));
     }
     return list;
 }
@@ -149,7 +151,9 @@ int main(int argc, char **argv)
         struct reading reading;
         struct evidence evidence;
         reading_by_rules(lexicon, &post, arena, &evidence, &reading);
-        if (!by_rules)
+        if (by_rules)
+            competitors_read(patterns, &evidence, &reading);
+        else
             reading_of(lexicon, patterns, &post, arena, &reading);
         print_reading(&reading, &evidence);
         json_decref(object);

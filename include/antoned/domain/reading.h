@@ -44,11 +44,22 @@ enum satisfaction {
 const char *sentiment_name(enum sentiment sentiment);          /* "negative" */
 const char *satisfaction_name(enum satisfaction satisfaction); /* "UNSATISFIED"; "" when unknown */
 
+/* Sentiment and satisfaction in one: a question stands beside no sentiment. */
+enum opinion { OPINION_NEGATIVE, OPINION_NEUTRAL, OPINION_POSITIVE, OPINION_QUESTION };
+#define OPINION_COUNT 4
+
+/* Words of a post, both inclusive. */
+struct word_span {
+    size_t first, last;
+};
+
 struct mention {
     int competitor; /* index into reference.competitors */
     enum sentiment sentiment;
     enum satisfaction satisfaction;
     int opportunity_hundredths; /* 0..100 (docs/design/engine.md, Competitors) */
+    enum opinion by_rules;      /* before the learned judge */
+    struct word_span name;      /* from where it is first named to where it is last */
 };
 
 #define MENTIONS_MAX 16

@@ -3,9 +3,10 @@
 
 #include "antoned/domain/evidence.h"
 
-/* Is another cause named (flu, jet lag, a marathon) where nobody is said to have drunk, or does the
- * author say that he drank nothing? That a drink is named in passing is no drinking. */
-bool topic_has_other_cause(const struct evidence *evidence);
+/* Is something else told than a hangover that is not named? Another cause is (flu, jet lag, a
+ * marathon), or somebody is answered, and nobody is said to have drunk; or the author says that he
+ * drank nothing. That a drink is named in passing is no drinking. */
+bool topic_is_another(const struct evidence *evidence);
 
 /* Sets trs_hundredths and adds the reasons; a medical cause that is not drink adds a flag. */
 void topic_read(const struct evidence *evidence, struct reading *reading);
