@@ -107,6 +107,22 @@ def test_it_outlives_restarts_and_holds_for_several(database, config, daemon, pa
             database.wait_for("SELECT count(*) = 5 FROM antone.decisions")
 
 
+def test_nothing_is_claimed_before_it_is_known(database, daemon, pause):
+    """A start while nobody can read what is paused."""
+    pause()
+    insert_posts(database, 3)
+    with database.connect(autocommit=False) as other:
+        other.execute("LOCK TABLE antone.pauses IN ACCESS EXCLUSIVE MODE")
+        starting = daemon().start()
+        database.wait_for("EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'antone.pauses'::regclass)")
+        assert database.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                              " AND application_name LIKE 'antoned/%/work'") == 0
+        assert not starting.is_ready
+    starting.wait_ready()
+    starting.wait_message("STATUS", "^paused by kim")
+    assert decided(database) == 0
+
+
 def test_the_batches_in_hand_finish(database, config, daemon, pause):
     path = config("slow.conf", intake={"connections": 1, "batch_rows": 10, "poll_interval": "100ms"})
     with daemon(config=path) as running, database.connect(autocommit=False) as other:
