@@ -73,7 +73,8 @@ static void say_paused(const struct facts *facts, struct health_check *check, en
     if (pause == NULL || !pause->is_paused)
         return;
     timestamp_format(pause->since_us, since);
-    see(check, (double)((facts->wall_us - pause->since_us) / US_PER_SECOND), "s");
+    int64_t seconds = (facts->wall_us - pause->since_us) / US_PER_SECOND;
+    see(check, (double)seconds, "s");
     say(check, HEALTH_WARN, "%s is paused by %s since %s: %s", pause_part_name(part), pause->by,
         since, pause->reason);
 }
