@@ -23,10 +23,9 @@ SELECT queue.waiting, queue.oldest_seconds, drafts.waiting AS drafts, drafts.old
        (SELECT max(version) FROM antone.schema_migrations)::integer AS schema_version,
        (SELECT count(*) FROM antone.worker_heartbeats WHERE last_beat_at > now() - interval '2 minutes') AS alive,
        (SELECT coalesce(json_agg(json_build_object('instance', instance, 'host', host, 'version', version, 'state', state,
-                                                   'beat_age_seconds', greatest(extract(epoch FROM now() - last_beat_at), 0)::bigint)
+                                                   'beat_age_seconds', beat_age_seconds)
                                  ORDER BY instance), '[]')
-        FROM antone.worker_heartbeats
-        WHERE last_beat_at > now() - interval '2 minutes') AS daemons
+        FROM antone.living_daemons) AS daemons
 FROM (SELECT count(*) AS waiting,
              coalesce(greatest(extract(epoch FROM now() - min(detected_at)), 0), 0)::double precision AS oldest_seconds
       FROM (SELECT detected_at

@@ -6,7 +6,7 @@ WITH needed (relation, verb) AS (
            ('randomized_experiments', 'INSERT'), ('audit_logs', 'INSERT'), ('worker_heartbeats', 'INSERT'),
            ('worker_heartbeats', 'UPDATE'), ('archetypes', 'SELECT'), ('answers', 'SELECT'), ('reply_templates', 'SELECT'),
            ('competitors', 'SELECT'),
-           ('escalation_reasons', 'SELECT'), ('schema_migrations', 'SELECT')
+           ('escalation_reasons', 'SELECT'), ('pauses', 'SELECT'), ('schema_migrations', 'SELECT')
 ), granted (relation, verb) AS (
     SELECT c.relname, v.verb
     FROM pg_catalog.pg_class AS c

@@ -9,6 +9,9 @@ const struct noun *const nouns[] = {
     /* clang-format off */
     &noun_setup,
     &noun_status,
+    &noun_health,
+    &noun_pause,
+    &noun_resume,
     &noun_score,
     &noun_queue,
     &noun_decision,
@@ -40,12 +43,12 @@ int main(int argc, char **argv)
     struct error err = { 0 };
     int failed = command.verb->run(&command, &err);
     struct error output_err = { 0 };
-    if (close_stdout(&output_err) < 0 && failed == 0) {
+    if (close_stdout(&output_err) < 0 && failed >= 0) {
         err = output_err;
         failed = -1;
     }
-    if (failed == 0)
-        return EXIT_SUCCESS;
+    if (failed >= 0)
+        return failed;
     fprintf(stderr, "antonectl: %s\n", err.message);
     return error_exit_status(err.code);
 }

@@ -202,6 +202,12 @@ void output_document(const json_t *value)
     putchar('\n');
 }
 
+void output_line(const json_t *value)
+{
+    json_dumpf(value, stdout, JSON_COMPACT | JSON_REAL_PRECISION(15));
+    putchar('\n');
+}
+
 void output_heading(const char *title)
 {
     printf("\n%s\n", title);

@@ -13,6 +13,7 @@
 #include "antoned/flow/own_archive.h"
 #include "antoned/flow/retention_policy.h"
 #include "antoned/flow/retention_run.h"
+#include "antoned/store/pauses.h"
 #include "antoned/store/retention.h"
 #include "antoned/store/retention_report.h"
 
@@ -201,6 +202,8 @@ static int run_run(struct command *command, struct error *err)
     if (command_option(command, "dry-run") != NULL)
         return show_plan(command, options.config, session,
                          options.as_of_us != 0 ? options.as_of_us : now_us, err);
+    if (pauses_check(session, PAUSE_RETENTION, err) < 0)
+        return -1;
     pg_session_close(session);
     session = NULL;
     return archive_now(command, &options, err);

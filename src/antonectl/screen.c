@@ -34,6 +34,12 @@ static bool is_able(void)
     return setupterm(name, STDOUT_FILENO, &found) == OK && cursor_address != NULL;
 }
 
+void screen_clear(void)
+{
+    if (is_able() && clear_screen != NULL)
+        putp(clear_screen);
+}
+
 int screen_open(struct error *err)
 {
     if (!is_able())

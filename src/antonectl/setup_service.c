@@ -18,7 +18,7 @@
 #define DROP_IN      "database.conf"
 #define COMMAND(...) ((const char *const[WORDS_MAX]){ __VA_ARGS__ })
 
-#define WORDS_MAX 10 /* the last is NULL */
+#define WORDS_MAX 20 /* the last is NULL */
 
 extern char **environ;
 
@@ -133,24 +133,22 @@ static int migrate(struct setup *setup, struct error *err)
     return start_unit(COMMAND("systemctl", "start", "antoned-migrate"), "antoned-migrate", err);
 }
 
-static void use_credential(const char *name, const char *variable)
-{
-    char path[100];
-    snprintf(path, sizeof path, CREDENTIALS "antoned.%s", name);
-    if (access(path, R_OK) == 0)
-        setenv(variable, path, 0);
-}
-
-/* As the daemon's account where the server knows us by it; as root where credentials are root's. */
+/* As the daemon's account: by runuser where the server knows us by it, else in a unit of its own,
+ * which systemd hands the service's credentials, as far as they are there; both are only root's. */
 static int check(struct setup *setup, struct error *err)
 {
     const char *path = setup->config_path;
     if (setup_is_local(setup))
         return run(COMMAND("runuser", "-u", ACCOUNT, "--", "antoned", "-c", path, "--check"), err);
-    use_credential("pgpass", "PGPASSFILE");
-    use_credential("ca.crt", "PGSSLROOTCERT");
-    use_credential("pg_service.conf", "PGSERVICEFILE");
-    return run(COMMAND("antoned", "-c", path, "--check"), err);
+    return run(
+        COMMAND("systemd-run", "--quiet", "--wait", "--pipe", "--collect",
+                "--property=User=" ACCOUNT,
+                "--property=LoadCredential=pgpass:" CREDENTIALS "antoned.pgpass",
+                "--property=LoadCredential=ca.crt:" CREDENTIALS "antoned.ca.crt",
+                "--property=LoadCredential=pg_service.conf:" CREDENTIALS "antoned.pg_service.conf",
+                "--property=SetCredential=pgpass:\\n", "--property=SetCredential=ca.crt:\\n",
+                "--property=SetCredential=pg_service.conf:\\n", "antoned", "-c", path, "--check"),
+        err);
 }
 
 static int enable(struct setup *setup, struct error *err)

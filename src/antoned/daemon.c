@@ -54,6 +54,7 @@ static void serve(struct daemon *daemon)
         .heartbeat = daemon->heartbeat,
         .janitor = daemon->janitor,
         .refresh = daemon->refresh,
+        .pauses = daemon->pauses,
         .config = &daemon->config,
         .phase = &daemon->phase,
         .version = PACKAGE_VERSION,
@@ -66,9 +67,9 @@ static void serve(struct daemon *daemon)
 
 /* ---- up, in the order of who needs whom, and down the other way ---- */
 
-/* The intake starts once the schema is known to fit, the janitor when the daemon is ready
- * (reactions.c). --once is a guest beside the service: it takes no instance name and leaves no
- * heartbeat. */
+/* The intake starts once the schema is known to fit and whether it is paused, the janitor when the
+ * daemon is ready (reactions.c). --once is a guest beside the service: it takes no instance name
+ * and leaves no heartbeat. */
 static void bring_up(struct daemon *daemon)
 {
     struct loop *loop = daemon->loop;
@@ -88,8 +89,11 @@ static void bring_up(struct daemon *daemon)
     daemon->intake =
         intake_new(loop, config, daemon->control, daemon->refresh, &daemon->pace, &intake_events);
     daemon->janitor = janitor_new(loop, config, &daemon->pace);
-    daemon->heartbeat = heartbeat_new(loop, daemon->options.once ? "" : config->instance,
-                                      daemon->control, daemon->intake, daemon->janitor);
+    daemon->pauses = pause_watch_new(loop, daemon->control, daemon_take_pauses, daemon);
+    daemon->heartbeat =
+        heartbeat_new(loop, daemon->options.once ? "" : config->instance,
+                      &(struct heartbeat_sources){ daemon->control, daemon->intake, daemon->janitor,
+                                                   daemon->pauses });
     if (daemon->listening != NULL)
         serve(daemon);
     control_start(daemon->control);
@@ -102,6 +106,7 @@ static void take_down(struct daemon *daemon)
     endpoint_free(daemon->endpoint);
     watch_free(daemon->watch);
     heartbeat_free(daemon->heartbeat);
+    pause_watch_free(daemon->pauses);
     janitor_free(daemon->janitor);
     intake_free(daemon->intake);
     refresh_free(daemon->refresh);

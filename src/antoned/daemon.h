@@ -8,6 +8,7 @@
 #include "antoned/flow/intake.h"
 #include "antoned/flow/janitor.h"
 #include "antoned/flow/pace.h"
+#include "antoned/flow/pause_watch.h"
 #include "antoned/flow/refresh.h"
 #include "antoned/ops/endpoint.h"
 #include "antoned/ops/watch.h"
@@ -25,6 +26,7 @@ struct daemon {
     struct loop_timer *shutdown_deadline, *rest;
     struct control *control;
     struct refresh *refresh;
+    struct pause_watch *pauses;
     struct pace pace; /* what the janitor may take beside the intake */
     struct intake *intake;
     struct janitor *janitor;
@@ -48,5 +50,6 @@ struct control_events daemon_control_events(struct daemon *daemon);
 struct refresh_events daemon_refresh_events(struct daemon *daemon);
 struct intake_events daemon_intake_events(struct daemon *daemon);
 void daemon_stop(struct daemon *daemon,
-                 int exit_status); /* drain, then exit; a second call does not wait */
+                 int exit_status);     /* drain, then exit; a second call does not wait */
+void daemon_take_pauses(void *daemon); /* as pause_watch has them now */
 void daemon_reload(struct daemon *daemon);

@@ -72,8 +72,6 @@ static void end_or_go_on(struct daemon *daemon, const struct error *reason)
 static void on_proven(void *ctx)
 {
     struct daemon *daemon = ctx;
-    if (daemon->phase == PHASE_STARTING)
-        intake_start(daemon->intake);
     if (daemon->phase == PHASE_WORKING) {
         log_event(EVENT_DATABASE_BACK, LOG_FIELDS(.component = "control"),
                   "the listener hears again");
@@ -81,7 +79,8 @@ static void on_proven(void *ctx)
     }
     if (daemon->watch != NULL)
         watch_look(daemon->watch);
-    refresh_request(daemon->refresh); /* what changed meanwhile was not heard */
+    pause_watch_look(daemon->pauses); /* what changed meanwhile was not heard */
+    refresh_request(daemon->refresh);
     intake_wake(daemon->intake);
 }
 
@@ -115,6 +114,31 @@ struct control_events daemon_control_events(struct daemon *daemon)
         .refused = on_refused,
         .ctx = daemon,
     };
+}
+
+/* ---- what an operator has paused ---- */
+
+static void give_up_paused(struct daemon *daemon)
+{
+    log_notice("daemon", "intake is paused: --once has nothing to do");
+    if (daemon->phase != PHASE_DRAINING)
+        daemon_stop(daemon, error_exit_status(ERROR_RETRY));
+}
+
+void daemon_take_pauses(void *ctx)
+{
+    struct daemon *daemon = ctx;
+    const struct pauses *pauses = pause_watch_current(daemon->pauses);
+    bool is_held = pauses->parts[PAUSE_INTAKE].is_paused;
+    intake_pause(daemon->intake, is_held);
+    janitor_pause(daemon->janitor, pauses->parts[PAUSE_RETENTION].is_paused);
+    if (is_held && daemon->options.once) {
+        give_up_paused(daemon);
+        return;
+    }
+    if (daemon->phase == PHASE_STARTING)
+        intake_start(daemon->intake);
+    heartbeat_tell(daemon->heartbeat);
 }
 
 /* ---- knowledge and configuration ---- */

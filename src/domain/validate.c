@@ -67,6 +67,12 @@ static const struct text_rule actor_rule = {
     .too_long = AT_MOST(100, "characters"),
     .bad_character = "may not hold control characters",
 };
+static const struct text_rule reason_rule = {
+    .max = REASON_MAX,
+    .printable = true,
+    .too_long = AT_MOST(200, "characters"),
+    .bad_character = "may not hold control characters",
+};
 static const struct text_rule note_rule = {
     .max = NOTE_MAX,
     .may_be_empty = true,
@@ -76,7 +82,7 @@ static const struct text_rule note_rule = {
 _Static_assert(CONTENT_MAX == 40302 && PLATFORM_POST_ID_MAX == 100 && HANDLE_MAX == 50 &&
                    AUTHOR_PLATFORM_ID_MAX == 100 && DISPLAY_NAME_MAX == 200 && BIO_MAX == 2000 &&
                    KEYWORD_MAX == 100 && COMMUNITY_MAX == 100 && ACTOR_MAX == 100 &&
-                   NOTE_MAX == 1000,
+                   NOTE_MAX == 1000 && REASON_MAX == 200,
                "the words above name these figures");
 
 static bool is_allowed(char c, const char *punctuation)
@@ -170,6 +176,11 @@ const char *validate_actor(struct str text)
 const char *validate_note(struct str text)
 {
     return check_text(text, &note_rule);
+}
+
+const char *validate_reason(struct str text)
+{
+    return check_text(text, &reason_rule);
 }
 
 const char *validate_follower_count(int64_t count)

@@ -23,16 +23,17 @@
 #define NAME_RETRY_MS INT64_C(5000)
 #define NAME_PATIENCE 2
 
+#define HEARTBEAT_STATE_SIZE (sizeof(struct pause) + 64) /* with reason and name */
+
 struct heartbeat {
     char *instance;
-    struct control *control;
-    const struct intake *intake;
-    const struct janitor *janitor;
+    struct heartbeat_sources sources;
     struct loop_timer *beat, *watchdog, *status;
     struct arena *arena;
     char host[256];
     enum heartbeat_phase phase;
-    const char *shown; /* the state in the STATUS line */
+    const char *shown;      /* the state in the STATUS line */
+    int64_t shown_since_us; /* wall clock */
     int64_t started_at_us;
     bool beating;      /* a heartbeat is on its way */
     unsigned refusals; /* beats in a row that found the instance name taken */
@@ -47,20 +48,29 @@ struct heartbeat {
 
 static const char idle[] = "idle", deciding[] = "deciding";
 
+/* NULL: it is not. */
+static const struct pause *find_pause(const struct heartbeat *heartbeat, enum pause_part part)
+{
+    const struct pauses *pauses = pause_watch_current(heartbeat->sources.pauses);
+    return pauses != NULL && pauses->parts[part].is_paused ? &pauses->parts[part] : NULL;
+}
+
 /* Work connections may decide while the listener is down, but what waits for a database is not
  * idle. */
 static const char *find_state(const struct heartbeat *heartbeat)
 {
-    const struct intake_totals *totals = intake_totals(heartbeat->intake);
+    const struct intake_totals *totals = intake_totals(heartbeat->sources.intake);
     if (heartbeat->phase == HEARTBEAT_STOPPING)
-        return "stopping";
+        return "draining";
     if (totals->deciding)
         return deciding;
-    if (control_is_lost(heartbeat->control))
-        return "no database, trying again";
+    if (control_is_lost(heartbeat->sources.control))
+        return "outage";
     if (heartbeat->phase == HEARTBEAT_STARTING)
         return "starting";
-    return totals->stalled ? "stalled" : idle;
+    if (totals->stalled)
+        return "stalled";
+    return find_pause(heartbeat, PAUSE_INTAKE) != NULL ? "paused" : idle;
 }
 
 static bool is_of_the_queue(const char *state)
@@ -137,7 +147,7 @@ static void queue_beat(void *ctx, struct pg_connection *connection)
         .version = PACKAGE_VERSION,
         .state = find_state(heartbeat),
         .started_at_us = heartbeat->started_at_us,
-        .posts_processed = (int64_t)intake_totals(heartbeat->intake)->tally.posts,
+        .posts_processed = (int64_t)intake_totals(heartbeat->sources.intake)->tally.posts,
     };
     pg_connection_queue_sql(connection, sql_heartbeat_beat.text,
                             heartbeat_params(heartbeat->arena, &values));
@@ -169,14 +179,14 @@ static void beat_done(void *ctx, const struct error *err)
 
 static void send_beat(struct heartbeat *heartbeat)
 {
-    if (heartbeat->beating || !control_is_proven(heartbeat->control))
+    if (heartbeat->beating || !control_is_proven(heartbeat->sources.control))
         return;
     heartbeat->beating = true;
     heartbeat->view.asked_us = clock_monotonic_us();
-    control_talk(heartbeat->control, &(struct control_talk){ .queue = queue_beat,
-                                                             .result = beat_result,
-                                                             .done = beat_done,
-                                                             .ctx = heartbeat });
+    control_talk(heartbeat->sources.control, &(struct control_talk){ .queue = queue_beat,
+                                                                     .result = beat_result,
+                                                                     .done = beat_done,
+                                                                     .ctx = heartbeat });
 }
 
 /* ---- the STATUS line ---- */
@@ -191,22 +201,52 @@ static uint64_t decided_today(struct heartbeat *heartbeat, uint64_t decided)
     return decided - heartbeat->decided_before_today;
 }
 
+/* The state as the line begins with it: what lasts is told with its beginning. */
+static void describe_state(const struct heartbeat *heartbeat, char *out, size_t size)
+{
+    const struct pause *pause = find_pause(heartbeat, PAUSE_INTAKE);
+    const char *state = heartbeat->shown;
+    char since[TIMESTAMP_SIZE];
+    timestamp_format(heartbeat->shown_since_us, since);
+    if (strcmp(state, "outage") == 0)
+        snprintf(out, size, "outage since %s, trying again", since);
+    else if (pause == NULL)
+        snprintf(out, size, "%s", state);
+    else
+        snprintf(out, size, "%s%s by %s: %s", state,
+                 strcmp(state, "paused") == 0 ? "" : ", intake paused", pause->by, pause->reason);
+}
+
+static void note_shown(struct heartbeat *heartbeat, const char *state)
+{
+    if (heartbeat->shown == state)
+        return;
+    heartbeat->shown = state;
+    heartbeat->shown_since_us = clock_wall_us();
+    send_beat(heartbeat);
+}
+
 static void report_status(void *ctx)
 {
     struct heartbeat *heartbeat = ctx;
     const char *state = find_state(heartbeat);
-    char archive[128];
-    janitor_describe(heartbeat->janitor, archive, sizeof archive);
-    notify_status("%s; %" PRIu64 " decided today; %s%s", state,
-                  decided_today(heartbeat, intake_totals(heartbeat->intake)->tally.posts), archive,
+    char archive[128], text[HEARTBEAT_STATE_SIZE];
+    note_shown(heartbeat, state);
+    describe_state(heartbeat, text, sizeof text);
+    janitor_describe(heartbeat->sources.janitor, archive, sizeof archive);
+    notify_status("%s; %" PRIu64 " decided today; %s%s", text,
+                  decided_today(heartbeat, intake_totals(heartbeat->sources.intake)->tally.posts),
+                  archive,
                   is_namesake(heartbeat) ? "; another daemon has the same instance name" : "");
-    if (heartbeat->shown != state)
-        send_beat(heartbeat);
-    heartbeat->shown = state;
     if (state == deciding)
         loop_timer_start(heartbeat->status, STATUS_INTERVAL_MS);
     else
         loop_timer_stop(heartbeat->status);
+}
+
+void heartbeat_tell(struct heartbeat *heartbeat)
+{
+    report_status(heartbeat);
 }
 
 void heartbeat_look(struct heartbeat *heartbeat)
@@ -240,7 +280,10 @@ struct heartbeat_view heartbeat_view(const struct heartbeat *heartbeat)
 {
     struct heartbeat_view view = heartbeat->view;
     view.state = find_state(heartbeat);
+    view.state_since_us =
+        view.state == heartbeat->shown ? heartbeat->shown_since_us : clock_wall_us();
     view.started_at_us = heartbeat->started_at_us;
+    view.host = heartbeat->host;
     view.namesake = is_namesake(heartbeat);
     return view;
 }
@@ -252,9 +295,9 @@ struct heartbeat_view heartbeat_view(const struct heartbeat *heartbeat)
  * given up by their own deadlines, and one that is down is tried again. */
 static const char *standstill(const struct heartbeat *heartbeat)
 {
-    if (!control_is_moving(heartbeat->control))
+    if (!control_is_moving(heartbeat->sources.control))
         return "the connection that listens stands still";
-    if (!intake_is_moving(heartbeat->intake))
+    if (!intake_is_moving(heartbeat->sources.intake))
         return "the work connections stand still";
     return NULL;
 }
@@ -272,14 +315,12 @@ static void on_watchdog(void *ctx)
 
 /* ---- life ---- */
 
-struct heartbeat *heartbeat_new(struct loop *loop, const char *instance, struct control *control,
-                                const struct intake *intake, const struct janitor *janitor)
+struct heartbeat *heartbeat_new(struct loop *loop, const char *instance,
+                                const struct heartbeat_sources *sources)
 {
     struct heartbeat *heartbeat = memory_zalloc(sizeof *heartbeat);
     heartbeat->instance = memory_strdup(instance);
-    heartbeat->control = control;
-    heartbeat->intake = intake;
-    heartbeat->janitor = janitor;
+    heartbeat->sources = *sources;
     heartbeat->shown = "";
     heartbeat->started_at_us = clock_wall_us();
     heartbeat->day = civil_time_at(heartbeat->started_at_us).day;

@@ -50,7 +50,7 @@ static int64_t look_pause_us(const struct intake *intake)
 static void wake(struct intake *intake, bool from_head)
 {
     int64_t left_us = intake->look_since_us + look_pause_us(intake) - clock_monotonic_us();
-    if (intake->draining)
+    if (intake->draining || intake->paused)
         return;
     if (from_head || left_us <= 0)
         intake->bound.known = false;
@@ -271,6 +271,16 @@ void intake_reconfigure(struct intake *intake, const struct config *config)
         loop_timer_start(intake->poll, config->intake.poll_interval_ms);
 }
 
+void intake_pause(struct intake *intake, bool is_paused)
+{
+    bool was_paused = intake->paused;
+    intake->paused = is_paused;
+    if (!was_paused || is_paused)
+        return;
+    intake->resumed_us = clock_monotonic_us();
+    wake(intake, true);
+}
+
 void intake_drain(struct intake *intake)
 {
     intake->draining = true;
@@ -337,9 +347,11 @@ bool intake_is_moving(const struct intake *intake)
     struct intake_view view = intake_view(intake);
     int64_t now_us = clock_monotonic_us(), longest_us = longest_question_us(intake);
     int64_t poll_us = intake->config->intake.poll_interval_ms * 1000;
-    bool looks = intake->started && !intake->draining && !intake->totals.stalled &&
-                 view.answered_us > 0 && view.connected > 0;
+    int64_t heard_us =
+        view.answered_us > intake->resumed_us ? view.answered_us : intake->resumed_us;
+    bool looks = intake->started && !intake->draining && !intake->paused &&
+                 !intake->totals.stalled && view.answered_us > 0 && view.connected > 0;
     if (view.waiting_us > 0 && now_us - view.waiting_us > longest_us)
         return false;
-    return !looks || now_us - view.answered_us <= longest_us + 2 * poll_us;
+    return !looks || now_us - heard_us <= longest_us + 2 * poll_us;
 }

@@ -39,7 +39,7 @@ struct janitor {
     int64_t began_us;      /* the run; on the monotonic clock */
     bool held_back_logged; /* of this run */
     bool again;            /* the run did not come to its end: the same one once more */
-    bool stopping;
+    bool stopping, paused;
     void (*stopped)(void *ctx);
     void *stopped_ctx;
     int64_t part_since_us; /* monotonic */
@@ -53,6 +53,10 @@ static int64_t jitter_us(const struct janitor *janitor)
 
 static void wait_for_start(struct janitor *janitor)
 {
+    if (janitor->paused) {
+        loop_timer_stop(janitor->timer);
+        return;
+    }
     int64_t left_ms = (janitor->start_us - clock_wall_us()) / 1000;
     if (left_ms < 0)
         left_ms = 0;
@@ -176,11 +180,17 @@ static void free_child(struct janitor *janitor)
 static void note_run(struct janitor *janitor)
 {
     if (janitor->again) {
-        janitor->view.failed++;
+        janitor->view.failed += !janitor->paused;
         return;
     }
     janitor->view.done++;
     janitor->view.ended_at_us = clock_wall_us();
+}
+
+/* Asked to end before it could listen. */
+static bool was_cut_short(const struct janitor *janitor, const char *how)
+{
+    return janitor->paused && strcmp(how, "signal 15") == 0;
 }
 
 /* Killed or crashed at any point, the next run settles what it left behind. */
@@ -188,7 +198,7 @@ static void on_exited(void *ctx, const char *how)
 {
     struct janitor *janitor = ctx;
     struct error err;
-    if (!janitor->reported) {
+    if (!janitor->reported && !was_cut_short(janitor, how)) {
         error_set(&err, ERROR_INTERNAL, "the process of maintenance ended early: %s", how);
         log_event(EVENT_ARCHIVE_FAILED, LOG_FIELDS(.component = "janitor", .error = &err),
                   "retention");
@@ -274,6 +284,20 @@ void janitor_reconfigure(struct janitor *janitor, struct config *config)
         plan_next(janitor);
 }
 
+void janitor_pause(struct janitor *janitor, bool is_paused)
+{
+    bool was_paused = janitor->paused;
+    janitor->paused = is_paused;
+    if (was_paused == is_paused || janitor->due_us == 0 || janitor->stopping)
+        return;
+    if (is_paused && janitor->child != NULL)
+        child_terminate(janitor->child);
+    if (!is_paused && janitor->again)
+        janitor->start_us = clock_wall_us(); /* what the pause has cut short */
+    if (janitor->child == NULL)
+        wait_for_start(janitor);
+}
+
 void janitor_stop(struct janitor *janitor, void (*stopped)(void *ctx), void *ctx)
 {
     janitor->stopping = true;
@@ -313,7 +337,9 @@ void janitor_describe(const struct janitor *janitor, char *out, size_t size)
 {
     const struct retention_progress *progress = &janitor->progress;
     enum archive_dataset dataset = progress->dataset;
-    if (janitor->child == NULL) {
+    if (janitor->child == NULL && janitor->paused) {
+        snprintf(out, size, "archive paused");
+    } else if (janitor->child == NULL) {
         const struct config_time_of_day *at = &janitor->config->retention.at;
         snprintf(out, size, "archive due %02d:%02d", at->hour, at->minute);
     } else if (janitor->verifying) {

@@ -97,6 +97,16 @@ static void worker_stop(struct worker *worker)
     worker_change_state(worker, WORKER_STOPPED);
 }
 
+/* A pause ends what was begun with a failed batch: its posts are queued, and found again. */
+static bool is_held_up(struct worker *worker)
+{
+    if (!worker->intake->paused)
+        return false;
+    worker->bisection.depth = 0;
+    worker->list_next = worker->wake_again = false;
+    return true;
+}
+
 /* Goes on at once while there is a reason to; otherwise rests until it is woken. */
 static void worker_go_on(struct worker *worker, bool more, bool queue_empty)
 {
@@ -108,6 +118,8 @@ static void worker_go_on(struct worker *worker, bool more, bool queue_empty)
         intake_stopped(intake);
         return;
     }
+    if (is_held_up(worker))
+        more = queue_empty = false;
     if (!more && queue_empty && intake->bound.known) {
         intake->bound.known = false; /* it only says that nothing is after the bound */
         more = true;

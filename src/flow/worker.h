@@ -146,7 +146,8 @@ struct intake {
     struct intake_totals totals;
     struct batch_tally stretch; /* since the queue was last empty */
     int64_t stretch_since_us;
-    bool started, draining;
+    bool started, draining, paused;
+    int64_t resumed_us; /* monotonic; 0: it was not paused */
     struct work_counts counts;
     struct intake_view view; /* as far as it is not looked up when asked for */
 };

@@ -66,6 +66,29 @@ static void check_loop(const struct facts *facts, struct health_check *check)
             (long long)(facts->lag_us / 1000));
 }
 
+static void say_paused(const struct facts *facts, struct health_check *check, enum pause_part part)
+{
+    char since[TIMESTAMP_SIZE];
+    const struct pause *pause = facts->pauses != NULL ? &facts->pauses->parts[part] : NULL;
+    if (pause == NULL || !pause->is_paused)
+        return;
+    timestamp_format(pause->since_us, since);
+    int64_t seconds = (facts->wall_us - pause->since_us) / US_PER_SECOND;
+    see(check, (double)seconds, "s");
+    say(check, HEALTH_WARN, "%s is paused by %s since %s: %s", pause_part_name(part), pause->by,
+        since, pause->reason);
+}
+
+static void check_intake(const struct facts *facts, struct health_check *check)
+{
+    say_paused(facts, check, PAUSE_INTAKE);
+}
+
+static void check_retention_pause(const struct facts *facts, struct health_check *check)
+{
+    say_paused(facts, check, PAUSE_RETENTION);
+}
+
 static void check_instance(const struct facts *facts, struct health_check *check)
 {
     if (facts->heartbeat.namesake)
@@ -286,6 +309,8 @@ static const struct {
     void (*check)(const struct facts *facts, struct health_check *check);
 } checks[] = {
     { "daemon:phase", "component", check_phase },
+    { "daemon:intake", "component", check_intake },
+    { "daemon:retention", "component", check_retention_pause },
     { "daemon:loop", "system", check_loop },
     { "daemon:instance", "component", check_instance },
     { "database:read", "datastore", check_read },

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "antoned/base/clock.h"
+#include "antoned/sys/log.h"
 #include "antoned/sys/process.h"
 #include "metrics_text.h"
 
@@ -308,6 +309,21 @@ SOURCE(ready)
     metric_int(writer, health_is_ready(health, facts), NULL);
 }
 
+SOURCE(paused)
+{
+    (void)health;
+    for (int part = 0; facts->pauses != NULL && part < PAUSE_PARTS; part++)
+        metric_int(writer, facts->pauses->parts[part].is_paused, "%s",
+                   pause_part_name((enum pause_part)part));
+}
+
+SOURCE(lines_lost)
+{
+    (void)facts;
+    (void)health;
+    metric_int(writer, log_lost_lines(), NULL);
+}
+
 SOURCE(events)
 {
     (void)health;
@@ -471,6 +487,11 @@ const struct metric metrics[] = {
     { "antoned_health_status", METRIC_GAUGE, "", "", "0 pass, 1 warn, 2 fail, as /health has it",
       health_status },
     { "antoned_ready", METRIC_GAUGE, "", "", "1 when posts are taken, as /readyz has it", ready },
+    { "antoned_paused", METRIC_GAUGE, "", "part",
+      "1 while an operator has paused intake or retention, for all daemons of the database",
+      paused },
+    { "antoned_log_lines_lost", METRIC_COUNTER, "", "",
+      "Log lines that neither journald nor standard error took", lines_lost },
     { "antoned_events", METRIC_COUNTER, "", "event", "Events of the log, by name, repeats counted",
       events },
     { "antoned_loop_lag_seconds", METRIC_GAUGE, "seconds", "",

@@ -4,7 +4,9 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "antoned/base/clock.h"
 #include "antoned/base/str.h"
@@ -21,10 +23,56 @@ const char *metrics_type(enum metrics_format format)
                                   : "text/plain; version=0.0.4; charset=utf-8";
 }
 
-/* A scraper that can read OpenMetrics names it; how much it likes it better is not asked. */
+static struct str trimmed(struct str text)
+{
+    while (text.size > 0 && (text.data[0] == ' ' || text.data[0] == '\t'))
+        text = (struct str){ text.data + 1, text.size - 1 };
+    while (text.size > 0 && (text.data[text.size - 1] == ' ' || text.data[text.size - 1] == '\t'))
+        text.size--;
+    return text;
+}
+
+static bool is_word(struct str text, const char *word)
+{
+    return text.size == strlen(word) && strncasecmp(text.data, word, text.size) == 0;
+}
+
+/* Of "q=0.5" among the parameters, in thousandths; what cannot be read is 1, as none is. */
+static int quality_of(struct str parameters)
+{
+    while (parameters.size > 0) {
+        struct str value = str_take(&parameters, ';');
+        char text[8];
+        double quality;
+        if (!is_word(trimmed(str_take(&value, '=')), "q"))
+            continue;
+        snprintf(text, sizeof text, "%.*s", STR_ARG(trimmed(value)));
+        quality = strtod(text, NULL);
+        return quality >= 0 && quality < 1 ? (int)(quality * 1000) : 1000;
+    }
+    return 1000;
+}
+
+/* How much the caller wants a type that he names; -1: he does not name it. */
+static int wanted(const char *accept, const char *type)
+{
+    struct str ranges = str_from(accept);
+    int most = -1;
+    while (ranges.size > 0) {
+        struct str range = str_take(&ranges, ',');
+        if (!is_word(trimmed(str_take(&range, ';')), type))
+            continue;
+        int quality = quality_of(range);
+        most = quality > most ? quality : most;
+    }
+    return most;
+}
+
+/* A scraper that can read OpenMetrics names it. */
 enum metrics_format metrics_accepted(const char *accept)
 {
-    return strstr(accept, "application/openmetrics-text") != NULL ? METRICS_OPEN : METRICS_TEXT;
+    int open = wanted(accept, "application/openmetrics-text");
+    return open > 0 && open >= wanted(accept, "text/plain") ? METRICS_OPEN : METRICS_TEXT;
 }
 
 /* OpenMetrics names the family, text the sample; of an info, text knows only that it is a gauge. */

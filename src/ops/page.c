@@ -289,6 +289,18 @@ static void write_people(const json_t *status, struct buffer *out)
     end_section(out);
 }
 
+static bool is_paused(const json_t *status, const char *part)
+{
+    size_t i;
+    const json_t *pause, *paused = json_object_get(status, "paused");
+    json_array_foreach(paused, i, pause)
+    {
+        if (strcmp(text_of(pause, "part"), part) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void write_archive(const json_t *status, struct buffer *out)
 {
     const json_t *retention = json_object_get(status, "retention");
@@ -296,7 +308,8 @@ static void write_archive(const json_t *status, struct buffer *out)
     begin_section(out, "archive", "", "Retention and archive");
     buffer_add_text(out, "<table><tbody>\n");
     text_row(out, "now",
-             json_is_true(json_object_get(retention, "is_running"))     ? "archiving"
+             is_paused(status, "retention")                             ? "paused"
+             : json_is_true(json_object_get(retention, "is_running"))   ? "archiving"
              : json_is_true(json_object_get(retention, "is_verifying")) ? "verifying"
                                                                         : "at rest");
     moment_row(out, "next run", json_object_get(retention, "due_at"));

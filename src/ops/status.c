@@ -2,6 +2,7 @@
 #include "antoned/ops/status.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "antoned/base/clock.h"
 #include "antoned/base/timestamp.h"
@@ -132,12 +133,41 @@ static json_t *status_archive(const struct facts *facts)
                      "unanswered_seconds", seconds_ago(facts, facts->disk_asked_us));
 }
 
+static json_t *own_row(const struct facts *facts)
+{
+    return json_pack("{s:s, s:s, s:s, s:s, s:o}", "instance", facts->config->instance, "host",
+                     facts->heartbeat.host, "version", facts->version, "state",
+                     facts->heartbeat.state, "beat_age_seconds",
+                     seconds_ago(facts, facts->heartbeat.written_us));
+}
+
+/* Of itself it knows better than what the database said at the last beat, or before the first. */
+static void put_own(const struct facts *facts, json_t *daemons)
+{
+    size_t i;
+    json_t *daemon;
+    json_array_foreach(daemons, i, daemon)
+    {
+        const char *instance = json_string_value(json_object_get(daemon, "instance"));
+        if (instance != NULL && strcmp(instance, facts->config->instance) == 0)
+            break;
+    }
+    if (i < json_array_size(daemons))
+        json_array_set_new(daemons, i, own_row(facts));
+    else
+        json_array_append_new(daemons, own_row(facts));
+}
+
 static json_t *daemons(const struct facts *facts)
 {
     json_t *daemons = facts->gauges_us == 0 ? NULL
                                             : json_loadb(facts->gauges->daemons.data,
                                                          facts->gauges->daemons.size, 0, NULL);
-    return daemons != NULL ? daemons : json_array();
+    if (daemons == NULL)
+        daemons = json_array();
+    if (!facts->heartbeat.namesake)
+        put_own(facts, daemons);
+    return daemons;
 }
 
 static json_t *errors(const struct facts *facts)
@@ -167,14 +197,36 @@ static json_t *problems(const struct health *health)
     return problems;
 }
 
+static bool is_paused(const struct facts *facts, enum pause_part part)
+{
+    return facts->pauses != NULL && facts->pauses->parts[part].is_paused;
+}
+
+static json_t *paused(const struct facts *facts)
+{
+    json_t *paused = json_array();
+    for (int part = 0; part < PAUSE_PARTS; part++) {
+        if (!is_paused(facts, (enum pause_part)part))
+            continue;
+        const struct pause *pause = &facts->pauses->parts[part];
+        json_array_append_new(paused, json_pack("{s:s, s:o, s:s, s:s}", "part",
+                                                pause_part_name((enum pause_part)part), "paused_at",
+                                                at_us(pause->since_us), "paused_by", pause->by,
+                                                "reason", pause->reason));
+    }
+    return paused;
+}
+
 /* The state in one sentence, for people: what is wrong comes first. */
 static json_t *sentence(const struct facts *facts, const struct health *health)
 {
-    char text[600];
+    char text[sizeof(struct health_check) + 100];
     const struct gauges *gauges = facts->gauges;
     const struct health_check *worst = health_worst(health);
     if (health->status == HEALTH_FAIL)
         snprintf(text, sizeof text, "No posts are decided: %s.", worst->output);
+    else if (is_paused(facts, PAUSE_INTAKE))
+        snprintf(text, sizeof text, "No posts are taken: %s.", worst->output);
     else if (health->status == HEALTH_WARN)
         snprintf(text, sizeof text, "Posts are decided, but somebody should look: %s.",
                  worst->output);
@@ -201,6 +253,8 @@ static void add_daemon(json_t *document, const struct facts *facts)
     json_object_set_new(document, "uptime_seconds", json_integer(uptime_us / US_PER_SECOND));
     json_object_set_new(document, "phase", json_string(phases[facts->phase]));
     json_object_set_new(document, "state", json_string(facts->heartbeat.state));
+    json_object_set_new(document, "state_since", at_us(facts->heartbeat.state_since_us));
+    json_object_set_new(document, "paused", paused(facts));
 }
 
 json_t *status_json(const struct facts *facts, const struct health *health)

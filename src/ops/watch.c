@@ -188,6 +188,7 @@ void watch_facts(const struct watch *watch, struct facts *ret)
         .intake = intake_view(sources->intake),
         .heartbeat = heartbeat_view(sources->heartbeat),
         .janitor = janitor_view(sources->janitor),
+        .pauses = pause_watch_current(sources->pauses),
         .gauges = &watch->gauges,
         .gauges_us = watch->gauges_us,
         .gauges_asked_us = watch->asked_us,

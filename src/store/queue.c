@@ -8,6 +8,7 @@
 #include "antoned/base/buffer.h"
 #include "antoned/base/memory.h"
 #include "antoned/store/lookup.h"
+#include "antoned/store/pauses.h"
 #include "antoned/store/rows_json.h"
 #include "antoned/store/sql_text.h"
 
@@ -224,6 +225,13 @@ static char *read_locks(struct pg_session *session)
 }
 
 /* Of a post that still waits. */
+static void say_paused(struct pg_session *session, struct buffer *why)
+{
+    struct error pause;
+    if (pauses_check(session, PAUSE_INTAKE, &pause) < 0 && pause.code == ERROR_RETRY)
+        buffer_printf(why, "; %s", pause.message);
+}
+
 static void say_locked(json_t *row, struct pg_session *session, struct buffer *why)
 {
     _cleanup_free_ char *locked_by = read_locks(session);
@@ -239,8 +247,10 @@ static void explain(json_t *row, struct pg_session *session)
         standing++;
     _cleanup_buffer_ struct buffer why = { 0 };
     standing->say(row, &why);
-    if (standing->waits)
+    if (standing->waits) {
+        say_paused(session, &why);
         say_locked(row, session, &why);
+    }
     json_object_set_new(row, "state", json_string(standing->state));
     json_object_set_new(row, "why", json_stringn(why.data, why.size));
 }

@@ -25,7 +25,8 @@
 
 #define SWEEP_SOON_MS   1000
 #define ACCEPT_AGAIN_MS 100
-#define READ_AHEAD_MAX  (2 * HTTP_HEADERS_MAX) /* of a caller who sends and does not read */
+#define READ_MAX        (2 * HTTP_HEADERS_MAX) /* then evhttp, which knows 400 alone, refuses */
+#define READ_AHEAD_MAX  (3 * HTTP_HEADERS_MAX) /* of a caller who sends and does not read */
 #define METHODS_ALL     0xffff
 
 /* evhttp tells nobody that a connection is gone. We hold its transport too, and know it by its
@@ -305,6 +306,16 @@ static bool has_wrong_hosts(struct evhttp_request *request)
     return hosts > 1 || (hosts == 0 && request->major == 1 && request->minor >= 1);
 }
 
+static size_t headers_size(struct evhttp_request *request)
+{
+    const struct evkeyvalq *headers = evhttp_request_get_input_headers(request);
+    size_t size = strlen(evhttp_request_get_uri(request));
+    for (const struct evkeyval *header = headers->tqh_first; header != NULL;
+         header = header->next.tqe_next)
+        size += strlen(header->key) + strlen(header->value) + strlen(": \r\n");
+    return size;
+}
+
 /* Decoded, for its owner to free; NULL: none, or one with a NUL in it. */
 static char *path_of(struct evhttp_request *request)
 {
@@ -337,7 +348,11 @@ static void on_request(struct evhttp_request *request, void *ctx)
     struct http *http = ctx;
     enum evhttp_cmd_type method = evhttp_request_get_command(request);
     _cleanup_free_ char *path = NULL;
-    if (has_wrong_hosts(request)) {
+    if (strlen(evhttp_request_get_uri(request)) > HTTP_TARGET_MAX) {
+        refuse(http, request, 414, "the path is too long\n");
+    } else if (headers_size(request) > HTTP_HEADERS_MAX) {
+        refuse(http, request, 431, "request line and headers are too large\n");
+    } else if (has_wrong_hosts(request)) {
         refuse(http, request, 400, "HTTP/1.1 needs a Host header, and one only\n");
     } else if (method != EVHTTP_REQ_GET && method != EVHTTP_REQ_HEAD) {
         add_header(request, "Allow", "GET, HEAD");
@@ -357,7 +372,7 @@ static void set_up(struct http *http)
 {
     const struct timeval patience = { .tv_sec = 2 * HTTP_PATIENCE_MS / 1000 }; /* ours ends first */
     evhttp_set_allowed_methods(http->server, METHODS_ALL); /* so that we are asked */
-    evhttp_set_max_headers_size(http->server, HTTP_HEADERS_MAX);
+    evhttp_set_max_headers_size(http->server, READ_MAX);
     evhttp_set_max_body_size(http->server, HTTP_BODY_MAX);
     evhttp_set_timeout_tv(http->server, &patience);
     evhttp_set_bevcb(http->server, on_accept, http);

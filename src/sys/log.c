@@ -49,7 +49,7 @@ static struct {
     enum log_format format;
     char instance[48];
     struct buffer text;
-    uint64_t lost;
+    uint64_t lost, lost_ever; /* not told yet; since the start */
     struct repeat repeats[REPEATS_MAX];
     int64_t (*now_us)(void);
     void (*seen)(void *ctx, enum log_event event, const char *message);
@@ -325,8 +325,10 @@ static bool tell_lost(void)
 /* What is lost is told first: where the gap is. */
 static void write_out(const struct line *line)
 {
-    if (!tell_lost() || !write_form(line))
-        logger.lost++;
+    if (tell_lost() && write_form(line))
+        return;
+    logger.lost++;
+    logger.lost_ever++;
 }
 
 static void write_suppressed(struct repeat *repeat)
@@ -482,6 +484,11 @@ void log_observe(void (*seen)(void *ctx, enum log_event event, const char *messa
 void log_use_clock(int64_t (*monotonic_us)(void))
 {
     logger.now_us = monotonic_us != NULL ? monotonic_us : clock_monotonic_us;
+}
+
+uint64_t log_lost_lines(void)
+{
+    return logger.lost_ever;
 }
 
 void log_tick(void)

@@ -14,6 +14,13 @@ const struct log_event_kind log_event_kinds[EVENT_COUNT] = {
                         "antoned has stopped",
                         "All connections are closed. Posts that were not decided are still "
                         "queued." },
+    [EVENT_PAUSED] = { "PAUSED", "3be62b8a13b142c5b092bc5555f9fb27", LEVEL_NOTICE,
+                       "An operator has paused a part of the work",
+                       "Intake: no daemon claims posts, they stay queued. Retention: no\n"
+                       "daemon archives. The message says which, who and why;\n"
+                       "'antonectl resume' lets it go on." },
+    [EVENT_RESUMED] = { "RESUMED", "50807d2f35ec4bde8d78b25cf94694a6", LEVEL_NOTICE,
+                        "What was paused goes on", "Nothing is to be done." },
     [EVENT_RELOADED] = { "RELOADED", "5ae42df703934a9aaae887f797e03765", LEVEL_NOTICE,
                          "antoned has a new configuration",
                          "Configuration and lexicon were read again and are in force. Options "

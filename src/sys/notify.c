@@ -25,7 +25,7 @@ void notify_ready(void)
 
 void notify_status(const char *format, ...)
 {
-    char status[400];
+    char status[2048]; /* with the reason of a pause or a refused reload; systemd takes 16 KiB */
     va_list args;
     va_start(args, format);
     vsnprintf(status, sizeof status, format, args);

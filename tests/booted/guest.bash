@@ -43,6 +43,32 @@ two_commands() {
     say first_noise "$(journalctl -u antoned --no-pager -o cat | grep -c 'inherited credential')"
 }
 
+# ---- what the manual says, as it stands there ----
+
+manual() {
+    local line number=0 post
+    mkdir -p /tmp/manual && cp /opt/packages/posts.jsonl /tmp/manual && cd /tmp/manual || return
+    post=$(sql 'SELECT id FROM antone.posts LIMIT 1')
+    second_configuration
+    while IFS= read -r line <&3; do
+        outcome "manual.$number" bash -c "${line//=ID/=$post}" </dev/null
+        number=$((number + 1))
+        systemctl -q start antoned # the next one may need it
+    done 3</opt/packages/commands
+    say manual.commands "$number"
+    systemctl start antoned
+    wait_for decided
+    wait_for takes_posts
+    say manual.decided "$(queued)"
+    say manual.state "$(show StatusText)"
+    systemctl -q disable --now antoned@two
+    rm -r /etc/antoned/two.conf /etc/systemd/system/antoned.service.d /var/lib/antoned/two
+    systemctl daemon-reload
+    cd /
+}
+
+queued() { sql 'SELECT count(*) FROM antone.posts WHERE processed_at IS NULL AND NOT spam_filtered'; }
+
 # ---- the same under TLS, scram and production ----
 
 certificates() { # an authority, and the server's certificate for "localhost"
@@ -73,10 +99,14 @@ use_tls() {
                              WHERE s.ssl AND a.usename ~ '^antone_' AND a.application_name ~ '^antoned/'")"
 }
 
+second_configuration() {
+    sed -e 's|^#instance = .*|instance = "two";|' -e 's|^ *#directory = .*|directory = "/var/lib/antoned/two/archive";|' \
+        -e 's|^ *#listen = .*|listen = "127.0.0.1:9438";|' /etc/antoned/antoned.conf >/etc/antoned/two.conf
+}
+
 # A second daemon with a configuration of its own, as antoned@.service describes it.
 second_daemon() {
-    sed -e 's|^#instance = .*|instance = "two";|' -e 's|^ *#directory = .*|directory = "/var/lib/antoned/two/archive";|' \
-        /etc/antoned/antoned.conf >/etc/antoned/two.conf
+    second_configuration
     cp /etc/credstore/antoned.pgpass /etc/credstore/antoned-two.pgpass
     cp /etc/credstore/antoned.ca.crt /etc/credstore/antoned-two.ca.crt
     outcome second systemctl start antoned@two
@@ -224,8 +254,6 @@ upgrades() {
     wait_for takes_posts
 }
 
-queued() { sql 'SELECT count(*) FROM antone.posts WHERE processed_at IS NULL AND NOT spam_filtered'; }
-
 # With a migration: the daemon from before decides until setup takes the next step.
 newer() {
     outcome newer apt_install /opt/packages/newer.deb
@@ -261,6 +289,7 @@ goodbye() {
 }
 
 two_commands
+manual
 use_tls
 second_daemon
 look

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "tests/integration"))
 
-from antone_testing import booting  # noqa: E402
+from antone_testing import booting, manual  # noqa: E402
 from antone_testing.booting import events  # noqa: E402
+from antone_testing.posts import import_line, write_import_file  # noqa: E402
 
 ROOTS = os.environ.get("ANTONE_BOOTED_ROOTS", "")
 SCRIPT = Path(__file__).parent / "guest.bash"
@@ -49,6 +51,19 @@ def make_newer(programs):
     return change
 
 
+def as_root(command):
+    """A command of the manual where there is no sudo, with its words filled in; ID becomes a post's in the guest."""
+    command = re.sub(r"\bsudo -u (\w+) ", r"runuser -u \1 -- ", command).replace("sudo ", "")
+    return command.replace("@NAME", "@two").replace("=NAME", "=READY").replace("YOU", "kim")
+
+
+def leave_manual(directory):
+    """The commands of OPERATIONS, and the file that one of them reads."""
+    now = datetime.now(timezone.utc).isoformat()
+    (directory / "commands").write_text("".join(f"{as_root(command)}\n" for command in manual.of_the_system()))
+    write_import_file(directory / "posts.jsonl", [import_line(n, published_at=now, detected_at=now) for n in range(1, 6)])
+
+
 @pytest.fixture(scope="module", params=os.environ.get("ANTONE_BOOTED", "").split())
 def facts(request):
     reason = booting.why_not("dpkg-deb")
@@ -59,7 +74,8 @@ def facts(request):
         repack(packages / "antoned.deb", packages / "before.deb", "0.0.9", make_older)
         repack(packages / "antoned.deb", packages / "after.deb", "9.0.0", lambda _: None)
         repack(packages / "antoned.deb", packages / "newer.deb", "9.1.0", make_newer(packages / "newer"))
-        yield booting.boot(tree, SCRIPT, seconds=800)
+        leave_manual(packages)
+        yield booting.boot(tree, SCRIPT, seconds=900)
 
 
 def test_installed_it_does_nothing_and_says_the_next_command(facts):
@@ -86,6 +102,19 @@ def test_the_second_command_leads_to_the_first_decision(facts):
 
 def test_a_start_logs_nothing_that_looks_like_an_error(facts):
     assert facts["first_noise"] == "0"
+
+
+# A question that finds nothing is answered with 1.
+MAY_FIND_NOTHING = re.compile(r"^journalctl .*-g ")
+
+
+def test_the_commands_of_the_manual_work(facts):
+    commands = manual.of_the_system()
+    assert facts["manual.commands"] == str(len(commands))
+    failed = {command: facts[f"manual.{n}.said"] for n, command in enumerate(commands) if facts[f"manual.{n}.status"] != "0"
+              and not (MAY_FIND_NOTHING.match(command) and facts[f"manual.{n}.status"] == "1")}
+    assert failed == {}
+    assert facts["manual.decided"] == "0" and facts["manual.state"].startswith("idle")
 
 
 def test_under_tls_with_scram_in_production(facts):

@@ -22,10 +22,11 @@ booted_packages() { # ROOT TARBALL
     local builder=$1-build
     if [ ! -e "$builder.made" ]; then
         rm -rf --one-file-system "$builder"
-        # shellcheck disable=SC2086 # lists of words
-        cp -a "$1" "$builder" && booted_apt "$builder" install $packages_build $packages_package &&
-            touch "$builder.made" || return
+        cp -a "$1" "$builder" && touch "$builder.made" || return
     fi
+    # One that was kept may be from before a package more was needed.
+    # shellcheck disable=SC2086 # lists of words
+    booted_apt "$builder" install $packages_build $packages_package || return
     rm -rf "$builder/antoned"
     mkdir -p "$builder/antoned/source"
     tar -xf "$2" -C "$builder/antoned/source" --strip-components=1

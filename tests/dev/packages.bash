@@ -4,7 +4,7 @@
 packages_build="build-essential autoconf automake pkgconf libpq-dev libevent-dev libconfig-dev libsystemd-dev
     libjansson-dev libunistring-dev libssl-dev zlib1g-dev libzstd-dev libncurses-dev libcmocka-dev"
 packages_run="postgresql jq" # whichever PostgreSQL the system has, from oldest_postgresql on
-packages_test="python3-pytest python3-pytest-timeout python3-psycopg pgbouncer openssl tmux"
+packages_test="curl python3-pytest python3-pytest-timeout python3-psycopg pgbouncer openssl tmux"
 packages_check="clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc shellcheck strace xz-utils e2fsprogs systemd
     systemd-container dbus prometheus"
 packages_coverage="gcovr"

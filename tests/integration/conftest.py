@@ -13,7 +13,7 @@ from antone_testing import database as databases  # noqa: E402
 from antone_testing.cluster import Cluster  # noqa: E402
 from antone_testing.config import write_config  # noqa: E402
 from antone_testing.daemon import Daemon, clean_environment  # noqa: E402
-from antone_testing.paths import ANTONECTL, ANTONED, postgresql_bindir  # noqa: E402
+from antone_testing.paths import ANTONECTL, ANTONED, BUILD, postgresql_bindir  # noqa: E402
 
 
 def pytest_addoption(parser):
@@ -120,3 +120,10 @@ def antonectl(config, tmp_path):
 def parse_json(done):
     """What --json printed; a failed command may print nothing."""
     return json.loads(done.stdout) if done.stdout.strip() else None
+
+
+@pytest.fixture(scope="module")
+def hurried():
+    """The daemon with a janitor that does not wait for the night."""
+    subprocess.run(["make", "-s", "-C", BUILD, "hurried_antoned"], check=True, stdout=subprocess.DEVNULL)
+    return BUILD / "hurried_antoned"

@@ -176,13 +176,6 @@ def test_it_waits_while_the_queue_has_a_backlog(database, ledger, janitor):
     assert database.value("SELECT outcome FROM antone.job_runs WHERE instance <> 'x'") == "stopped"
 
 
-@pytest.fixture(scope="module")
-def hurried():
-    """The daemon with a janitor that does not wait for the night."""
-    subprocess.run(["make", "-s", "-C", BUILD, "hurried_antoned"], check=True, stdout=subprocess.DEVNULL)
-    return BUILD / "hurried_antoned"
-
-
 def test_what_is_under_way_outlives_the_configuration_it_began_with(database, ledger, config, tmp_path, hurried):
     """Reloads during the run and during the verification behind it; whatever is freed is overwritten at once."""
     missed_a_run(database)

@@ -48,7 +48,7 @@ def test_the_tables_of_the_sources_were_found():
 def test_each_noun_is_offered():
     assert complete("") == set(NOUNS)
     assert complete("que") == {"queue"}
-    assert complete("-c", "/dev/null", "re") == {"reply", "retention", "review"}
+    assert complete("-c", "/dev/null", "re") == {"reply", "resume", "retention", "review"}
 
 
 @pytest.mark.parametrize("noun", NOUNS)

@@ -1,4 +1,4 @@
-"""The part of antonectl setup that is systemd's, with programs of ours in the place of systemctl, journalctl and runuser,
+"""The part of antonectl setup that is systemd's, with programs of ours in the place of systemctl, journalctl, runuser and systemd-run,
 and an /etc and a /run of its own. With the real ones: tests/booted."""
 import json
 import os
@@ -25,7 +25,7 @@ cp -r /etc/systemd/system "$directory/units"
 exit $status
 """
 PROGRAM = """#!/bin/sh
-echo "$(basename "$0") $*" >>"{calls}"
+printf '%s\\n' "$(basename "$0") $*" >>"{calls}"
 echo "$(basename "$0") says something"
 case " $* " in {fails}) exit 1 ;; esac
 """
@@ -44,7 +44,7 @@ def setup(cluster, tmp_path):
         directory = tmp_path / f"run{len(list(tmp_path.glob('run*')))}"
         (directory / "bin").mkdir(parents=True)
         calls = directory / "calls"
-        for name in ("systemctl", "journalctl", "runuser", "antoned"):
+        for name in ("systemctl", "journalctl", "runuser", "systemd-run", "antoned"):
             (directory / "bin" / name).write_text(PROGRAM.format(calls=calls, fails=fails))
             (directory / "bin" / name).chmod(0o755)
         done = subprocess.run(["unshare", "--mount", "sh", "-c", PRIVATE, "sh", directory, sample, ANTONECTL, "setup", *arguments],
@@ -112,7 +112,9 @@ def test_for_another_host_the_units_let_its_address_through(setup):
         assert (done.units / f"{unit}.service.d/database.conf").read_text() == (
             "# Made by antonectl setup.\n[Service]\nIPAddressAllow=192.0.2.10\n")
     assert done.calls[0] == "systemctl daemon-reload"
-    assert "antoned -c /etc/antoned/antoned.conf --check" in done.calls
+    (asked,) = [call for call in done.calls if call.endswith(" antoned -c /etc/antoned/antoned.conf --check")]
+    assert asked.startswith("systemd-run ") and "--property=User=antoned " in asked  # with the credentials of the service
+    assert "--property=LoadCredential=pgpass:/etc/credstore/antoned.pgpass " in asked
 
 
 def test_the_service_reads_one_file_only(setup, tmp_path):

@@ -42,7 +42,7 @@ def test_one_look(antonectl, database):
 
 def test_a_look_at_nothing(antonectl):
     shown = antonectl("status").stdout
-    assert "No daemon has ever worked" in shown
+    assert "No daemon has been heard of within two minutes." in shown
     assert "oldest" not in shown
 
 

@@ -117,6 +117,9 @@ COSTS = {
     "queue.peek": Cost(50, 0.4, "posts"),
     "queue.retry": Cost(1, 45, "audit_logs posts"),
     "queue.retry_failed": Cost(FAILED, 34, "audit_logs posts"),
+    "pauses.begin": Cost(1, 60, "audit_logs"),
+    "pauses.end": Cost(1, 40, "audit_logs"),
+    "pauses.look": NOTHING,
     "queue.status": Cost(QUEUED, 0.2, "posts"),
     "queue.why": Cost(1, 22, "decisions escalations posts replies"),
     "queue.why, of a queued one": Cost(AHEAD, 0.2, "decisions escalations posts replies"),
@@ -260,6 +263,7 @@ ASKED = {
     "withdraw.count": {1: "'{TWITTER}'", 2: "'{7777}'", 3: "'{a7}'"},
     "withdraw.take_back, of what is not here": {1: "'{withdraw}'", 2: "'{post}'", 3: "'{TWITTER}'", 4: "'{nowhere}'", 5: "'test'"},
     "withdraw.take_back": {1: "'{withdraw}'", 2: "'{post}'", 3: "'{TWITTER}'", 4: "'{12345}'", 5: "'test'"},
+    "pauses.end": {1: "'intake'"},
     "queue.peek": {1: "50"},
     "queue.retry": {1: growth.uuid("1", "6000")},
     "queue.why, of a queued one": {1: growth.uuid("1", str(2 * AHEAD))},
@@ -409,6 +413,7 @@ def state(request, cluster, template, current):
 
 # What a statement that changes a row needs it to be like. Of a row changed in the same transaction its references are checked, too.
 READY = {
+    "pauses.end": "INSERT INTO pauses (part, paused_at, paused_by, reason) VALUES ('intake', now(), 'kim', 'why')",
     "review.release": f"UPDATE replies SET approval_status = 'APPROVED', taken_by = 'x', taken_at = now() - interval '1 hour'"
                       f" WHERE id = {growth.uuid('3', '5001')}",
     "review.reopen": f"UPDATE replies SET approval_status = 'APPROVED', approved_by = 'x' WHERE id = {growth.uuid('3', '5001')}",
@@ -501,7 +506,7 @@ def test_every_statement_has_its_limit():
 def test_every_table_that_grows_is_there():
     """Whatever the schema has is known to grow or known to stay small."""
     small = {"answers", "archetypes", "archives", "champion_tiers", "community_champions", "competitor_categories", "competitors",
-             "escalation_reasons", "experiments", "kpi_types", "power_tiers", "reply_templates", "withdrawal_keys",
+             "escalation_reasons", "experiments", "kpi_types", "pauses", "power_tiers", "reply_templates", "withdrawal_keys",
              "withdrawals",  # grows, but is probed by its key alone, inside functions and triggers
              "segmented_weights", "worker_heartbeats"}
     tables = set(re.findall(r"^CREATE TABLE antone\.(\w+)", "".join(

@@ -209,6 +209,7 @@ CLAIMS = [
 NO_CLAIMS = ["Feel secure", "A retreat by the sea", "The doctor is in", "Ask the FDA", "Not clinical at all"]
 
 # Every CHECK of the catalog: values that it must refuse, and neighbours that it must let through.
+PAUSED = {"paused_at": "2026-11-29", "paused_by": "kim", "reason": "why"}
 CHECKS = {
     "power_tiers_minimum_followers_check": (
         [{"minimum_followers": -1}, {"minimum_followers": 1_000_000_001}], [{"minimum_followers": 1_000_000_000}]),
@@ -301,6 +302,10 @@ CHECKS = {
     "weight_adjustment_logs_valid_segments_check": counts("valid_segments"),
     "weight_adjustment_logs_total_segments_check": counts("total_segments"),
     "worker_heartbeats_posts_processed_check": counts("posts_processed"),
+    "pauses_part_check": at_most("part", 200),
+    "pauses_paused_by_check": ([{**PAUSED, "paused_by": text} for text in ("", "x" * 101, "two\nlines")], [{**PAUSED, "paused_by": "x" * 100}]),
+    "pauses_reason_check": ([{**PAUSED, "reason": text} for text in ("", "x" * 201, "two\nlines")], [{**PAUSED, "reason": "x" * 200}]),
+    "pauses_whole_check": ([{**PAUSED, column: None} for column in PAUSED], [PAUSED, dict.fromkeys(PAUSED)]),
     "job_runs_outcome_check": ([{"outcome": "maybe"}], [{"outcome": "done"}, {"outcome": None}]),
     "archive_files_path_check": (
         [{"path": p} for p in ("/etc/passwd", "../x", "a/../x", "a/..", "x" * 1001)], [{"path": "posts/2026/08/a..b.jsonl"}]),

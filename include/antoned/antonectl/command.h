@@ -30,8 +30,8 @@ struct verb {
     const char *summary; /* one line, capitalised, no dot, short: it stands in a list */
     const char *details; /* more for --help, or NULL */
     const struct verb_option *options;
-    int (*run)(struct command *command,
-               struct error *err); /* the error's code is the exit status */
+    /* 0; -1: the error's code is the exit status; more: the exit status, and all is said. */
+    int (*run)(struct command *command, struct error *err);
 };
 
 struct noun {
@@ -42,7 +42,8 @@ struct noun {
 
 /* Each in src/antonectl/<noun>.c; the table in main.c lists those there are. */
 extern const struct noun noun_archive, noun_config, noun_db, noun_decision, noun_escalation,
-    noun_queue, noun_reply, noun_retention, noun_review, noun_score, noun_setup, noun_status;
+    noun_health, noun_pause, noun_resume, noun_queue, noun_reply, noun_retention, noun_review,
+    noun_score, noun_setup, noun_status;
 extern const struct noun *const nouns[]; /* ends with NULL */
 
 struct command {

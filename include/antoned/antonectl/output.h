@@ -29,6 +29,7 @@ void output_facts(const struct command *command, const json_t *object,
 /* The pieces, for a view that is more than one table (only used when !command->json). */
 void output_heading(const char *title);
 void output_document(const json_t *value); /* one JSON document and a newline */
+void output_line(const json_t *value);     /* the same on one line, for JSON Lines */
 
 /* Control characters (C0, DEL, C1) and those that turn the direction of writing could drive the
  * reader's terminal, so a space stands for each: a post's author chooses these bytes. The text is

@@ -13,6 +13,9 @@
 int screen_open(struct error *err);
 void screen_close(void); /* as it was before; fine when it is not open */
 
+/* Without opening it: clears the terminal that standard output is, if it is an able one. */
+void screen_clear(void);
+
 struct screen_page {
     const char *title;   /* the first line, reversed */
     const char *text;    /* paragraphs, wrapped at word edges; UTF-8 */

@@ -20,6 +20,7 @@ enum validate_limit {
     COMMUNITY_MAX = 100,
     ACTOR_MAX = 100,
     NOTE_MAX = 1000,
+    REASON_MAX = 200,
 };
 
 const char *validate_content(struct str text); /* 1..40302 code points of UTF-8, no NUL */
@@ -33,5 +34,6 @@ validate_keyword(struct str text); /* one element of keyword_matches; no control
 const char *validate_community(struct str text); /* may be empty */
 const char *validate_actor(struct str text);     /* who approved, who resolved */
 const char *validate_note(struct str text);      /* may be empty */
+const char *validate_reason(struct str text);    /* of a pause; one line */
 const char *validate_follower_count(int64_t count);
 const char *validate_metric(int64_t count);

@@ -66,6 +66,8 @@ void intake_free(struct intake *intake); /* NULL is fine; the server rolls back 
 void intake_reconfigure(struct intake *intake, const struct config *config);
 void intake_start(struct intake *intake); /* once; later calls do nothing */
 void intake_wake(struct intake *intake);  /* posts may be waiting */
+/* While it is paused the batches in hand finish and none is claimed. */
+void intake_pause(struct intake *intake, bool is_paused);
 void intake_drain(
     struct intake *intake); /* finish the batches in hand; `stopped` follows, perhaps at once */
 void intake_rest(struct intake *intake); /* nothing is to be done: memory is given back */

@@ -22,6 +22,10 @@ void janitor_start(struct janitor *janitor);
  * late stays as planned. */
 void janitor_reconfigure(struct janitor *janitor, struct config *config);
 
+/* While it is paused no run begins; one under way ends after the part in hand, and is gone on with
+ * afterwards. */
+void janitor_pause(struct janitor *janitor, bool is_paused);
+
 /* Starts nothing more and finishes the part in hand; `stopped` follows, perhaps at once. */
 void janitor_stop(struct janitor *janitor, void (*stopped)(void *ctx), void *ctx);
 void janitor_free(struct janitor *janitor); /* at once: what is open rolls back. NULL is fine */

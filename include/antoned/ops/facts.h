@@ -12,6 +12,7 @@
 #include "antoned/flow/janitor.h"
 #include "antoned/flow/refresh.h"
 #include "antoned/store/gauges.h"
+#include "antoned/store/pauses.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/disk_look.h"
 #include "antoned/sys/http.h"
@@ -45,6 +46,7 @@ struct facts {
     struct intake_view intake;
     struct heartbeat_view heartbeat;
     const struct janitor_view *janitor;
+    const struct pauses *pauses; /* NULL: not known yet */
     const struct gauges *gauges; /* as of gauges_us */
     int64_t gauges_us;           /* 0: never asked with success */
     int64_t gauges_asked_us;     /* since when there is no answer; 0: none is awaited */

@@ -26,8 +26,8 @@ struct health_check {
     enum health_status status;
     bool is_seen;
     double value;
-    const char *unit; /* "ms" "s" "bytes" "percent" "" */
-    char output[400]; /* why it does not pass, else "" */
+    const char *unit;  /* "ms" "s" "bytes" "percent" "" */
+    char output[1500]; /* why it does not pass, else ""; room for an error or a pause, uncut */
 };
 
 struct health {

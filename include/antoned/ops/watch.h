@@ -14,6 +14,7 @@ struct watch_sources {
     const struct heartbeat *heartbeat;
     struct janitor *janitor;
     const struct refresh *refresh;
+    const struct pause_watch *pauses;
     struct config *const *config;
     const enum phase *phase;
     const char *version;

@@ -11,7 +11,9 @@
 #include "antoned/sys/loop.h"
 
 enum http_limit {
-    HTTP_HEADERS_MAX = 8192,   /* bytes of request line and headers together */
+    HTTP_TARGET_MAX = 4096,    /* bytes of path and query: more is 414 */
+    HTTP_HEADERS_MAX = 8192,   /* bytes of request line and headers together: more is 431, twice as
+                                  many are refused before they are read to their end, as 400 */
     HTTP_BODY_MAX = 1024,      /* bytes, which are read and not looked at */
     HTTP_CONNECTIONS_MAX = 64, /* then the one that is silent for longest is closed */
     HTTP_PATIENCE_MS = 20000,  /* for a whole request, and for its answer to be taken */

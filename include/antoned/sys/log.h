@@ -54,5 +54,6 @@ void log_observe(void (*seen)(void *ctx, enum log_event event, const char *messa
  * count follows when the minute is over, as the count of lost lines does when lines go again. Call
  * this now and then, every few seconds. */
 void log_tick(void);
-void log_close(void); /* tells the counts that are still owed; the log may be used again */
+uint64_t log_lost_lines(void); /* since the start */
+void log_close(void);          /* tells the counts that are still owed; the log may be used again */
 void log_use_clock(int64_t (*monotonic_us)(void)); /* for tests; NULL: the real one */

@@ -68,6 +68,7 @@ SAMPLES = {
     "weight_adjustment_logs": lambda rows: {"action": "sample"},
     "learning_events": lambda rows: {"adjustment_type": "sample"},
     "worker_heartbeats": lambda rows: {"instance": f"sample-{next(_numbers)}", "host": "h", "version": "0"},
+    "pauses": lambda rows: {"part": f"sample-{next(_numbers)}"},
     "job_runs": lambda rows: {"job": "sample", "instance": "sample"},
     "archives": lambda rows: {"host": f"host-{next(_numbers)}", "directory": "/archive"},
     "archive_files": lambda rows: {

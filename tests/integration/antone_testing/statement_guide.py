@@ -57,6 +57,9 @@ RUNS = {
     "queue.peek": "`queue peek`",
     "queue.retry": "`queue retry`",
     "queue.status": "`queue status`",
+    "pauses.begin": "`pause`",
+    "pauses.end": "`resume`",
+    "pauses.look": "every ten seconds and at each change, `status`",
     "queue.why": "`queue why`",
     "record.": "each batch",
     "reference.": "each load of reference data",
@@ -94,7 +97,7 @@ RUNS = {
     "review.resolve": "`escalation resolve`",
     "schema.": "each connect of the control session, `--check`",
     "seed.": "`db seed`",
-    "status.": "`status`",
+    "status.": "`status`, `health`",
 }
 
 
