@@ -55,8 +55,6 @@ static bool fits(const struct ready_template *ready, const struct wish *wish)
         return false;
     if (ready->names_product && !wish->with_product)
         return false;
-    if (ready->link_count > 0 && !rules_of(wish)->allows_links)
-        return false;
     for (size_t i = 0; i < wish->reading->refused_count; i++) {
         if (names_food(ready->text, wish->reading->refused[i]))
             return false;
@@ -291,13 +289,20 @@ static void write_whole(const struct whole *whole, const struct wish *wish,
         .help_count = thanks.size > 0 ? history->helped_this_month : 0,
     };
     ret->key = draft_key(ret->content);
-    ret->length = platform_length(wish->platform, ret->content);
 }
 
 /* ---- until one is new ---- */
 
 static const char *const no_template = "no usable template";
 static const char *const used_up = "every text was drafted in the last 30 days";
+
+/* Once a draft, not once a try; parts that make an address together may be longer than each. */
+static void count_whole(const struct wish *wish, struct reply_draft *ret)
+{
+    ret->length = platform_length(wish->platform, ret->content);
+    if (ret->length > rules_of(wish)->max_length)
+        *ret = (struct reply_draft){ .absence = no_template };
+}
 
 static void try_bodies(const struct wish *wish, const struct reply_history *history,
                        const struct draw *draw, struct arena *arena, struct reply_draft *ret)
@@ -313,8 +318,8 @@ static void try_bodies(const struct wish *wish, const struct reply_history *hist
         write_whole(&whole, wish, history, draw, arena, ret);
         if (draft_memory_has(history->drafts, wish->platform, ret->key))
             *ret = (struct reply_draft){ .absence = used_up };
-        else if (ret->length > rules_of(wish)->max_length) /* parts make an address together */
-            *ret = (struct reply_draft){ .absence = no_template };
+        else
+            count_whole(wish, ret);
     }
 }
 

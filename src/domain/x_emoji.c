@@ -171,6 +171,8 @@ size_t x_emoji_end(struct x_text text, size_t at)
     };
     size_t next, end = at;
     uint32_t point = x_point_at(text, at, &next);
+    if (point < 0x80) /* most are, and begin no other */
+        return keycap(text, at, point, next);
     for (size_t i = 0; i < COUNT_OF(alternatives) && end == at && next > at; i++)
         end = alternatives[i](text, at, point, next);
     return end;

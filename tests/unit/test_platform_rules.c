@@ -11,6 +11,8 @@ static void each_rule_has_its_values(void **state)
     } cases[] = {
         { "max_length", "280", NULL },
         { "max_length", "10000", NULL },
+        { "max_length", "10", NULL },
+        { "max_length", "9", "is not a number from 10 to 10000" },
         { "max_length", "10001", "is not a number from 10 to 10000" },
         { "max_length", "028", "is not a number from 10 to 10000" },
         { "max_length", "99999999999999999999999", "is not a number from 10 to 10000" },
