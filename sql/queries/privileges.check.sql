@@ -5,7 +5,7 @@ WITH needed (relation, verb) AS (
            ('replies', 'SELECT'), ('replies', 'INSERT'), ('competitive_mentions', 'INSERT'), ('escalations', 'INSERT'),
            ('randomized_experiments', 'INSERT'), ('audit_logs', 'INSERT'), ('worker_heartbeats', 'INSERT'),
            ('worker_heartbeats', 'UPDATE'), ('archetypes', 'SELECT'), ('answers', 'SELECT'), ('reply_templates', 'SELECT'),
-           ('competitors', 'SELECT'),
+           ('competitors', 'SELECT'), ('platform_rules', 'SELECT'),
            ('escalation_reasons', 'SELECT'), ('pauses', 'SELECT'), ('schema_migrations', 'SELECT')
 ), granted (relation, verb) AS (
     SELECT c.relname, v.verb

@@ -9,6 +9,8 @@ SELECT r.id, r.platform, r.approval_status, d.mode, a.name AS archetype, r.creat
        EXISTS (SELECT
                FROM antone.escalations AS e
                WHERE e.post_id = r.post_ref AND e.status IN ('OPEN', 'IN_PROGRESS')) AS escalated,
+       CASE WHEN r.posted_at IS NULL AND r.deleted_at IS NULL AND r.approval_status <> 'REJECTED'
+            THEN antone.reply_obstacle(r.id, NULL, NULL) END AS obstacle,
        r.content
 FROM (SELECT *
       FROM antone.replies

@@ -1,6 +1,6 @@
 -- What goes on, in one row; $1 the zone whose midnight starts the day. Index: posts_queue_idx or
--- posts_processed_at_idx, posts_failed_idx, decisions_created_at_idx, replies_approval_status_idx, replies_taken_at_idx,
--- escalations_status_priority_idx or escalations_open_key.
+-- posts_processed_at_idx, posts_failed_idx, decisions_created_at_idx, decisions_unpostable_idx, replies_approval_status_idx,
+-- replies_taken_at_idx, escalations_status_priority_idx or escalations_open_key.
 SELECT queue.waiting, queue.oldest_detected_at,
        extract(epoch FROM now() - queue.oldest_detected_at)::bigint AS oldest_seconds,
        (SELECT count(*) FROM antone.posts WHERE processed_at IS NOT NULL AND error_message IS NOT NULL) AS failed,
@@ -9,6 +9,9 @@ SELECT queue.waiting, queue.oldest_detected_at,
               FROM antone.decisions
               WHERE created_at >= date_trunc('day', now(), $1::text)
               GROUP BY mode) AS today) AS decided_today,
+       (SELECT count(*)
+        FROM antone.decisions
+        WHERE created_at >= date_trunc('day', now(), $1::text) AND signals_json ? 'unpostable') AS unpostable_today,
        (SELECT count(*) FROM antone.replies WHERE approval_status = 'PENDING' AND deleted_at IS NULL) AS pending_replies,
        (SELECT count(*) FROM antone.uncertain_replies) AS uncertain_replies,
        (SELECT coalesce(json_object_agg(priority, count ORDER BY priority DESC), '{}')

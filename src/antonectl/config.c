@@ -8,6 +8,8 @@
 #include "antoned/antonectl/output.h"
 #include "antoned/base/buffer.h"
 #include "antoned/domain/lexicon.h"
+#include "antoned/store/engine_source.h"
+#include "antoned/store/reference_json.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/config_options.h"
 #include "antoned/sys/file.h"
@@ -105,6 +107,19 @@ static int check_lexicon(const char *path, struct buffer *notes, struct error *e
     return 0;
 }
 
+/* Together, with the rules and texts of a new installation: whether any reply has room for
+ * product.url. */
+static int check_engine(const struct config *config, struct error *err)
+{
+    struct reference_data *data;
+    struct engine_source *source;
+    if (reference_json_embedded(&data, err) < 0 ||
+        engine_source_load(config, data, &source, err) < 0)
+        return -1;
+    engine_source_free(source);
+    return 0;
+}
+
 static json_t *lines_of(struct buffer *text)
 {
     json_t *lines = json_array();
@@ -121,10 +136,14 @@ static int check_both(const struct command *command, struct config **ret, struct
 {
     if (config_load(command->config_path, ret, problems, err) < 0)
         return -1;
-    if (check_lexicon((*ret)->lexicon.path, notes, err) == 0)
-        return 0;
+    const char *problem = "the lexicon cannot be used";
+    if (check_lexicon((*ret)->lexicon.path, notes, err) == 0) {
+        if (check_engine(*ret, err) == 0)
+            return 0;
+        problem = "the configuration cannot be used";
+    }
     buffer_printf(problems, "%s\n", err->message);
-    return error_set(err, ERROR_CONFIG, "the lexicon cannot be used");
+    return error_set(err, ERROR_CONFIG, "%s", problem);
 }
 
 static int run_check(struct command *command, struct error *err)

@@ -27,6 +27,7 @@ static int run_list(struct command *command, struct error *err)
         { "taken_by", "taken by" },
         { "age_seconds", "age" },
         { "escalated", "escalated" },
+        { "obstacle", "may not be posted" },
         { "content", "reply" },
     };
     _cleanup_session_ struct pg_session *session = NULL;

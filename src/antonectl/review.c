@@ -11,6 +11,8 @@
 #include "antoned/base/arena.h"
 #include "antoned/base/parse.h"
 #include "antoned/domain/compose.h"
+#include "antoned/domain/platform_length.h"
+#include "antoned/store/reference.h"
 #include "antoned/store/review.h"
 #include "antoned/store/review_hand.h"
 #include "antoned/store/status.h"
@@ -28,6 +30,7 @@ struct last {
     struct uuid item;   /* what was in hand */
     struct uuid id;     /* what was changed: that, or the escalation that was opened */
     struct buffer text; /* the draft that was edited */
+    size_t length;      /* of it, as its platform counts */
 };
 
 struct desk {
@@ -36,11 +39,12 @@ struct desk {
     const char *who;
     int64_t idle_ms;
     enum kind kind;
-    json_t *queues[KIND_COUNT]; /* as listed; NULL: not yet */
-    size_t at[KIND_COUNT];      /* the next of each */
-    struct review_item item;    /* row is NULL: nothing is in hand */
-    struct uuid id;             /* of the row */
-    struct buffer edited;       /* what was made of the draft and refused */
+    json_t *queues[KIND_COUNT];       /* as listed; NULL: not yet */
+    size_t at[KIND_COUNT];            /* the next of each */
+    struct review_item item;          /* row is NULL: nothing is in hand */
+    struct uuid id;                   /* of the row */
+    struct reference_data *reference; /* the rules of platforms alone */
+    struct buffer edited;             /* what was made of the draft and refused */
     struct screen_page page;
     struct buffer title, text, message;
     struct last last;
@@ -77,6 +81,19 @@ static int list(struct desk *desk, enum kind kind, struct error *err)
                : review_escalations(desk->session, false, QUEUE_ROWS, &desk->queues[kind], err);
 }
 
+/* Those in force now: another may have changed them since the last draft. */
+static int load_rules(struct desk *desk, struct error *err)
+{
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    reference_data_free(desk->reference);
+    desk->reference = reference_data_new();
+    desk->item.rules = &desk->reference->reference.platforms[desk->item.platform];
+    if (pg_session_run(desk->session, reference_sql(REFERENCE_PLATFORM_RULES), NULL, &rows, err) <
+        0)
+        return -1;
+    return reference_parse(desk->reference, REFERENCE_PLATFORM_RULES, rows, err);
+}
+
 /* A decision or a post that is gone leaves its part of the page empty. */
 static int load_item(struct desk *desk, struct error *err)
 {
@@ -86,6 +103,8 @@ static int load_item(struct desk *desk, struct error *err)
     struct uuid id;
     platform_parse(str_from(json_string_value(json_object_get(item->row, "platform"))),
                    &item->platform);
+    if (load_rules(desk, err) < 0)
+        return -1;
     if (decision != NULL && status_decision(desk->session, decision, &item->decision, err) < 0 &&
         err->code != ERROR_DATA)
         return -1;
@@ -204,14 +223,18 @@ static int approve_edited(struct desk *desk, const char *draft, struct error *er
 {
     _cleanup_buffer_ struct buffer before = { 0 };
     buffer_add_text(&before, draft);
-    int result = told(
-        desk,
-        review_approve_edited(desk->session, &desk->id, desk->who, desk->edited.data, draft, err),
-        err);
+    int result =
+        told(desk,
+             review_approve_edited(desk->session, &desk->id, desk->who, desk->edited.data,
+                                   platform_length(desk->item.platform, buffer_view(&desk->edited)),
+                                   draft, err),
+             err);
     if (result != 0)
         return result < 0 ? -1 : 0;
+    size_t length = platform_length(desk->item.platform, buffer_view(&before));
     if (finish(desk, EDITED, "Approved as edited.", err) < 0)
         return -1;
+    desk->last.length = length;
     buffer_add_text(&desk->last.text, before.data);
     return 0;
 }
@@ -237,7 +260,7 @@ static int edit(struct desk *desk, struct error *err)
         return 0;
     }
     desk->item.fault = NULL;
-    const char *fault = reply_fault(desk->item.platform, str_from(draft),
+    const char *fault = reply_fault(desk->item.platform, desk->item.rules, str_from(draft),
                                     buffer_view(&desk->edited), desk->config->product.name, arena);
     if (fault == NULL)
         return approve_edited(desk, draft, err);
@@ -297,8 +320,10 @@ static int take_back(struct desk *desk, struct error *err)
     json_t *outcome = NULL;
     int result = 0;
     switch (last->deed) {
-    case JUDGED: return review_reopen(desk->session, &last->id, desk->who, NULL, err);
-    case EDITED: return review_reopen(desk->session, &last->id, desk->who, last->text.data, err);
+    case JUDGED: return review_reopen(desk->session, &last->id, desk->who, NULL, 0, err);
+    case EDITED:
+        return review_reopen(desk->session, &last->id, desk->who, last->text.data, last->length,
+                             err);
     case RESOLVED: return review_reopen_escalation(desk->session, &last->id, desk->who, err);
     case FLAGGED:
         result = review_resolve(desk->session, &last->id, desk->who, "taken back", &outcome, err);
@@ -479,6 +504,7 @@ static void desk_free(struct desk *desk)
     json_decref(desk->item.author);
     for (int i = 0; i < KIND_COUNT; i++)
         json_decref(desk->queues[i]);
+    reference_data_free(desk->reference);
     buffer_free(&desk->edited);
     buffer_free(&desk->title);
     buffer_free(&desk->text);

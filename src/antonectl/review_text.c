@@ -6,7 +6,7 @@
 #include "antoned/antonectl/decision.h"
 #include "antoned/antonectl/output.h"
 #include "antoned/base/duration.h"
-#include "antoned/domain/compose.h"
+#include "antoned/domain/platform_length.h"
 
 enum { ID_SHOWN = 18 }; /* characters of a UUID: what a minute's ids share, and a few */
 
@@ -131,11 +131,11 @@ static void add_author(const struct review_item *item, struct buffer *out)
                   number_at(author, "stopped"));
 }
 
-static void add_reply(const char *label, enum platform platform, const char *text,
+static void add_reply(const char *label, const struct review_item *item, const char *text,
                       struct buffer *out)
 {
     buffer_printf(out, "\n%s, %zu of %zu long:\n", label,
-                  reply_length_with_links(platform, str_from(text)), reply_limit_of(platform));
+                  platform_length(item->platform, str_from(text)), item->rules->max_length);
     output_add_harmless(out, text);
     buffer_add_char(out, '\n');
 }
@@ -164,10 +164,11 @@ void review_text(const struct review_item *item, struct buffer *out)
         return;
     }
     const char *draft = text_at(item->row, "content");
-    add_reply("Draft", item->platform, draft != NULL ? draft : "", out);
+    add_text(out, "\nMay not be posted: ", item->row, "obstacle");
+    add_reply("Draft", item, draft != NULL ? draft : "", out);
     if (item->fault == NULL)
         return;
-    add_reply("Your text", item->platform, item->edited, out);
+    add_reply("Your text", item, item->edited, out);
     buffer_add_text(out, "It ");
     output_add_harmless(out, item->fault);
     buffer_add_text(out, ".\n");

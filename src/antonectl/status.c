@@ -18,6 +18,7 @@ static void show_to_people(const struct command *command, const json_t *look)
         { "oldest_seconds", "oldest has waited" },
         { "failed", "posts given up" },
         { "decided_today", "decided today" },
+        { "unpostable_today", "may not be answered there" },
         { "pending_replies", "replies to approve" },
         { "uncertain_replies", "replies uncertain" },
         { "open_escalations", "open escalations" },

@@ -4,44 +4,15 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistr.h>
 
 #include "antoned/domain/compose_book.h"
+#include "antoned/domain/platform_length.h"
 
 enum {
     WORD_MAX = 64,       /* bytes of a food's name */
     PRODUCT_RUN_MAX = 2, /* product replies in a row, after which one must be without */
     TRIES_A_BODY = 4,    /* with other openers and disclosures, before the next body */
 };
-
-size_t reply_limit_of(enum platform platform)
-{
-    static const size_t limits[PLATFORM_COUNT] = {
-        [PLATFORM_TWITTER] = REPLY_MAX_TWITTER,
-        [PLATFORM_REDDIT] = REPLY_MAX_REDDIT,
-        [PLATFORM_THREADS] = REPLY_MAX_THREADS,
-    };
-    return limits[platform];
-}
-
-/* What counts one on Twitter: Latin to Georgian, general punctuation but for a few. */
-static bool is_light(ucs4_t c)
-{
-    return c <= 0x10FF || (c >= 0x2000 && c <= 0x200D) || (c >= 0x2010 && c <= 0x201F) ||
-           (c >= 0x2032 && c <= 0x2037);
-}
-
-size_t reply_length_on(enum platform platform, struct str text)
-{
-    size_t length = 0;
-    for (size_t at = 0; at < text.size;) {
-        ucs4_t c = 0;
-        int size = u8_mbtouc(&c, (const uint8_t *)text.data + at, text.size - at);
-        length += platform == PLATFORM_TWITTER && !is_light(c) ? 2 : 1;
-        at += size > 0 ? (size_t)size : 1;
-    }
-    return length;
-}
 
 /* ---- which texts fit ---- */
 
@@ -54,6 +25,11 @@ struct wish {
     int archetype;
     bool with_product;
 };
+
+static const struct platform_rules *rules_of(const struct wish *wish)
+{
+    return &wish->book->rules[wish->platform];
+}
 
 struct choice {
     const struct ready_template **items;
@@ -191,7 +167,7 @@ static bool measure(struct whole *whole, const struct wish *wish)
     whole->length = wish->book->signature_length - 1; /* each part has a space behind it */
     for (size_t i = 0; i < WHOLE_PARTS; i++)
         whole->length += length_of(whole->parts[i], wish);
-    return whole->length <= reply_limit_of(wish->platform);
+    return whole->length <= rules_of(wish)->max_length;
 }
 
 struct parts {
@@ -283,8 +259,8 @@ static void write_whole(const struct whole *whole, const struct wish *wish,
     struct str utm_code = utm_code_of(link, draw, arena);
     char scratch[64];
     struct str thanks =
-        thanks_of(history->helped_this_month, reply_limit_of(wish->platform) - whole->length,
-                  scratch, sizeof scratch);
+        thanks_of(history->helped_this_month, rules_of(wish)->max_length - whole->length, scratch,
+                  sizeof scratch);
     size_t size = sizeof SIGNATURE + thanks.size;
     bool names_product = false;
     for (size_t i = 0; i < WHOLE_PARTS; i++) {
@@ -317,7 +293,16 @@ static void write_whole(const struct whole *whole, const struct wish *wish,
 
 /* ---- until one is new ---- */
 
+static const char *const no_template = "no usable template";
 static const char *const used_up = "every text was drafted in the last 30 days";
+
+/* Once a draft, not once a try; parts that make an address together may be longer than each. */
+static void count_whole(const struct wish *wish, struct reply_draft *ret)
+{
+    ret->length = platform_length(wish->platform, ret->content);
+    if (ret->length > rules_of(wish)->max_length)
+        *ret = (struct reply_draft){ .absence = no_template };
+}
 
 static void try_bodies(const struct wish *wish, const struct reply_history *history,
                        const struct draw *draw, struct arena *arena, struct reply_draft *ret)
@@ -325,7 +310,7 @@ static void try_bodies(const struct wish *wish, const struct reply_history *hist
     uint64_t draws = draw_u64(draw, DRAW_TEMPLATE); /* as many as it needs follow from one */
     struct parts parts = parts_of(wish, arena);
     struct whole whole;
-    ret->absence = "no usable template";
+    ret->absence = no_template;
     put_in_order(&parts.bodies, wish, history, &draws);
     for (size_t i = 0; i < parts.bodies.count * TRIES_A_BODY && !ret->present; i++) {
         if (!draw_whole(&parts, parts.bodies.items[i / TRIES_A_BODY], wish, &draws, &whole))
@@ -333,6 +318,8 @@ static void try_bodies(const struct wish *wish, const struct reply_history *hist
         write_whole(&whole, wish, history, draw, arena, ret);
         if (draft_memory_has(history->drafts, wish->platform, ret->key))
             *ret = (struct reply_draft){ .absence = used_up };
+        else
+            count_whole(wish, ret);
     }
 }
 
@@ -370,7 +357,13 @@ void compose_reply(const struct compose_book *book, const struct post *post,
         decision->reply = (struct reply_draft){ .absence = "nothing is asked, no suffering told" };
         return;
     }
-    wish.with_product = wants_product(wish.answer, decision, history, post->platform, draw);
+    const char *obstacle = platform_obstacle(rules_of(&wish), post);
+    if (obstacle != NULL) {
+        decision->reply = (struct reply_draft){ .absence = obstacle, .is_forbidden = true };
+        return;
+    }
+    wish.with_product = rules_of(&wish)->allows_links &&
+                        wants_product(wish.answer, decision, history, post->platform, draw);
     try_bodies(&wish, history, draw, arena, &decision->reply);
     if (decision->reply.present || !wish.with_product)
         return;

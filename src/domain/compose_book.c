@@ -3,14 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistr.h>
 
 #include "antoned/base/memory.h"
-
-static size_t code_points_of(struct str text)
-{
-    return u8_mbsnlen((const uint8_t *)text.data, text.size);
-}
+#include "antoned/domain/platform_length.h"
 
 static bool is_unreserved(char c)
 {
@@ -53,10 +48,9 @@ static struct link link_of(struct arena *arena, const struct engine_settings *se
         arena, "%.*s%sutm_source=%s&utm_medium=social&utm_campaign=%s&utm_content=", (int)stem, url,
         joint, source, encode(arena, settings->campaign));
     struct link link = { .source = source, .head = str_from(head), .tail = str_from(url + stem) };
-    size_t utm_code = strlen("antone__") + strlen(source) + 12;
-    link.length = platform == PLATFORM_TWITTER
-                      ? LINK_ON_TWITTER
-                      : code_points_of(link.head) + utm_code + code_points_of(link.tail);
+    const char *sample =
+        arena_printf(arena, "%santone_%s_0123456789ab%s", head, source, url + stem);
+    link.length = platform_length(platform, str_from(sample));
     return link;
 }
 
@@ -103,7 +97,7 @@ static const char *make_ready(struct compose_book *book, const struct reference 
         .hash = body_hash(text),
     };
     for (int platform = 0; platform < PLATFORM_COUNT; platform++)
-        ret->lengths[platform] = reply_length_on((enum platform)platform, bare);
+        ret->lengths[platform] = platform_length((enum platform)platform, bare);
     return compose_fault_of_text(book, row, ret);
 }
 
@@ -173,20 +167,30 @@ static void take_templates(struct compose_book *book, const struct reference *re
     }
 }
 
+/* Nobody is to wonder where the product went. */
+static void note_link(struct compose_book *book)
+{
+    struct error err;
+    if (compose_book_check_link(book, &err) < 0)
+        book->faults[book->fault_count++] = arena_printf(book->arena, "%s", err.message);
+}
+
 struct compose_book *compose_book_new(const struct reference *reference,
                                       const struct engine_settings *settings)
 {
     struct compose_book *book = memory_zalloc(sizeof *book);
     book->arena = arena_new(16 * 1024);
-    book->signature_length = code_points_of(STR(" " SIGNATURE));
+    book->rules = reference->platforms;
+    book->signature_length = platform_length(PLATFORM_REDDIT, STR(" " SIGNATURE));
     for (int platform = 0; platform < PLATFORM_COUNT; platform++)
         book->links[platform] = link_of(book->arena, settings, (enum platform)platform);
     size_t count = reference->template_count;
     book->ready = ARENA_ARRAY(book->arena, struct ready_template, count + 1);
-    book->faults = ARENA_ARRAY(book->arena, const char *, count + reference->answer_count + 1);
+    book->faults = ARENA_ARRAY(book->arena, const char *, count + reference->answer_count + 2);
     take_answers(book, reference);
     take_templates(book, reference, str_from(settings->product_name));
     sort_into_ranges(book);
+    note_link(book);
     return book;
 }
 

@@ -1,8 +1,10 @@
 /* What is wrong with an answer or with a text of a reply: found when they are loaded, once. */
+#include <stdint.h>
 #include <string.h>
 #include <unistr.h>
 
 #include "antoned/domain/compose_book.h"
+#include "antoned/domain/platform_length.h"
 
 static bool begins_at(struct str text, size_t start, struct str word)
 {
@@ -147,6 +149,8 @@ static const char *fault_of_body(const struct compose_book *book,
 static const char *fault_of_part(const struct compose_book *book,
                                  const struct ready_template *ready)
 {
+    if (ready->link_count > 0 && ready->platform >= 0 && !book->rules[ready->platform].allows_links)
+        return "has a link, which its platform does not allow";
     if (ready->part == PART_PRODUCT && (!ready->names_product || ready->link_count == 0))
         return "is the product's part and has no link to it";
     if (ready->names_product && (ready->part == PART_OPENER || ready->part == PART_DISCLOSURE))
@@ -166,8 +170,7 @@ static bool fits_somewhere(const struct compose_book *book, const struct ready_t
     for (int platform = 0; platform < PLATFORM_COUNT; platform++) {
         if (ready->platform >= 0 && ready->platform != platform)
             continue;
-        if (ready->lengths[platform] + book->signature_length <=
-            reply_limit_of((enum platform)platform))
+        if (ready->lengths[platform] + book->signature_length <= book->rules[platform].max_length)
             return true;
     }
     return false;
@@ -186,6 +189,81 @@ const char *compose_fault_of_text(const struct compose_book *book, const struct 
     if (fault == NULL && !fits_somewhere(book, ready))
         return "is too long for its platform";
     return fault;
+}
+
+/* ---- whether there is room for the product ---- */
+
+static size_t shortest_of(const struct compose_book *book, struct ready_range range,
+                          enum platform platform, bool with_product)
+{
+    size_t shortest = SIZE_MAX;
+    for (size_t i = range.first; i < range.last; i++) {
+        const struct ready_template *ready = &book->ready[i];
+        size_t length = ready->lengths[platform] + ready->link_count * book->links[platform].length;
+        if ((ready->platform < 0 || ready->platform == (int)platform) &&
+            ready->names_product == with_product && length < shortest)
+            shortest = length;
+    }
+    return shortest;
+}
+
+static size_t shortest_part(const struct compose_book *book, enum template_part part, int question,
+                            enum platform platform, bool with_product)
+{
+    size_t own =
+        shortest_of(book, compose_book_range(book, part, question), platform, with_product);
+    size_t any =
+        shortest_of(book, compose_book_range(book, part, QUESTION_ANY), platform, with_product);
+    return own < any ? own : any;
+}
+
+/* With the spaces between them; SIZE_MAX when one of the texts is missing. */
+static size_t sum_of(size_t body, size_t product, size_t disclosure)
+{
+    if (body == SIZE_MAX || product == SIZE_MAX || disclosure == SIZE_MAX)
+        return SIZE_MAX;
+    return body + product + disclosure + 1 + (product > 0);
+}
+
+/* How long a reply to the question that names the product is at least. */
+static size_t shortest_with_product(const struct compose_book *book, int question,
+                                    enum platform platform)
+{
+    size_t disclosure = shortest_part(book, PART_DISCLOSURE, question, platform, false);
+    size_t in_body =
+        sum_of(shortest_part(book, PART_BODY, question, platform, true), 0, disclosure);
+    size_t apart = sum_of(shortest_part(book, PART_BODY, question, platform, false),
+                          shortest_part(book, PART_PRODUCT, question, platform, true), disclosure);
+    return in_body < apart ? in_body : apart;
+}
+
+static size_t shortest_on(const struct compose_book *book, enum platform platform)
+{
+    size_t shortest = SIZE_MAX;
+    for (int question = 0; question < QUESTION_COUNT; question++) {
+        const struct answer *answer = book->answers[question];
+        if (answer == NULL || !answer->may_name_product || forbids_product(question))
+            continue;
+        size_t length = shortest_with_product(book, question, platform);
+        shortest = length < shortest ? length : shortest;
+    }
+    return shortest == SIZE_MAX ? 0 : shortest + book->signature_length;
+}
+
+int compose_book_check_link(const struct compose_book *book, struct error *err)
+{
+    for (int i = 0; i < PLATFORM_COUNT; i++) {
+        enum platform platform = (enum platform)i;
+        size_t shortest = shortest_on(book, platform), limit = book->rules[i].max_length;
+        if (book->rules[i].allows_links && shortest > limit)
+            return error_set(err, ERROR_CONFIG,
+                             "product.url: too long for any reply on %s that names the product: it "
+                             "counts %zu there, and the shortest reply with it %zu of %zu; shorten "
+                             "it by %zu, or allow no links there (antonectl platform set)",
+                             platform_name(platform), book->links[i].length, shortest, limit,
+                             shortest - limit);
+    }
+    return 0;
 }
 
 /* ---- what a person made of a draft ---- */
@@ -259,16 +337,6 @@ static bool has_link(struct str text, struct str wanted)
     return false;
 }
 
-size_t reply_length_with_links(enum platform platform, struct str text)
-{
-    size_t length = reply_length_on(platform, text);
-    struct str rest = text;
-    for (struct str link = take_link(&rest); platform == PLATFORM_TWITTER && link.size > 0;
-         link = take_link(&rest))
-        length = length - reply_length_on(platform, link) + LINK_ON_TWITTER;
-    return length;
-}
-
 static size_t count_links(struct str text)
 {
     size_t count = 0;
@@ -301,19 +369,20 @@ static bool discloses(struct str text)
     return says(text, STR("assistant")) && says(text, STR("brand"));
 }
 
-static const char *fault_of_said(struct str draft, struct str text, const char *product_name,
-                                 struct arena *arena)
+static const char *fault_of_said(bool needs_disclosure, struct str draft, struct str text,
+                                 const char *product_name, struct arena *arena)
 {
     const char *claim;
     if (claim_is_prohibited(text, &claim))
         return arena_printf(arena, "makes the prohibited claim \"%s\"", claim);
-    if (discloses(draft) && !discloses(text))
+    if ((needs_disclosure || discloses(draft)) && !discloses(text))
         return "does not disclose that the assistant of a brand writes";
     return fault_of_links(draft, text, product_name, arena);
 }
 
-const char *reply_fault(enum platform platform, struct str draft, struct str text,
-                        const char *product_name, struct arena *arena)
+const char *reply_fault(enum platform platform, const struct platform_rules *rules,
+                        struct str draft, struct str text, const char *product_name,
+                        struct arena *arena)
 {
     const struct str signature = STR(SIGNATURE);
     size_t drafted = find(draft, signature), said = find(text, signature);
@@ -325,12 +394,14 @@ const char *reply_fault(enum platform platform, struct str draft, struct str tex
                tail = { text.data + said, text.size - said };
     if (!str_equal(drafted_tail, tail))
         return "changes the signature or what stands behind it";
-    const char *fault = fault_of_said((struct str){ draft.data, drafted },
-                                      (struct str){ text.data, said }, product_name, arena);
+    struct str before = { draft.data, drafted }, now = { text.data, said };
+    const char *fault = fault_of_said(rules->needs_disclosure, before, now, product_name, arena);
     if (fault != NULL)
         return fault;
-    size_t length = reply_length_with_links(platform, text), limit = reply_limit_of(platform);
-    if (length > limit)
-        return arena_printf(arena, "is %zu long, and the limit is %zu", length, limit);
+    if (!rules->allows_links && count_links(text) > 0)
+        return "has a link, and the platform allows none";
+    size_t length = platform_length(platform, text);
+    if (length > rules->max_length)
+        return arena_printf(arena, "is %zu long, and the limit is %zu", length, rules->max_length);
     return said < REPLY_MIN ? "is too short" : NULL;
 }

@@ -57,6 +57,11 @@ void decider_free(struct decider *decider)
     }
 }
 
+int decider_check(const struct decider *decider, struct error *err)
+{
+    return compose_book_check_link(decider->templates, err);
+}
+
 size_t decider_fault_count(const struct decider *decider)
 {
     return decider->weight_fault_count + compose_book_fault_count(decider->templates);
@@ -248,7 +253,8 @@ static void draft_reply(const struct work *work, const struct draw *draw)
         const char *absence = decision->reply.absence;
         note(work, "reply", absence == NULL ? "no usable template" : absence,
              str_from(question_name(decision->reading.question)), 0);
-        escalate(decision, "LOW_CONFIDENCE", SEVERITY_LOW);
+        if (!decision->reply.is_forbidden) /* nobody could do anything about it */
+            escalate(decision, "LOW_CONFIDENCE", SEVERITY_LOW);
         return;
     }
     note(work, "reply", "template",

@@ -37,6 +37,11 @@ const struct lexicon *engine_lexicon(const struct engine *engine)
     return engine->lexicon;
 }
 
+int engine_check(const struct engine *engine, struct error *err)
+{
+    return decider_check(engine->decider, err);
+}
+
 size_t engine_fault_count(const struct engine *engine)
 {
     return decider_fault_count(engine->decider);

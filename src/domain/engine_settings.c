@@ -11,7 +11,7 @@ struct engine_settings engine_settings_default(void)
         .competitor_daily_limit = 5,
         .competitors_daily_limit = 15,
         .product_name = "Vita",
-        .product_url = "https://vita.example/recovery",
+        .product_url = "https://vita.example.com/recovery",
         .campaign = "antone",
     };
 }

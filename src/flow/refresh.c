@@ -132,13 +132,21 @@ void engine_snapshot_release(struct engine_snapshot *snapshot)
     free(snapshot);
 }
 
-static void make_current(struct refresh *refresh)
+/* A new configuration is refused when it leaves no reply with the product. A rule that was changed
+ * in the table under one that is in force is not: then its faults are told, and safety goes on. */
+static bool is_usable(struct refresh *refresh)
 {
     engine_source_complete(refresh->source, refresh->data);
+    refresh->data = NULL;
+    bool is_new = refresh->current == NULL || refresh->candidate != refresh->config;
+    return !is_new || engine_check(engine_source_engine(refresh->source), &refresh->error) == 0;
+}
+
+static void make_current(struct refresh *refresh)
+{
     struct engine_snapshot *next = memory_zalloc(sizeof *next);
     *next = (struct engine_snapshot){ refresh->source, refresh->history, .users = 1 };
     refresh->source = NULL;
-    refresh->data = NULL;
     refresh->history = (struct reply_history){ 0 };
     if (refresh->current != NULL)
         history_carry_over(&next->history, engine_source_reference(next->source),
@@ -168,6 +176,8 @@ static void on_answered(void *ctx, const struct error *err)
         end_load(refresh); /* reconfigured meanwhile: the load that follows decides */
     else if (err != NULL || refresh->failed)
         fail_load(refresh, err != NULL ? err : &refresh->error);
+    else if (!is_usable(refresh))
+        fail_load(refresh, &refresh->error);
     else
         succeed_load(refresh);
 }

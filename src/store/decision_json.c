@@ -120,6 +120,10 @@ struct str decision_signals_json(const struct decision *decision, const struct e
     json_text_bool(&json, reading->safety_hyperbole);
     json_text_raw(&json, "],\"question\":");
     json_text_string(&json, question_name(reading->question));
+    if (decision->reply.is_forbidden) { /* what `status` counts */
+        json_text_raw(&json, ",\"unpostable\":");
+        json_text_string(&json, decision->reply.absence);
+    }
     json_text_raw(&json, ",\"terms\":");
     write_reasons(&json, &decision->reasons, true);
     json_text_raw(&json, "}");

@@ -86,7 +86,10 @@ int engine_source_load(const struct config *config, struct reference_data *data,
         return -1;
     }
     engine_source_complete(*ret, data);
-    return 0;
+    if (engine_check((*ret)->engine, err) == 0)
+        return 0;
+    engine_source_free(*ret);
+    return -1;
 }
 
 void engine_source_free(struct engine_source *source)

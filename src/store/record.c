@@ -22,7 +22,8 @@ static const struct table_shape shapes[TABLES] = {
                       PG_TEXT, PG_UUID, PG_TEXT, PG_JSONB, PG_JSONB, PG_TEXT, PG_BOOL, PG_UUID,
                       PG_TEXT, PG_BOOL, PG_TEXT } },
     [REPLIES] = { &sql_record_replies,
-                  { PG_UUID, PG_UUID, PG_UUID, PG_TEXT, PG_UUID, PG_TEXT, PG_TEXT, PG_INT4 } },
+                  { PG_UUID, PG_UUID, PG_UUID, PG_TEXT, PG_UUID, PG_TEXT, PG_TEXT, PG_INT4,
+                    PG_INT4 } },
     [MENTIONS] = { &sql_record_mentions,
                    { PG_UUID, PG_UUID, PG_TEXT, PG_TEXT, PG_FLOAT8, PG_BOOL } },
     [ESCALATIONS] = { &sql_record_escalations,
@@ -159,7 +160,8 @@ static void add_reply(struct record *record, const struct post *post,
     add_uuid_or_null(*column++, archetype_id(record, decision));
     pg_array_text(*column++, str_from(platform_name(post->platform)));
     pg_array_text(*column++, decision->reply.utm_code);
-    pg_array_int4(*column, (int32_t)decision->reply.help_count);
+    pg_array_int4(*column++, (int32_t)decision->reply.help_count);
+    pg_array_int4(*column, (int32_t)decision->reply.length);
     add_audit(record, "reply", reply_id, "drafted", post, mode_name(decision->mode));
 }
 

@@ -12,6 +12,8 @@ struct reference_data *reference_data_new(void)
 {
     struct reference_data *data = memory_zalloc(sizeof *data);
     data->arena = arena_new(ARENA_BLOCK_BYTES);
+    for (int platform = 0; platform < PLATFORM_COUNT; platform++)
+        data->reference.platforms[platform] = platform_rules_none();
     return data;
 }
 
@@ -333,6 +335,26 @@ static int parse_experiments(struct reference_data *data, struct pg_rows *rows, 
     return 0;
 }
 
+/* A rule of a later schema is none of ours. */
+static int parse_platform_rules(struct reference_data *data, struct pg_rows *rows,
+                                struct error *err)
+{
+    enum { PLATFORM, RULE, VALUE, COLUMNS };
+    static const struct pg_column columns[COLUMNS] = { { "platform", PG_TEXT },
+                                                       { "rule", PG_TEXT },
+                                                       { "value", PG_TEXT } };
+    if (pg_rows_bind(rows, columns, COLUMNS, err) < 0)
+        return -1;
+    int count = pg_rows_count(rows);
+    for (int row = 0; row < count; row++) {
+        int platform = platform_or_any(rows, row, PLATFORM);
+        if (platform >= 0)
+            platform_rules_take(&data->reference.platforms[platform], pg_rows_text(rows, row, RULE),
+                                pg_rows_text(rows, row, VALUE), data->arena);
+    }
+    return 0;
+}
+
 static const struct {
     const struct sql_text *statement;
     int (*parse)(struct reference_data *data, struct pg_rows *rows, struct error *err);
@@ -344,6 +366,7 @@ static const struct {
     { &sql_reference_power_tiers, parse_power_tiers },
     { &sql_reference_segments, parse_segments },
     { &sql_reference_experiments, parse_experiments },
+    { &sql_reference_platform_rules, parse_platform_rules },
 };
 
 const char *reference_sql(int statement)

@@ -146,25 +146,45 @@ static int read_template(struct document *document, const json_t *row, size_t i)
     return fault == NULL ? 0 : refuse(document, "reply_templates", i, fault);
 }
 
+/* Whether somebody mentioned us only a database knows, which has our names: without one it is shown
+ * what would be drafted for who did. */
+static int read_platform_rule(struct document *document, const json_t *row, size_t i)
+{
+    struct str rule = member(document, row, "rule"), value = member(document, row, "value");
+    struct str entry = member(document, row, "entry");
+    enum platform platform;
+    if (platform_parse(member(document, row, "platform"), &platform) < 0)
+        return refuse(document, "platform_rules", i, "names no platform");
+    if (str_equal_text(rule, "needs_mention"))
+        value = STR("false");
+    if (platform_rules_take(&document->data->reference.platforms[platform], rule,
+                            entry.size > 0 ? entry : value, document->data->arena) < 0)
+        return refuse(document, "platform_rules", i, "is no rule, or has none of its values");
+    return 0;
+}
+
 /* Later arrays refer to earlier ones; of the first document some are not the engine's business, and
  * its reply_templates were superseded. */
+enum source { BASE, ANSWERS, RULES, SOURCES };
+
 static const struct array {
     const char *name;
-    size_t row_bytes;
+    size_t row_bytes;                 /* 0: its reader knows where to put them */
     size_t rows_offset, count_offset; /* in struct reference */
     int (*read)(struct document *document, const json_t *row, size_t i);
-    bool of_answers; /* in the second document */
+    enum source source;
 } arrays[] = {
     { "archetypes", sizeof(struct archetype), offsetof(struct reference, archetypes),
-      offsetof(struct reference, archetype_count), read_archetype, false },
+      offsetof(struct reference, archetype_count), read_archetype, BASE },
     { "power_tiers", sizeof(struct power_tier), offsetof(struct reference, power_tiers),
-      offsetof(struct reference, power_tier_count), read_power_tier, false },
+      offsetof(struct reference, power_tier_count), read_power_tier, BASE },
     { "competitors", sizeof(struct competitor), offsetof(struct reference, competitors),
-      offsetof(struct reference, competitor_count), read_competitor, false },
+      offsetof(struct reference, competitor_count), read_competitor, BASE },
     { "answers", sizeof(struct answer), offsetof(struct reference, answers),
-      offsetof(struct reference, answer_count), read_answer, true },
+      offsetof(struct reference, answer_count), read_answer, ANSWERS },
     { "reply_templates", sizeof(struct reply_template), offsetof(struct reference, templates),
-      offsetof(struct reference, template_count), read_template, true },
+      offsetof(struct reference, template_count), read_template, ANSWERS },
+    { "platform_rules", 0, 0, 0, read_platform_rule, RULES },
 };
 
 static int read_array(struct document *document, const struct array *array)
@@ -175,44 +195,50 @@ static int read_array(struct document *document, const struct array *array)
         return error_set(document->err, ERROR_DATA, "reference data: %s is missing or empty",
                          array->name);
     char *reference = (char *)&document->data->reference;
-    void *place = arena_alloc_array(document->data->arena, count, array->row_bytes);
-    memcpy(reference + array->rows_offset, &place, sizeof place);
+    if (array->row_bytes > 0) {
+        void *place = arena_alloc_array(document->data->arena, count, array->row_bytes);
+        memcpy(reference + array->rows_offset, &place, sizeof place);
+    }
     for (size_t i = 0; i < count; i++) {
         if (array->read(document, json_array_get(rows, i), i) < 0)
             return -1;
     }
-    memcpy(reference + array->count_offset, &count, sizeof count);
+    if (array->row_bytes > 0)
+        memcpy(reference + array->count_offset, &count, sizeof count);
     return 0;
 }
 
-static int read_arrays(struct document *document, bool of_answers)
+static int read_arrays(struct document *document, enum source source)
 {
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
-        if (arrays[i].of_answers == of_answers && read_array(document, &arrays[i]) < 0)
+        if (arrays[i].source == source && read_array(document, &arrays[i]) < 0)
             return -1;
     }
     return 0;
 }
 
-static int read_document(struct document *document, struct str json, bool of_answers)
+static int read_document(struct document *document, struct str json, enum source source)
 {
     json_error_t fault;
     document->root = json_loadb(json.data, json.size, JSON_REJECT_DUPLICATES, &fault);
     if (document->root == NULL)
         return error_set(document->err, ERROR_DATA, "reference data: line %d: %s", fault.line,
                          fault.text);
-    int result = read_arrays(document, of_answers);
+    int result = read_arrays(document, source);
     json_decref(document->root);
     return result;
 }
 
-int reference_json_decode(struct str base, struct str answers, struct reference_data **ret,
-                          struct error *err)
+int reference_json_decode(struct str base, struct str answers, struct str rules,
+                          struct reference_data **ret, struct error *err)
 {
+    const struct str documents[SOURCES] = { base, answers, rules };
     struct document document = { .err = err, .data = reference_data_new() };
-    if (read_document(&document, base, false) < 0 || read_document(&document, answers, true) < 0) {
-        reference_data_free(document.data);
-        return -1;
+    for (int source = 0; source < SOURCES; source++) {
+        if (read_document(&document, documents[source], (enum source)source) < 0) {
+            reference_data_free(document.data);
+            return -1;
+        }
     }
     *ret = document.data;
     return 0;
@@ -236,7 +262,8 @@ static struct str embedded_document(const char *migration)
 int reference_json_embedded(struct reference_data **ret, struct error *err)
 {
     if (reference_json_decode(embedded_document("0002_reference_data.up"),
-                              embedded_document("0009_answers.up"), ret, err) == 0)
+                              embedded_document("0009_answers.up"),
+                              embedded_document("0017_platform_rules.up"), ret, err) == 0)
         return 0;
     err->code = ERROR_INTERNAL;
     return -1;

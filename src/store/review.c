@@ -30,6 +30,7 @@ int review_replies(struct pg_session *session, enum review_which which, int64_t 
         { "decision_id", PG_UUID },
         { "post_id", PG_UUID },
         { "escalated", PG_BOOL },
+        { "obstacle", PG_TEXT },
         { "content", PG_TEXT },
     };
     _cleanup_arena_ struct arena *arena = arena_new(256);
@@ -115,6 +116,7 @@ static json_t *reply_by_id(struct pg_session *session, const struct uuid *reply,
         { "approved_at", PG_TIMESTAMPTZ }, { "deleted_at", PG_TIMESTAMPTZ },
         { "delete_reason", PG_TEXT },      { "taken_by", PG_TEXT },
         { "taken_at", PG_TIMESTAMPTZ },    { "posted_at", PG_TIMESTAMPTZ },
+        { "obstacle", PG_TEXT },
     };
     json_t *row = one_by_id(session, &sql_review_reply, reply, columns, COUNT_OF(columns), err);
     if (row == NULL)
@@ -131,6 +133,10 @@ static int tell_judged(struct pg_session *session, const struct uuid *reply, str
     if (json_is_string(json_object_get(row, "deleted_at")))
         error_set(err, ERROR_DATA, "the reply was deleted at %s: %s",
                   text_or(row, "deleted_at", ""), text_or(row, "delete_reason", "no reason given"));
+    else if (str_equal_text(str_from(text_or(row, "approval_status", "")), "PENDING"))
+        error_set(err, ERROR_DATA,
+                  "the reply may not be posted: %s; antonectl platform show has the rules",
+                  text_or(row, "obstacle", "a rule that has changed just now"));
     else
         error_set(err, ERROR_DATA, "the reply is %s already: by %s at %s",
                   text_or(row, "approval_status", ""), text_or(row, "approved_by", "nobody named"),

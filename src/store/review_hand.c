@@ -76,24 +76,28 @@ int review_author(struct pg_session *session, const struct uuid *post, json_t **
 }
 
 int review_approve_edited(struct pg_session *session, const struct uuid *reply, const char *who,
-                          const char *text, const char *draft, struct error *err)
+                          const char *text, size_t length, const char *draft, struct error *err)
+{
+    _cleanup_arena_ struct arena *arena = arena_new(256);
+    struct pg_params *params = params_of(arena, reply, 5);
+    add_text(params, who);
+    add_text(params, text);
+    add_text(params, draft);
+    pg_params_int4(params, (int32_t)length);
+    return change(session, &sql_review_approve_edited, params, "approval_status",
+                  "somebody else has judged or changed it meanwhile, or it may not be posted by "
+                  "the rules of its platform (antonectl platform show)",
+                  NULL, err);
+}
+
+int review_reopen(struct pg_session *session, const struct uuid *reply, const char *who,
+                  const char *draft, size_t length, struct error *err)
 {
     _cleanup_arena_ struct arena *arena = arena_new(256);
     struct pg_params *params = params_of(arena, reply, 4);
     add_text(params, who);
-    add_text(params, text);
     add_text(params, draft);
-    return change(session, &sql_review_approve_edited, params, "approval_status",
-                  "somebody else has judged or changed it meanwhile", NULL, err);
-}
-
-int review_reopen(struct pg_session *session, const struct uuid *reply, const char *who,
-                  const char *draft, struct error *err)
-{
-    _cleanup_arena_ struct arena *arena = arena_new(256);
-    struct pg_params *params = params_of(arena, reply, 3);
-    add_text(params, who);
-    add_text(params, draft);
+    pg_params_int4(params, (int32_t)length);
     return change(session, &sql_review_reopen, params, "approval_status",
                   "too late: a poster has it, or somebody else has judged it", NULL, err);
 }

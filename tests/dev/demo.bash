@@ -215,6 +215,9 @@ dev_demo() {
     note "A private PostgreSQL listens on a unix socket in $(cat "$demo_state/cluster")"
     ctl db init --admin "host=$(cat "$demo_state/cluster") user=postgres" >/dev/null
     ctl db migrate >/dev/null
+    # On X only who mentioned us may be answered, unless the account is of the right kind; the demo's is.
+    ctl platform set x needs_mention no --by demo --reason "so that there are drafts to look at" --source "./dev demo, no real account" \
+        --date "$(date +%F)" >/dev/null
     demo_posts >"$demo_state/posts.jsonl"
 
     heading "Import: $(wc -l <"$demo_state/posts.jsonl") sample posts"

@@ -14,6 +14,8 @@ def drop_checks(database, *tables):
         for (name,) in database.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c'",
                                         (f"antone.{table}",)).fetchall():
             database.execute(f'ALTER TABLE antone.{table} DROP CONSTRAINT "{name}"')
+    if "reply_templates" in tables:
+        database.execute("DROP TRIGGER check_template ON antone.reply_templates")
 
 
 def run_once(daemon, **options):

@@ -179,6 +179,8 @@ def asked(rows):
         "review.replies": {1: "true", 3: "false"},
         "review.reopen": {1: uuid("3", "7777"), 3: "NULL"},
         "review.reply": {1: uuid("3", "7777")},
+        "platform.set": {1: "'TWITTER'", 2: "'handle'", 4: "'true'", 6: "'A book of 1999'", 7: "'2026-01-01'"},
+        "platform.show": {1: "'TWITTER'"},
         "privileges.retention": {1: "ARRAY['posts']", 2: "ARRAY['decisions']"},
         "restore.add_lines": {1: f"(SELECT array_agg(n) FROM generate_series(900001, 900000 + {rows}) n)", 2: fill("'{}'")},
         "restore.make_schema": {1: "'side'", 2: "ARRAY['posts']"},

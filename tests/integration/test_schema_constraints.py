@@ -244,6 +244,16 @@ CHECKS = {
         [{"part": "DISCLOSURE"}, {"part": "DISCLOSURE", "body": "Written by an assistant."},
          {"part": "DISCLOSURE", "body": "From a brand, of brandy."}],
         [{"part": "DISCLOSURE", "body": "A brand's assistant wrote this."}]),
+    "platform_rules_rule_check": ([{"rule": "mood", "entry": ""}], [{"rule": "closed_community"}]),
+    "platform_rules_value_check": (
+        [{"value": "maybe"}, {"value": ""}, {"rule": "max_length", "entry": "", "value": "10001"},
+         {"rule": "max_length", "entry": "", "value": "0280"}, {"rule": "replies_per_day", "entry": "", "value": "-1"}],
+        [{"value": "false"}]),
+    "platform_rules_entry_check": (
+        [{"entry": "@sample"}, {"entry": ""}, {"rule": "closed_community", "entry": "R/Sober"},
+         {"rule": "allows_links", "entry": "sample"}], [{"entry": "sample.x"}, {"rule": "closed_community", "entry": "sober"}]),
+    "platform_rules_source_check": ([{"source": "x" * 9}, {"source": "x" * 501}], [{"source": "x" * 10}]),
+    "replies_platform_length_check": counts("platform_length"),
     "answers_description_check": at_most("description", 2000),
     "answers_question_check": ([{"question": "weather"}, {"question": ""}], [{"question": "driving"}]),
     "answers_facts_check": ([{"facts": "x" * 9}, {"facts": "x" * 2001}], [{"facts": "x" * 10}, {"facts": "x" * 2000}]),
@@ -291,7 +301,7 @@ CHECKS = {
         [{"utm_code": code} for code in ("", "a" * 201, "Antone", "a b", "ä", "a\n")], [{"utm_code": "antone_twitter_0-9"}, {"utm_code": None}]),
     "replies_help_count_check": counts("help_count"),
     "replies_content_length_check": (
-        [{"content": SIGNED + "x" * 1000}], [{"content": "x" * (1000 - len(SIGNED)) + SIGNED}]),
+        [{"content": SIGNED + "x" * 10000}], [{"content": "x" * (10000 - len(SIGNED)) + SIGNED}]),
     "replies_content_signature_check": (
         [{"content": "Water first. -Antone (Vita)"}, {"content": "Water first. —Antone"}],
         [{"content": "—Antone (Vita) | Helped 3 people this month"}]),

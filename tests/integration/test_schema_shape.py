@@ -33,7 +33,7 @@ COLUMNS = {
                  " is_randomized_experiment predicted_mode",
     "replies": "decision_id decision_ref post_ref content archetype_id platform platform_post_id utm_code help_count"
                " approval_status approved_by approved_at posted_at metrics_json deleted_at delete_reason reply_type"
-               " taken_by taken_at",  # the posting service
+               " taken_by taken_at platform_length",  # the posting service
     "competitors": "name category_id primary_mechanism price_point brand_keywords",
     "competitive_mentions": "post_id competitor_id sentiment satisfaction opportunity_score replied",
     "community_champions": "author_id tier_id engagement_count dm_sent_at dm_response sample_sent converted advocate_status",
@@ -57,6 +57,7 @@ UNIQUE = [
     "community_champions(author_id)", "competitors(name)", "competitive_mentions(post_id, competitor_id)",
     "archetypes(name)", "power_tiers(name)", "competitor_categories(name)", "kpi_types(name)", "escalation_reasons(name)",
     "champion_tiers(name)", "reply_templates(name)", "answers(question)",
+    "platform_rules(platform, rule, entry)",
 ]
 
 INDEXES = [

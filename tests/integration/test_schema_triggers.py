@@ -5,7 +5,7 @@ import pytest
 from antone_testing.schema_rows import SAMPLES, Rows
 
 REFERENCE = {"archetypes", "power_tiers", "competitor_categories", "kpi_types", "escalation_reasons", "champion_tiers",
-             "competitors", "reply_templates", "answers", "segmented_weights", "experiments"}
+             "competitors", "reply_templates", "answers", "platform_rules", "segmented_weights", "experiments"}
 
 
 @pytest.fixture

@@ -8,8 +8,11 @@
 #include <unistr.h>
 
 #include "antoned/domain/compose.h"
+#include "antoned/domain/platform_length.h"
 
 #define LENGTH(text) u8_mbsnlen((const uint8_t *)(text).data, (text).size)
+
+enum { X_MAX = 280 };
 
 #define DISCLOSURE "A brand's assistant wrote this."
 #define PRODUCT    "Ours is {product}: {link}"
@@ -85,6 +88,12 @@ static inline void stage_open(struct stage *stage, const struct reply_template *
                                            .answer_count = 2,
                                            .templates = stage->templates,
                                            .template_count = count + 2 };
+    for (int i = 0; i < PLATFORM_COUNT; i++)
+        stage->reference.platforms[i] = (struct platform_rules){
+            .max_length = i == PLATFORM_TWITTER ? X_MAX : 480,
+            .allows_links = true,
+            .needs_disclosure = true,
+        };
     stage->history.replies_since_use = stage->since_use;
     stage->history.mentions_today = stage->mentions_today;
     stage->history.drafts = draft_memory_new();

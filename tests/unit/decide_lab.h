@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "antoned/domain/decide.h"
+#include "antoned/domain/platform_length.h"
 #include "antoned/store/reference_json.h"
 
 enum { ARCHETYPES = 8, COMPETITORS = 64 };

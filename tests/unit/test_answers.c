@@ -174,10 +174,8 @@ static void check_reply(const struct reply_draft *reply, enum platform platform,
     assert_null(strpbrk(reply->content.data, "{}"));
     assert_false(claim_is_prohibited(reply->content, &claim));
     const char *link = strstr(reply->content.data, "https://");
-    size_t length = reply_length_on(platform, reply->content);
-    if (link != NULL && platform == PLATFORM_TWITTER)
-        length -= strcspn(link, " ") - LINK_ON_TWITTER;
-    if (length > reply_limit_of(platform))
+    size_t length = platform_length(platform, reply->content);
+    if (length > (platform == PLATFORM_TWITTER ? X_MAX : platform == PLATFORM_REDDIT ? 10000 : 500))
         fail_msg("%zu: %s", length, reply->content.data);
     assert_true(reply->mentions_product == (link != NULL));
     assert_true(strstr(reply->content.data, "assistant") != NULL ||
@@ -366,6 +364,9 @@ static void bodies_for_who_does_not_ask_are_jokes_only_in_one_voice(void **state
     "\"competitors\":[{\"name\":\"C\",\"brand_keywords\":[\"c\"]}]}"
 #define ANSWERS                                                                                    \
     "\"answers\":[{\"question\":\"food\",\"source\":\"S\",\"review_by\":\"2030-01-01\"}]"
+#define TEXTS                                                                                      \
+    "\"reply_templates\":[{\"platform\":null,\"part\":\"BODY\",\"question\":\"food\","             \
+    "\"archetype\":null}]"
 
 static void a_document_that_is_wrong_is_refused_by_name(void **state)
 {
@@ -401,11 +402,37 @@ static void a_document_that_is_wrong_is_refused_by_name(void **state)
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct reference_data *data = NULL;
         struct error err = { 0 };
-        assert_int_equal(
-            reference_json_decode(str_from(wrong[i].base), str_from(wrong[i].answers), &data, &err),
-            -1);
+        assert_int_equal(reference_json_decode(str_from(wrong[i].base), str_from(wrong[i].answers),
+                                               STR("{}"), &data, &err),
+                         -1);
         assert_null(data);
         assert_int_equal(err.code, ERROR_DATA);
+        if (strstr(err.message, wrong[i].told) == NULL)
+            fail_msg("%s", err.message);
+    }
+}
+
+static void rules_of_platforms_that_are_wrong_are_refused_by_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rules, *told;
+    } wrong[] = {
+        { "{}", "platform_rules is missing" },
+        { "{\"platform_rules\":[{\"platform\":\"MYSPACE\"}]}",
+          "platform_rules, row 1: names no platform" },
+        { "{\"platform_rules\":[{\"platform\":\"REDDIT\",\"rule\":\"max_length\",\"value\":\"5\"}]"
+          "}",
+          "platform_rules, row 1: is no rule, or has none of its values" },
+        { "{\"platform_rules\":[{\"platform\":\"REDDIT\",\"rule\":\"mood\",\"value\":\"true\"}]}",
+          "platform_rules, row 1: is no rule, or has none of its values" },
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct reference_data *data = NULL;
+        struct error err = { 0 };
+        assert_int_equal(reference_json_decode(STR(BASE), STR("{" ANSWERS "," TEXTS "}"),
+                                               str_from(wrong[i].rules), &data, &err),
+                         -1);
         if (strstr(err.message, wrong[i].told) == NULL)
             fail_msg("%s", err.message);
     }
@@ -414,6 +441,7 @@ static void a_document_that_is_wrong_is_refused_by_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rules_of_platforms_that_are_wrong_are_refused_by_name),
         cmocka_unit_test(answers_that_break_a_rule_are_refused_by_name),
         cmocka_unit_test(texts_that_break_a_rule_are_left_out_and_named),
         cmocka_unit_test(texts_that_do_not_suit_their_question_or_part_are_refused_by_name),

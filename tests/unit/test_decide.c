@@ -435,11 +435,9 @@ static void check_decided_reply(const struct stage *stage)
     const struct decision *decision = &stage->decision;
     const struct str content = decision->reply.content;
     const char *claim;
-    const char *link = strstr(content.data, "https://");
-    size_t length = reply_length_on(stage->post.platform, content);
-    if (link != NULL && stage->post.platform == PLATFORM_TWITTER)
-        length -= strcspn(link, " ") - LINK_ON_TWITTER;
-    assert_true(length <= reply_limit_of(stage->post.platform));
+    size_t length = platform_length(stage->post.platform, content);
+    assert_int_equal(length, decision->reply.length);
+    assert_true(length <= installed->reference.platforms[stage->post.platform].max_length);
     assert_non_null(strstr(content.data, SIGNATURE));
     assert_false(claim_is_prohibited(content, &claim));
     enum question question = decision->reading.question;

@@ -5,15 +5,16 @@
 #include <stdbool.h>
 
 #include "antoned/base/buffer.h"
-#include "antoned/domain/post.h"
+#include "antoned/domain/platform_rules.h"
 
 struct review_item {
     const json_t *row; /* of the queue; borrowed */
     bool is_draft;     /* or an escalation */
     enum platform platform;
-    json_t *decision, *author; /* owned; NULL: gone */
-    const char *edited;        /* what was made of the draft; NULL: nothing */
-    const char *fault;         /* what is wrong with it */
+    const struct platform_rules *rules; /* of the platform, now; borrowed */
+    json_t *decision, *author;          /* owned; NULL: gone */
+    const char *edited;                 /* what was made of the draft; NULL: nothing */
+    const char *fault;                  /* what is wrong with it */
     char fault_text[200];
 };
 

@@ -18,24 +18,17 @@
 
 #define SIGNATURE "—Antone (Vita)"
 
-enum reply_limit { /* signature included, as the platform counts */
-                   REPLY_MAX_TWITTER = 280,
-                   REPLY_MAX_THREADS = 480,
-                   REPLY_MAX_REDDIT = 480,
-                   REPLY_MIN = 10,
-                   LINK_ON_TWITTER = 23, /* whatever its length */
-};
-size_t reply_limit_of(enum platform platform);
-
-/* How long a text without links is there: code points, but on Twitter those beyond the common
- * scripts (emoji, CJK) count two. */
-size_t reply_length_on(enum platform platform, struct str text);
+enum reply_limit { REPLY_MIN = 10 /* bytes before the signature */ };
 
 struct compose_book; /* templates made ready; immutable */
 
 struct compose_book *compose_book_new(const struct reference *reference,
                                       const struct engine_settings *settings);
 void compose_book_free(struct compose_book *book);
+
+/* ERROR_CONFIG when the product's address is so long that on a platform which allows links no reply
+ * with it fits, though there are texts for one: how long the shortest would be. */
+int compose_book_check_link(const struct compose_book *book, struct error *err);
 
 /* Answers and texts that are left out, one sentence each. */
 size_t compose_book_fault_count(const struct compose_book *book);
@@ -45,20 +38,19 @@ const char *compose_book_fault(const struct compose_book *book, size_t index);
  * hyphen counts as a space, so "FDA-approved" is found. */
 bool claim_is_prohibited(struct str text, const char **ret_claim);
 
-/* How long a whole reply is there, its links counted as the platform does. */
-size_t reply_length_with_links(enum platform platform, struct str text);
-
 /* What is wrong with the text that a person made of a draft, NULL when nothing is: the signature
  * and what stands behind it, claims, the disclosure, links and the product, which only a draft that
- * has them may have, and the length. The sentence is of the arena. */
-const char *reply_fault(enum platform platform, struct str draft, struct str text,
-                        const char *product_name, struct arena *arena);
+ * has them may have, and what the platform's rules say. The sentence is of the arena. */
+const char *reply_fault(enum platform platform, const struct platform_rules *rules,
+                        struct str draft, struct str text, const char *product_name,
+                        struct arena *arena);
 
 /* Drafts decision->reply for the question of its reading, its mode and archetype, or leaves it
  * absent and says why in reply.absence. The answer decides whether the product may be named at all;
  * then HELPFUL names it with a link, HYBRID may, ENGAGEMENT never does, and after two product
- * replies in a row on the platform the next one names none. A text that history->drafts knows from
- * this platform is not drafted again. Does not touch the history. */
+ * replies in a row on the platform the next one names none, nor one where no links are allowed. A
+ * text that history->drafts knows from this platform is not drafted again. What may not be posted
+ * there is not drafted (platform_obstacle): then reply.is_forbidden. Does not touch the history. */
 void compose_reply(const struct compose_book *book, const struct post *post,
                    const struct reply_history *history, const struct draw *draw,
                    struct arena *arena, struct decision *decision);

@@ -38,6 +38,7 @@ struct ready_range {
 
 struct compose_book {
     struct arena *arena;
+    const struct platform_rules *rules;           /* by platform, the reference's */
     const struct answer *answers[QUESTION_COUNT]; /* NULL: none that may be used */
     struct ready_template *ready;
     size_t ready_count;

@@ -11,6 +11,7 @@ struct decider; /* reference data and settings made ready; immutable */
 struct decider *decider_new(const struct reference *reference,
                             const struct engine_settings *settings); /* borrows both */
 void decider_free(struct decider *decider);                          /* NULL is fine */
+int decider_check(const struct decider *decider, struct error *err); /* see engine_check */
 size_t decider_fault_count(const struct decider *decider);           /* see engine_fault */
 const char *decider_fault(const struct decider *decider, size_t index);
 

@@ -57,6 +57,8 @@ struct escalation {
 struct reply_draft {
     bool present;
     const char *absence; /* why there is none: "no vetted answer"; static */
+    bool is_forbidden;   /* by the platform's rules, then absence says by which */
+    size_t length;       /* as the platform counts */
     int template_index;  /* of the body, into reference.templates */
     uint64_t body;       /* its hash, so that bodies take turns */
     uint64_t key;        /* of its text, for the memory of drafts */

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "antoned/base/arena.h"
+#include "antoned/base/error.h"
 #include "antoned/domain/decision.h"
 #include "antoned/domain/draft_memory.h"
 #include "antoned/domain/reference.h"
@@ -50,6 +51,10 @@ struct engine *engine_new(const struct lexicon *lexicon, const struct reference 
 void engine_free(struct engine *engine); /* NULL is fine */
 
 const struct lexicon *engine_lexicon(const struct engine *engine);
+
+/* ERROR_CONFIG when the settings leave no reply that names the product (compose_book_check_link).
+ */
+int engine_check(const struct engine *engine, struct error *err);
 
 /* What of the reference data is not used, and why: a template that breaks a rule of
  * docs/DECISION_ENGINE.md, Replies, a weights row that does not add up. For the caller to log, once

@@ -10,6 +10,7 @@
 #include "antoned/base/str.h"
 #include "antoned/base/uuid.h"
 #include "antoned/domain/aspect.h"
+#include "antoned/domain/platform_rules.h"
 #include "antoned/domain/post.h"
 #include "antoned/domain/question.h"
 
@@ -91,6 +92,7 @@ struct experiment {
 };
 
 struct reference {
+    struct platform_rules platforms[PLATFORM_COUNT];
     struct archetype *archetypes;
     size_t archetype_count;
     struct answer *answers;

@@ -1,4 +1,4 @@
-/* Reference data from the database: seven questions in one conversation, one snapshot as the
+/* Reference data from the database: eight questions in one conversation, one snapshot as the
  * answer.
  */
 #pragma once
@@ -14,10 +14,11 @@ struct reference_data {
     struct arena *arena;
     struct reference reference;
 };
-struct reference_data *reference_data_new(void);       /* empty */
+struct reference_data *reference_data_new(void);       /* empty: platform_rules_none */
 void reference_data_free(struct reference_data *data); /* NULL is fine */
 
-#define REFERENCE_STATEMENTS 7
+#define REFERENCE_STATEMENTS     8
+#define REFERENCE_PLATFORM_RULES 7 /* the one that needs none of the others */
 
 /* The n-th question, for a connection or a session. Later ones refer to rows of earlier ones, so
  * they are asked in order. */

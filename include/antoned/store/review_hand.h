@@ -20,14 +20,16 @@ int review_author(struct pg_session *session, const struct uuid *post, json_t **
                   struct error *err);
 
 /* Approves `reply` with `text` instead of `draft`, which the trail keeps. The text has passed
- * reply_fault. ERROR_DATA when it is not pending with that draft. */
+ * reply_fault, and is `length` long as its platform counts. ERROR_DATA when it is not pending with
+ * that draft, or may not be posted. */
 int review_approve_edited(struct pg_session *session, const struct uuid *reply, const char *who,
-                          const char *text, const char *draft, struct error *err);
+                          const char *text, size_t length, const char *draft, struct error *err);
 
-/* Take back what one has done oneself. `draft` is the text before an edit, or NULL. ERROR_DATA when
+/* Take back what one has done oneself. `draft` is the text before an edit, `length`
+ * long there, or NULL. ERROR_DATA when
  * it is too late: a poster has the reply, or somebody else has judged it since. */
 int review_reopen(struct pg_session *session, const struct uuid *reply, const char *who,
-                  const char *draft, struct error *err);
+                  const char *draft, size_t length, struct error *err);
 int review_reopen_escalation(struct pg_session *session, const struct uuid *escalation,
                              const char *who, struct error *err);
 

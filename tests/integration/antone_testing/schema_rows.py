@@ -5,7 +5,7 @@ import uuid
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-SIGNED = "A glass of water first. —Antone (Vita)"
+SIGNED = "A glass of water first, says a brand's assistant. —Antone (Vita)"
 _numbers = itertools.count(1)
 _unanswered = itertools.cycle(["driving", "hiding", "unclear"])  # those that a new installation leaves without
 
@@ -31,6 +31,8 @@ SAMPLES = {
     "answers": lambda rows: {"question": next(_unanswered), "facts": "Nothing is stated.", "source": "A book of 1999, page 7",
                              "source_date": "2026-01-01", "review_by": "2028-01-01"},
     "reply_templates": _reference(body="Water first, then toast."),
+    "platform_rules": lambda rows: {"platform": "TWITTER", "rule": "handle", "entry": f"sample{next(_numbers)}", "value": "true",
+                                    "source": "A book of 1999, page 7", "source_date": "2026-01-01"},
     "segmented_weights": lambda rows: {
         "segment_type": "PLATFORM", "segment_key": f"sample-{next(_numbers)}",
         "sss_weight": 0.4, "ars_weight": 0.25, "evs_weight": 0.2, "trs_weight": 0.15,

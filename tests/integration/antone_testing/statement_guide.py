@@ -50,6 +50,7 @@ RUNS = {
     "import.": "each batch of `queue import`",
     "migrations.": "`db migrate`, `db rollback`",
     "migrations.journal": "`db migrate`, `db rollback`, `db status`",
+    "platform.": "`platform`",
     "privileges.check": "each connect of the control session, `--check`",
     "privileges.retention": "each run of retention, `--check`",
     "queue.locks": "`queue why`",
