@@ -15,6 +15,8 @@ const struct noun *const nouns[] = {
     &noun_review,
     &noun_reply,
     &noun_escalation,
+    &noun_kpi,
+    &noun_champion,
     &noun_retention,
     &noun_archive,
     &noun_config,

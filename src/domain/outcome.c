@@ -24,11 +24,6 @@ static const struct {
     [OUTCOME_REMOVALS] = { "removals", false },
 };
 
-const char *outcome_field_name(enum outcome_field field)
-{
-    return fields[field].name;
-}
-
 static const char *problem_of(const json_t *value, bool fractions)
 {
     double number = json_number_value(value);

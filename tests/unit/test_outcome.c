@@ -7,11 +7,25 @@
 static void each_field_is_read_by_its_name(void **state)
 {
     (void)state;
+    static const char *const names[OUTCOME_FIELD_COUNT] = {
+        [OUTCOME_IMPRESSIONS] = "impressions",
+        [OUTCOME_CLICKS] = "clicks",
+        [OUTCOME_CONVERSIONS] = "conversions",
+        [OUTCOME_REVENUE] = "revenue",
+        [OUTCOME_LIKES] = "likes",
+        [OUTCOME_REPLIES] = "replies",
+        [OUTCOME_REPOSTS] = "reposts",
+        [OUTCOME_THANKS] = "thanks",
+        [OUTCOME_FOLLOWS] = "follows",
+        [OUTCOME_POSITIVE] = "positive",
+        [OUTCOME_NEGATIVE] = "negative",
+        [OUTCOME_REMOVALS] = "removals",
+    };
     for (int field = 0; field < OUTCOME_FIELD_COUNT; field++) {
         _cleanup_buffer_ struct buffer json = { 0 };
         struct outcome outcome;
         struct error err;
-        buffer_printf(&json, "{\"%s\": 7, \"other\": [\"x\"]}", outcome_field_name(field));
+        buffer_printf(&json, "{\"%s\": 7, \"other\": [\"x\"]}", names[field]);
         assert_int_equal(outcome_read(buffer_view(&json), &outcome, &err), 0);
         for (int i = 0; i < OUTCOME_FIELD_COUNT; i++) {
             assert_int_equal(outcome.known[i], i == field);

@@ -34,6 +34,3 @@ struct outcome {
 /* 0: at least one field is known. -1: no outcome, and `err` (ERROR_DATA) says which field is wrong
  * and what would be right; nothing of the document is repeated. *ret is set only on success. */
 int outcome_read(struct str json, struct outcome *ret, struct error *err);
-
-/* The key in the document: "clicks". */
-const char *outcome_field_name(enum outcome_field field);
