@@ -1,7 +1,7 @@
 -- Rows of all platforms together are dropped: they have no place in the table as it was.
 
 REVOKE UPDATE (metrics_fault) ON antone.replies FROM antone_retention;
-REVOKE INSERT, UPDATE (tier_id, engagement_count) ON antone.community_champions FROM antone_retention;
+REVOKE INSERT (author_id, tier_id, engagement_count), UPDATE (tier_id, engagement_count) ON antone.community_champions FROM antone_retention;
 REVOKE INSERT, UPDATE ON antone.kpi_metrics FROM antone_retention;
 ALTER TABLE antone.community_champions
     DROP CONSTRAINT community_champions_author_id_fkey,

@@ -23,5 +23,5 @@ ALTER TABLE antone.community_champions
     ADD CONSTRAINT community_champions_author_id_fkey FOREIGN KEY (author_id) REFERENCES antone.authors ON DELETE CASCADE;
 
 GRANT INSERT, UPDATE ON antone.kpi_metrics TO antone_retention;
-GRANT INSERT, UPDATE (tier_id, engagement_count) ON antone.community_champions TO antone_retention;
+GRANT INSERT (author_id, tier_id, engagement_count), UPDATE (tier_id, engagement_count) ON antone.community_champions TO antone_retention;
 GRANT UPDATE (metrics_fault) ON antone.replies TO antone_retention;

@@ -3,11 +3,15 @@ import csv
 import io
 import json
 import math
-from datetime import datetime, time, timedelta
+import subprocess
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from antone_testing.daemon import clean_environment
+from antone_testing.paths import BUILD
 from antone_testing.posts import insert_posts
+from antone_testing.waiting import wait_until
 
 ZONE = ZoneInfo("America/New_York")
 DRAFT = "Water in small sips, then something salty and sleep. —Antone (Vita)"
@@ -270,3 +274,70 @@ def test_each_figure_is_defined(antonectl):
     listed = antonectl("kpi", "list", json=True).json
     assert {"click_through", "safety_stop_rate", "waiting_p95"} <= {row["metric"] for row in listed}
     assert all(row["numerator"] and row["denominator"] and row["unit"] for row in listed)
+
+
+@pytest.fixture
+def janitor(config, tmp_path):
+    """janitor(name) starts the daemon's timer alone, in a hurry."""
+    subprocess.run(["make", "-s", "-C", BUILD, "janitor_probe"], check=True, stdout=subprocess.DEVNULL)
+    (tmp_path / "archive").mkdir()
+    running = []
+
+    def start(name):
+        log = tmp_path / f"{name}.log"
+        running.append(subprocess.Popen([BUILD / "janitor_probe", config(f"{name}.conf", instance=name)], stdout=subprocess.DEVNULL,
+                                        stderr=open(log, "wb"), env=clean_environment()))
+        return log.read_text
+
+    yield start
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def test_the_timer_counts_once_among_many_and_names_what_is_no_outcome(janitor, database, history):
+    history.reply(moment(2, 12), {"likes": 2})
+    bad = history.reply(moment(3, 12), {"likes": "many"})
+    database.execute("UPDATE antone.authors SET interaction_history = '[{\"type\": \"like\"}, {\"type\": \"like\"}, {\"type\": \"thanks\"}]'"
+                     " WHERE platform_id = 'a2'")
+    database.execute("INSERT INTO antone.job_runs (job, instance, started_at, finished_at, outcome)"
+                     " VALUES ('retention', 'x', now() - interval '3 days', now() - interval '3 days', 'done')")
+    logs = [janitor("first"), janitor("second")]
+    for log in logs:  # each has been through its run, whether it was the one that counted or not
+        wait_until(lambda: "retention done" in log() or "retention: " in log() or "settled" in log(), 30, "a run")
+    database.wait_for("(SELECT count(*) FROM antone.job_runs WHERE job IN ('kpi', 'champions') AND outcome = 'done') = 2")
+    assert history.figures(day(2))["like_rate"] == (1, 1, 1)
+    assert database.value("SELECT count(*) FROM antone.community_champions") == 1
+    said = "".join(log() for log in logs)
+    assert said.count(f"reply {bad} counts as having no outcome: metrics_json.likes: is not a number") == 1
+    assert database.value("SELECT bool_and(due_at < started_at) FROM antone.job_runs WHERE job IN ('kpi', 'champions')")
+
+
+def test_a_count_that_fails_is_said_and_archiving_goes_on(janitor, database, history):
+    history.decide(moment(2, 12))
+    database.execute("REVOKE INSERT ON antone.kpi_metrics FROM antone_retention")
+    try:
+        log = janitor("first")
+        wait_until(lambda: "the daily figures" in log() and "the champions done" in log(), 30, "both counts")
+        database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE job = 'kpi' AND outcome = 'failed')")
+        assert "kpi_metrics" in log()
+        database.execute("GRANT INSERT ON antone.kpi_metrics TO antone_retention")
+        database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE job = 'kpi' AND outcome = 'done')")
+    finally:
+        database.execute("GRANT INSERT ON antone.kpi_metrics TO antone_retention")
+    assert history.figures(day(2))
+
+
+def test_figures_of_a_closed_quarter_are_archived_and_come_back(antonectl, database, tmp_path, history):
+    (tmp_path / "archive").mkdir()
+    old = date(day(0).year - 3, 2, 10)
+    database.execute("INSERT INTO antone.kpi_metrics (date, platform, kpi_type_id, metric_name, value, numerator, n)"
+                     " SELECT %s, platform::antone.platform, k.id, 'like_rate', 0.5, 1, 2"
+                     " FROM unnest('{TWITTER,NULL}'::text[]) AS platform, antone.kpi_types k WHERE k.name = 'LOVE'", (old,))
+    history.decide(moment(1, 12))
+    run(antonectl)
+    before = database.rows("SELECT * FROM antone.kpi_metrics ORDER BY id")
+    archived = antonectl("retention", "run", json=True).json
+    assert archived["rows"]["kpi_metrics"] == 2 and history.figures(old) == {} and history.figures(day(1))
+    assert antonectl("archive", "restore", archived["parts"][0]["path"]).returncode == 0
+    assert database.rows("SELECT * FROM antone.kpi_metrics ORDER BY id") == before

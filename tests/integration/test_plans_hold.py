@@ -54,6 +54,8 @@ COSTS = {
     "claim.batch": Cost(BATCH, 75, "authors posts"),
     "claim.batch, from a place on": Cost(BATCH, 75, "authors posts"),
     "claim.batch, by ids": Cost(BATCH, 80, "authors posts"),
+    "champions.list": Cost(1, 4, "authors"),
+    "champions.rank": Cost(BATCH, 0.12, "authors"),
     "claim.list": Cost(BATCH, 3, "posts"),
     "claim.list, from a place on": Cost(BATCH, 3, "posts"),
     "database.encoding": NOTHING,
@@ -73,9 +75,9 @@ COSTS = {
     "erasure.any_undone": Cost(10, 3, "erasures"),
     "erasure.author": Cost(1, 10, "authors"),
     "erasure.begin_part": Cost(1, 26, "erasure_parts"),
-    "erasure.blank_champion": NOTHING,
     "erasure.blank_live": Cost(WRITTEN, 30, "decisions posts replies"),
     "erasure.blank_replies": Cost(BATCH, 34, "erasures replies"),
+    "erasure.close_escalations": Cost(250, 8, "escalations posts"),
     "erasure.count_part": Cost(1, 26, "erasure_parts"),
     # Each of the posts has a decision, and most an escalation, which loses its two references one by one.
     "erasure.delete_author": Cost(WRITTEN, 110, "authors competitive_mentions decisions escalations posts randomized_experiments replies"),
@@ -222,6 +224,16 @@ COSTS = {
     "review.release": Cost(1, 120, "audit_logs decisions replies"),
     "review.replies": Cost(growth.PENDING // 2, 0.5, "decisions escalations replies"),
     "review.reopen": Cost(1, 120, "audit_logs decisions replies"),
+    "figures.lead": Cost(1, 5, "job_runs"),
+    "kpi.days": Cost(7, 10, "decisions job_runs"),
+    "kpi.drafts": Cost(140, 6.7, "audit_logs replies"),
+    "kpi.escalations": Cost(50, 5, "escalations posts"),
+    "kpi.faults": Cost(1, 9, "replies"),
+    "kpi.name_faults": Cost(BATCH, 3.8, "replies"),
+    "kpi.outcomes": Cost(BATCH, 0.15, "replies"),
+    "kpi.posts": Cost(250, 4.6, "decisions posts"),
+    "kpi.show": Cost(400, 0.35, "kpi_metrics"),
+    "kpi.write": Cost(BATCH, 14, "kpi_metrics"),
     "review.reopen_escalation": Cost(1, 100, "audit_logs decisions escalations posts"),
     "review.reply": Cost(1, 8, "replies"),
     "review.resolve": Cost(1, 50, "audit_logs escalations"),
@@ -256,6 +268,14 @@ ASKED = {
     "erasure.hashes": {1: ARCHIVE},
     "erasure.undone": {1: ARCHIVE},
     "gauges.look": {2: "10000"},
+    "kpi.drafts": {1: "(current_date - 1030)::text", 2: "'UTC'"},
+    "kpi.escalations": {1: "(current_date - 30)::text", 2: "'UTC'"},
+    "kpi.outcomes": {1: "(current_date - 30)::text", 2: "'UTC'", 3: "'-infinity'", 4: "'00000000-0000-0000-0000-000000000000'",
+                     5: str(BATCH)},
+    "kpi.posts": {1: "(current_date - 30)::text", 2: "'UTC'"},
+    "kpi.show": {1: "'UTC'", 2: "30", 3: "'TWITTER'", 4: "''", 6: explain.texts("metric ", 15)},
+    "kpi.name_faults": {1: "(SELECT array_agg(id) FROM (SELECT id FROM replies WHERE posted_at < now() - interval '2 days' ORDER BY id"
+                           f" LIMIT {BATCH}) AS few)"},
     "history.mentions": {1: "now() - interval '20 days'"},
     "withdraw.count": {1: "'{TWITTER}'", 2: "'{7777}'", 3: "'{a7}'"},
     "withdraw.take_back, of what is not here": {1: "'{withdraw}'", 2: "'{post}'", 3: "'{TWITTER}'", 4: "'{nowhere}'", 5: "'test'"},
@@ -409,6 +429,10 @@ def state(request, cluster, template, current):
 
 # What a statement that changes a row needs it to be like. Of a row changed in the same transaction its references are checked, too.
 READY = {
+    "champions.list": f"INSERT INTO community_champions (author_id, tier_id) SELECT {growth.uuid('a', '7')}, id FROM champion_tiers LIMIT 1",
+    "kpi.drafts": "UPDATE audit_logs SET action = 'reply.approved'"
+                  " WHERE created_at BETWEEN current_date - 1031 AND current_date - 1028",
+    "kpi.faults": f"UPDATE replies SET metrics_fault = 'x' WHERE id = {growth.uuid('3', '6001')}",
     "review.release": f"UPDATE replies SET approval_status = 'APPROVED', taken_by = 'x', taken_at = now() - interval '1 hour'"
                       f" WHERE id = {growth.uuid('3', '5001')}",
     "review.reopen": f"UPDATE replies SET approval_status = 'APPROVED', approved_by = 'x' WHERE id = {growth.uuid('3', '5001')}",
