@@ -22,6 +22,19 @@ ALTER TABLE antone.community_champions
     DROP CONSTRAINT community_champions_author_id_fkey,
     ADD CONSTRAINT community_champions_author_id_fkey FOREIGN KEY (author_id) REFERENCES antone.authors ON DELETE CASCADE;
 
+-- What antonectl plans, and what is shown.
+ALTER TABLE antone.experiments
+    ADD CONSTRAINT experiments_name_check CHECK (char_length(name) <= 200),
+    ADD CONSTRAINT experiments_description_check CHECK (char_length(description) <= 10000),
+    ADD CONSTRAINT experiments_metric_check CHECK (char_length(metric) <= 200),
+    ADD CONSTRAINT experiments_variant_a_check CHECK (pg_column_size(variant_a) <= 65536),
+    ADD CONSTRAINT experiments_variant_b_check CHECK (pg_column_size(variant_b) <= 65536),
+    ADD CONSTRAINT experiments_results_json_check CHECK (pg_column_size(results_json) <= 1048576),
+    ADD CONSTRAINT experiments_winner_check CHECK (char_length(winner) <= 200);
+
 GRANT INSERT, UPDATE ON antone.kpi_metrics TO antone_retention;
 GRANT INSERT (author_id, tier_id, engagement_count), UPDATE (tier_id, engagement_count) ON antone.community_champions TO antone_retention;
+GRANT INSERT (name, description, metric, variant_a, variant_b, traffic_split, start_date, end_date),
+      UPDATE (status, start_date, end_date, results_json, winner) ON antone.experiments TO antone_worker;
+GRANT UPDATE (results_json) ON antone.experiments TO antone_retention;
 GRANT UPDATE (metrics_fault) ON antone.replies TO antone_retention;

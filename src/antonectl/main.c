@@ -17,6 +17,7 @@ const struct noun *const nouns[] = {
     &noun_escalation,
     &noun_kpi,
     &noun_champion,
+    &noun_experiment,
     &noun_retention,
     &noun_archive,
     &noun_config,

@@ -8,6 +8,7 @@
 #include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
 #include "antoned/store/champions.h"
+#include "antoned/store/experiments.h"
 #include "antoned/store/figures.h"
 #include "antoned/store/kpi.h"
 #include "antoned/store/retention.h"
@@ -90,6 +91,21 @@ static int rank_all(struct run *run, struct error *err)
     return 0;
 }
 
+/* ---- the experiments ---- */
+
+static void figures_proposed(void *ctx, const struct uuid *experiment, const char *winner)
+{
+    const struct run *run = ctx;
+    if (run->order->proposed != NULL)
+        run->order->proposed(run->order->ctx, experiment, winner);
+}
+
+static int judge_experiments(struct run *run, struct error *err)
+{
+    return experiments_judge_running(run->session, figures_proposed, run, &run->result.changed,
+                                     err);
+}
+
 /* ---- a job ---- */
 
 static json_t *figures_details(const struct run *run, const struct error *err)
@@ -166,6 +182,12 @@ int figures_count_days(const struct figures_order *order, struct figures_result 
                        struct error *err)
 {
     return run_job("kpi", count_days, order, ret, err);
+}
+
+int figures_judge_experiments(const struct figures_order *order, struct figures_result *ret,
+                              struct error *err)
+{
+    return run_job("experiments", judge_experiments, order, ret, err);
 }
 
 int figures_rank_champions(const struct figures_order *order, struct figures_result *ret,

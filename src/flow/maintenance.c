@@ -259,6 +259,16 @@ static void name_fault(void *ctx, const struct uuid *reply, struct str fault)
         log_notice("figures", "reply %s counts as having no outcome: %.*s", id, STR_ARG(fault));
 }
 
+static void say_proposed(void *ctx, const struct uuid *experiment, const char *winner)
+{
+    (void)ctx;
+    char id[UUID_TEXT_SIZE];
+    uuid_format(experiment, id);
+    log_notice("figures",
+               "experiment %s: arm %s is better; a person confirms it: antonectl experiment show",
+               id, winner);
+}
+
 typedef int figures_job(const struct figures_order *order, struct figures_result *ret,
                         struct error *err);
 
@@ -284,15 +294,20 @@ static bool run_count(figures_job *job, const char *name, const struct figures_o
 static bool maintenance_count(const struct config *config, int64_t due_us)
 {
     int named = 0;
-    struct figures_order order = {
-        .config = config, .stop = &stop_asked, .due_us = due_us, .fault = name_fault, .ctx = &named
-    };
+    struct figures_order order = { .config = config,
+                                   .stop = &stop_asked,
+                                   .due_us = due_us,
+                                   .fault = name_fault,
+                                   .proposed = say_proposed,
+                                   .ctx = &named };
     bool again = run_count(figures_count_days, "the daily figures", &order);
     if (named > FAULTS_NAMED)
         log_notice("figures", "%d more replies count as having no outcome: antonectl kpi faults",
                    named - FAULTS_NAMED);
     if (stop_asked == 0)
         again = run_count(figures_rank_champions, "the champions", &order) || again;
+    if (stop_asked == 0)
+        again = run_count(figures_judge_experiments, "the experiments", &order) || again;
     return again;
 }
 

@@ -280,7 +280,7 @@ def test_each_figure_is_defined(antonectl):
 def janitor(config, tmp_path):
     """janitor(name) starts the daemon's timer alone, in a hurry."""
     subprocess.run(["make", "-s", "-C", BUILD, "janitor_probe"], check=True, stdout=subprocess.DEVNULL)
-    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive").mkdir(exist_ok=True)
     running = []
 
     def start(name):
@@ -329,7 +329,7 @@ def test_a_count_that_fails_is_said_and_archiving_goes_on(janitor, database, his
 
 
 def test_figures_of_a_closed_quarter_are_archived_and_come_back(antonectl, database, tmp_path, history):
-    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive").mkdir(exist_ok=True)
     old = date(day(0).year - 3, 2, 10)
     database.execute("INSERT INTO antone.kpi_metrics (date, platform, kpi_type_id, metric_name, value, numerator, n)"
                      " SELECT %s, platform::antone.platform, k.id, 'like_rate', 0.5, 1, 2"

@@ -77,7 +77,7 @@ COSTS = {
     "erasure.begin_part": Cost(1, 26, "erasure_parts"),
     "erasure.blank_live": Cost(WRITTEN, 30, "decisions posts replies"),
     "erasure.blank_replies": Cost(BATCH, 34, "erasures replies"),
-    "erasure.close_escalations": Cost(250, 8, "escalations posts"),
+    "erasure.close_escalations": Cost(1250, 32, "escalations posts"),
     "erasure.count_part": Cost(1, 26, "erasure_parts"),
     # Each of the posts has a decision, and most an escalation, which loses its two references one by one.
     "erasure.delete_author": Cost(WRITTEN, 110, "authors competitive_mentions decisions escalations posts randomized_experiments replies"),
@@ -224,6 +224,16 @@ COSTS = {
     "review.release": Cost(1, 120, "audit_logs decisions replies"),
     "review.replies": Cost(growth.PENDING // 2, 0.5, "decisions escalations replies"),
     "review.reopen": Cost(1, 120, "audit_logs decisions replies"),
+    "experiment.create": Cost(1, 12, "audit_logs"),
+    "experiment.find": NOTHING,
+    "experiment.judged": NOTHING,
+    "experiment.list": NOTHING,
+    "experiment.lock": NOTHING,
+    "experiment.outcomes": Cost(BATCH, 4, "decisions replies"),
+    "experiment.running": NOTHING,
+    "experiment.show": NOTHING,
+    "experiment.start": Cost(1, 20, "audit_logs"),
+    "experiment.stop": Cost(1, 20, "audit_logs"),
     "figures.lead": Cost(1, 5, "job_runs"),
     "kpi.days": Cost(7, 10, "decisions job_runs"),
     "kpi.drafts": Cost(140, 6.7, "audit_logs replies"),
@@ -267,6 +277,9 @@ ASKED = {
     "erasure.finish_part": {1: growth.uuid("8", "777")},
     "erasure.hashes": {1: ARCHIVE},
     "erasure.undone": {1: ARCHIVE},
+    "experiment.create": {4: "'COACH'", 5: "'CHECKLIST'", 7: "NULL", 8: "NULL"},
+    "experiment.start": {1: explain.uuid("9", "1")},
+    "experiment.stop": {1: explain.uuid("9", "1")},
     "gauges.look": {2: "10000"},
     "kpi.drafts": {1: "(current_date - 1030)::text", 2: "'UTC'"},
     "kpi.escalations": {1: "(current_date - 30)::text", 2: "'UTC'"},
@@ -430,6 +443,11 @@ def state(request, cluster, template, current):
 # What a statement that changes a row needs it to be like. Of a row changed in the same transaction its references are checked, too.
 READY = {
     "champions.list": f"INSERT INTO community_champions (author_id, tier_id) SELECT {growth.uuid('a', '7')}, id FROM champion_tiers LIMIT 1",
+    "experiment.outcomes": f"INSERT INTO experiments (id, name) VALUES ({explain.uuid('9', '1')}, 'x');"
+                           f" UPDATE decisions SET experiment_id = {explain.uuid('9', '1')}, experiment_variant = 'A'"
+                           f" WHERE id IN (SELECT decision_id FROM replies WHERE decision_id IS NOT NULL ORDER BY decision_id LIMIT {BATCH})",
+    "experiment.start": f"INSERT INTO experiments (id, name) VALUES ({explain.uuid('9', '1')}, 'x')",
+    "experiment.stop": f"INSERT INTO experiments (id, name) VALUES ({explain.uuid('9', '1')}, 'x')",
     "kpi.drafts": "UPDATE audit_logs SET action = 'reply.approved'"
                   " WHERE created_at BETWEEN current_date - 1031 AND current_date - 1028",
     "kpi.faults": f"UPDATE replies SET metrics_fault = 'x' WHERE id = {growth.uuid('3', '6001')}",

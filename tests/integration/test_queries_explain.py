@@ -160,6 +160,8 @@ def asked(rows):
         "history.mentions": {1: "now() - interval '1 day'"},
         "import.authors": {1: fresh, 2: twitters, 3: new, 4: texts("a", rows), 5: texts("h", rows), 9: new},
         "import.posts": {1: fresh, 2: twitters, 3: new, 4: texts("a", rows), 9: fill("'hangover'"), 10: fill("'hangover'")},
+        "experiment.create": {7: "NULL", 8: "NULL"},
+        "experiment.outcomes": {1: uuid("9", "1"), 2: "'00000000-0000-0000-0000-000000000000'", 3: "2000"},
         "kpi.days": {1: "'UTC'", 2: "7", 3: "7776000000", 4: "400"},
         **{f"kpi.{what}": {1: "(current_date - 2)::text", 2: "'UTC'"} for what in ("posts", "drafts", "escalations")},
         "kpi.name_faults": {1: some("3", rows), 2: fill("'x'")},
