@@ -9,7 +9,8 @@ WITH planned AS (
            coalesce((SELECT other.name
                      FROM antone.experiments AS other
                      WHERE other.status = 'RUNNING' AND other.id <> planned.id
-                       AND tstzrange(other.start_date, other.end_date) && tstzrange(planned.start_date, planned.end_date)
+                       AND coalesce(other.start_date, '-infinity') < coalesce(planned.end_date, 'infinity')
+                       AND planned.start_date < coalesce(other.end_date, 'infinity')
                      LIMIT 1), '') AS other
     FROM planned
 ), started AS (

@@ -273,41 +273,49 @@ typedef int figures_job(const struct figures_order *order, struct figures_result
                         struct error *err);
 
 /* True when it is to be tried again. */
-static bool run_count(figures_job *job, const char *name, const struct figures_order *order)
+static bool run_count(figures_job *job, const char *name, const struct figures_order *order,
+                      struct error *err)
 {
     struct figures_result result;
-    struct error err;
-    if (job(order, &result, &err) == 0) {
+    err->code = ERROR_NONE;
+    if (job(order, &result, err) == 0) {
         if (!result.skipped)
             log_info("figures", "%s %s: %lld rows changed", name,
                      result.stopped ? "stopped before the end" : "done", (long long)result.changed);
         return result.stopped;
     }
-    if (is_harmless(&err))
-        log_info("figures", "%s: %s", name, err.message);
+    if (is_harmless(err))
+        log_info("figures", "%s: %s", name, err->message);
     else
-        log_event(EVENT_FIGURES_FAILED, LOG_FIELDS(.component = "figures", .error = &err), "%s",
+        log_event(EVENT_FIGURES_FAILED, LOG_FIELDS(.component = "figures", .error = err), "%s",
                   name);
     return true;
 }
 
 static bool maintenance_count(const struct config *config, int64_t due_us)
 {
+    static const struct {
+        figures_job *run;
+        const char *name;
+    } jobs[] = { { figures_count_days, "the daily figures" },
+                 { figures_rank_champions, "the champions" },
+                 { figures_judge_experiments, "the experiments" } };
     int named = 0;
+    bool again = false;
+    struct error err = { 0 };
     struct figures_order order = { .config = config,
                                    .stop = &stop_asked,
                                    .due_us = due_us,
                                    .fault = name_fault,
                                    .proposed = say_proposed,
                                    .ctx = &named };
-    bool again = run_count(figures_count_days, "the daily figures", &order);
+    send_message(MAINTENANCE_COUNTING, (struct maintenance_message){ 0 });
+    for (size_t i = 0; i < sizeof jobs / sizeof jobs[0] && stop_asked == 0; i++)
+        if (err.code != ERROR_UNAVAILABLE)
+            again = run_count(jobs[i].run, jobs[i].name, &order, &err) || again;
     if (named > FAULTS_NAMED)
         log_notice("figures", "%d more replies count as having no outcome: antonectl kpi faults",
                    named - FAULTS_NAMED);
-    if (stop_asked == 0)
-        again = run_count(figures_rank_champions, "the champions", &order) || again;
-    if (stop_asked == 0)
-        again = run_count(figures_judge_experiments, "the experiments", &order) || again;
     return again;
 }
 

@@ -294,6 +294,7 @@ def janitor(config, tmp_path):
 
         return log.read_text, has_run
 
+    start.running = running
     yield start
     for process in running:
         process.kill()
@@ -330,6 +331,23 @@ def test_a_count_that_fails_is_said_and_archiving_goes_on(janitor, database, his
         database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE job = 'kpi' AND outcome = 'done')")
     finally:
         database.execute("GRANT INSERT ON antone.kpi_metrics TO antone_retention")
+    assert history.figures(day(2))
+
+
+def test_a_count_that_hangs_does_not_hold_up_the_end(janitor, database, history):
+    """Of the daemon's timer; nothing was written, and the next run counts."""
+    history.decide(moment(2, 12))
+    with database.connect(autocommit=False) as other:
+        other.execute("LOCK TABLE antone.decisions")
+        janitor("first")
+        database.wait_for("EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'antoned/first/figures'"
+                          " AND wait_event_type = 'Lock')")
+        janitor.running[0].terminate()
+        assert janitor.running[0].wait(timeout=20) == 0
+        other.rollback()
+    assert database.value("SELECT count(*) FROM antone.kpi_metrics") == 0
+    janitor("second")
+    database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE job = 'kpi' AND outcome = 'done' AND instance = 'second')", 30)
     assert history.figures(day(2))
 
 

@@ -13,8 +13,9 @@
 
 enum maintenance_kind {
     MAINTENANCE_QUEUE,    /* to the child: how busy the queue is */
-    MAINTENANCE_BURST,    /* to the daemon: a burst begins, or ends */
-    MAINTENANCE_PROGRESS, /* likewise, and the rest */
+    MAINTENANCE_COUNTING, /* to the daemon: what it does now may end at any point */
+    MAINTENANCE_BURST,    /* likewise: a burst begins, or ends */
+    MAINTENANCE_PROGRESS, /* and the rest */
     MAINTENANCE_VERIFYING,
     MAINTENANCE_RESULT,
 };
