@@ -40,7 +40,8 @@ WITH needed (object, verb) AS (
               WHEN 'INSERT' THEN has_table_privilege(object, verb)
               WHEN 'UPDATE' THEN has_table_privilege(object, verb)
               WHEN 'DELETE' THEN has_table_privilege(object, verb)
-              ELSE has_any_column_privilege(object, 'UPDATE') -- of some columns
+              ELSE (SELECT bool_and(has_column_privilege(object, name, 'UPDATE'))
+                    FROM unnest(string_to_array(substring(verb FROM '\((.*)\)'), ', ')) AS name)
               END
     GROUP BY verb
 )

@@ -7,7 +7,7 @@ SELECT period, count(*) AS rows, (count(*) + $2::bigint - 1) / $2::bigint AS bat
 FROM (
     SELECT archivable.id, archivable.at, to_char(archivable.at AT TIME ZONE 'UTC', 'YYYY-"Q"Q') AS period,
            (SELECT octet_length(concat_ws(',', entry.id, entry.date, entry.platform, entry.kpi_type_id, entry.metric_name,
-                                          entry.value, entry.created_at, entry.updated_at)) + 2
+                                          entry.value, entry.created_at, entry.updated_at, entry.numerator, entry.n)) + 2
             FROM antone.kpi_metrics AS entry
             WHERE entry.id = archivable.id) AS bytes
     FROM antone.archivable_kpi_metrics AS archivable

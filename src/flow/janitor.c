@@ -31,6 +31,7 @@ struct janitor {
     struct loop_timer *timer;
     struct child *child; /* the run under way, in its own process */
     int bursts;          /* that it has begun and not ended */
+    bool counting;       /* figures; the run has not begun */
     bool verifying;      /* the run is over, the archive is looked through */
     bool reported;       /* it said how it ended */
     int64_t due_us;      /* the run that is due: its time of day, without jitter */
@@ -154,7 +155,9 @@ static void on_message(void *ctx, const void *data, size_t size)
     case MAINTENANCE_BURST:
         take_burst(janitor, message.as.burst.begins, message.as.burst.at_us);
         break;
+    case MAINTENANCE_COUNTING: janitor->counting = true; break;
     case MAINTENANCE_PROGRESS:
+        janitor->counting = false;
         take_progress(janitor, &message.as.progress);
         log_if_held_back(janitor);
         break;
@@ -240,7 +243,8 @@ static void janitor_look(void *ctx)
     }
     janitor->progress = (struct retention_progress){ 0 };
     janitor->began_us = janitor->part_since_us = clock_monotonic_us();
-    janitor->held_back_logged = janitor->verifying = janitor->reported = false;
+    janitor->held_back_logged = janitor->reported = false;
+    janitor->counting = janitor->verifying = false;
     janitor->again = true; /* unless it says otherwise */
     if (start_child(janitor, &err) == 0) {
         if (janitor->queue != NULL) {
@@ -306,8 +310,8 @@ void janitor_stop(struct janitor *janitor, void (*stopped)(void *ctx), void *ctx
     janitor->stopped = stopped;
     janitor->stopped_ctx = ctx;
     loop_timer_stop(janitor->timer);
-    if (janitor->child != NULL && janitor->verifying)
-        free_child(janitor); /* it has changed nothing */
+    if (janitor->child != NULL && (janitor->counting || janitor->verifying))
+        free_child(janitor); /* it has changed nothing, or what the next run does again */
     if (janitor->child != NULL)
         child_terminate(janitor->child);
     else
@@ -344,6 +348,8 @@ void janitor_describe(const struct janitor *janitor, char *out, size_t size)
         snprintf(out, size, "archive due %02d:%02d", at->hour, at->minute);
     } else if (janitor->verifying) {
         snprintf(out, size, "verifying the archive");
+    } else if (janitor->counting) {
+        snprintf(out, size, "counting figures");
     } else if (progress->state == RETENTION_PAUSED) {
         snprintf(out, size, "archiving paused for the queue");
     } else if (progress->state != RETENTION_ARCHIVING || dataset >= ARCHIVE_DATASET_COUNT ||

@@ -1,4 +1,5 @@
-/* The janitor's child: a run of retention and a verification, beside the daemon's queue. */
+/* The janitor's child: the nightly counts, a run of retention and a verification, beside the
+ * daemon's queue. */
 #include "antoned/flow/maintenance.h"
 
 #include <signal.h>
@@ -6,6 +7,7 @@
 
 #include "antoned/archive/audit.h"
 #include "antoned/base/clock.h"
+#include "antoned/flow/figures.h"
 #include "antoned/flow/own_archive.h"
 #include "antoned/flow/retention_erase.h"
 #include "antoned/store/retention.h"
@@ -13,6 +15,7 @@
 #include "antoned/sys/log.h"
 
 enum {
+    FAULTS_NAMED = 20, /* in the log, of one run; each is kept with its reply */
     VERIFY_SLICE_BYTES = 16 * 1024,
     VERIFY_REST_MS = 1, /* after each slice: some 15 MiB a second */
 };
@@ -245,6 +248,77 @@ static bool maintenance_erase(const struct config *config)
     return true;
 }
 
+/* ---- the counts, before anything is archived that they would count ---- */
+
+static void name_fault(void *ctx, const struct uuid *reply, struct str fault)
+{
+    int *named = ctx;
+    char id[UUID_TEXT_SIZE];
+    uuid_format(reply, id);
+    if (++*named <= FAULTS_NAMED)
+        log_notice("figures", "reply %s counts as having no outcome: %.*s", id, STR_ARG(fault));
+}
+
+static void say_proposed(void *ctx, const struct uuid *experiment, const char *winner)
+{
+    (void)ctx;
+    char id[UUID_TEXT_SIZE];
+    uuid_format(experiment, id);
+    log_notice("figures",
+               "experiment %s: arm %s is better; a person confirms it: antonectl experiment show",
+               id, winner);
+}
+
+typedef int figures_job(const struct figures_order *order, struct figures_result *ret,
+                        struct error *err);
+
+/* True when it is to be tried again. */
+static bool run_count(figures_job *job, const char *name, const struct figures_order *order,
+                      struct error *err)
+{
+    struct figures_result result;
+    err->code = ERROR_NONE;
+    if (job(order, &result, err) == 0) {
+        if (!result.skipped)
+            log_info("figures", "%s %s: %lld rows changed", name,
+                     result.stopped ? "stopped before the end" : "done", (long long)result.changed);
+        return result.stopped;
+    }
+    if (is_harmless(err))
+        log_info("figures", "%s: %s", name, err->message);
+    else
+        log_event(EVENT_FIGURES_FAILED, LOG_FIELDS(.component = "figures", .error = err), "%s",
+                  name);
+    return true;
+}
+
+static bool maintenance_count(const struct config *config, int64_t due_us)
+{
+    static const struct {
+        figures_job *run;
+        const char *name;
+    } jobs[] = { { figures_count_days, "the daily figures" },
+                 { figures_rank_champions, "the champions" },
+                 { figures_judge_experiments, "the experiments" } };
+    int named = 0;
+    bool again = false;
+    struct error err = { 0 };
+    struct figures_order order = { .config = config,
+                                   .stop = &stop_asked,
+                                   .due_us = due_us,
+                                   .fault = name_fault,
+                                   .proposed = say_proposed,
+                                   .ctx = &named };
+    send_message(MAINTENANCE_COUNTING, (struct maintenance_message){ 0 });
+    for (size_t i = 0; i < sizeof jobs / sizeof jobs[0] && stop_asked == 0; i++)
+        if (err.code != ERROR_UNAVAILABLE)
+            again = run_count(jobs[i].run, jobs[i].name, &order, &err) || again;
+    if (named > FAULTS_NAMED)
+        log_notice("figures", "%d more replies count as having no outcome: antonectl kpi faults",
+                   named - FAULTS_NAMED);
+    return again;
+}
+
 /* Whatever a run met, a verification that is due is done: it may be the one to find out more. */
 int maintenance_run(const struct config *config, int64_t due_us)
 {
@@ -258,7 +332,8 @@ int maintenance_run(const struct config *config, int64_t due_us)
     sigaction(SIGTERM, &(struct sigaction){ .sa_handler = ask_to_stop }, NULL);
     pace_init(&pace, clock_monotonic_us());
     pace_observe(&pace, &(struct pace_observer){ .burst = on_burst });
-    bool again = archive(config, &pace, due_us, &err);
+    bool again = maintenance_count(config, due_us);
+    again = archive(config, &pace, due_us, &err) || again;
     if (stop_asked == 0 && err.code != ERROR_UNAVAILABLE) {
         again = maintenance_erase(config) || again;
         maintenance_verify(config);

@@ -115,7 +115,7 @@ static int start(const struct request *request, struct uuid *ret, struct error *
 static int erase_from_tables(void *ctx, struct error *err)
 {
     static const struct sql_text *const steps[] = { &sql_erasure_blank_live,
-                                                    &sql_erasure_blank_champion,
+                                                    &sql_erasure_close_escalations,
                                                     &sql_erasure_delete_author };
     const struct request *request = ctx;
     struct uuid erasure;

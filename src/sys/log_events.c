@@ -139,6 +139,13 @@ const struct log_event_kind log_event_kinds[EVENT_COUNT] = {
                            "The database's clock has jumped",
                            "Nothing is deleted until an operator looks. If the time is right:\n"
                            "'antonectl retention run --accept-clock'." },
+    [EVENT_FIGURES_FAILED] = { "FIGURES_FAILED", "e7b0d7dc9eb84d6885a8214d6895bfd2", LEVEL_WARNING,
+                               "The nightly figures were not counted",
+                               "Daily figures or champions are those of the night before; posts "
+                               "are\n"
+                               "decided all the same. It is tried again within the hour, and what "
+                               "was\n"
+                               "missed is caught up. The error says what is in the way." },
     [EVENT_LINES_LOST] = { "LINES_LOST", "8178b65ee3434741970b8ce245ec1df3", LEVEL_WARNING,
                            "Log lines were lost",
                            "journald, or whoever reads antoned's standard error, did not keep up;\n"

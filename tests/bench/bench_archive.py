@@ -107,7 +107,7 @@ def run_daemon(cluster, old, directory):
     with janitor_at_work(database, directory, delay_ms=0) as running:
         database.wait_for(OVER, seconds=3600)
         running.terminate()
-    seconds = database.value("SELECT extract(epoch FROM finished_at - started_at)::float8 FROM antone.job_runs WHERE instance = 'test'")
+    seconds = database.value("SELECT extract(epoch FROM finished_at - started_at)::float8 FROM antone.job_runs WHERE job = 'retention' AND instance = 'test'")
     left = database.value("SELECT count(*) FROM antone.posts")
     database.close()
     database.drop()
@@ -115,9 +115,9 @@ def run_daemon(cluster, old, directory):
     return seconds
 
 
-OVER = "EXISTS (SELECT FROM antone.job_runs WHERE instance = 'test' AND job = 'retention' AND finished_at IS NOT NULL)"
+OVER = "EXISTS (SELECT FROM antone.job_runs WHERE job = 'retention' AND instance = 'test' AND job = 'retention' AND finished_at IS NOT NULL)"
 SPAN = """SELECT extract(epoch FROM started_at)::float8 AS began, extract(epoch FROM finished_at)::float8 AS ended
-FROM antone.job_runs WHERE instance = 'test' AND job = 'retention'"""
+FROM antone.job_runs WHERE job = 'retention' AND instance = 'test' AND job = 'retention'"""
 
 
 def janitor_at_work(database, directory, delay_ms):

@@ -102,7 +102,7 @@ def test_a_run_that_failed_is_tried_again(database, ledger, janitor):
     missed_a_run(database)
     path = ledger.directory
     process = janitor(archive={"directory": str(path / "later")})
-    database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE outcome = 'failed')")
+    database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE job = 'retention' AND outcome = 'failed')")
     assert "ARCHIVE_FAILED" in process.log() or "later" in process.log()
     assert database.value("SELECT count(*) FROM antone.posts") == 24
     (path / "later").mkdir()
@@ -173,7 +173,7 @@ def test_it_waits_while_the_queue_has_a_backlog(database, ledger, janitor):
     assert database.value("SELECT count(*) FROM antone.posts WHERE processed_at IS NOT NULL") == 24
     process.terminate()
     assert process.wait(timeout=20) == 0
-    assert database.value("SELECT outcome FROM antone.job_runs WHERE instance <> 'x'") == "stopped"
+    assert database.value("SELECT outcome FROM antone.job_runs WHERE job = 'retention' AND instance <> 'x'") == "stopped"
 
 
 def test_what_is_under_way_outlives_the_configuration_it_began_with(database, ledger, config, tmp_path, hurried):
@@ -259,7 +259,7 @@ def test_rows_that_somebody_holds_do_not_hold_up_those_behind_them(database, jan
         held = other.execute("SELECT id FROM posts WHERE detected_at < now() - interval '90 days'"
                              " ORDER BY platform, detected_at LIMIT 10 FOR UPDATE").fetchall()
         process = janitor(archive={"directory": str(ledger.directory), "part_rows": 4})
-        database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE outcome = 'done' AND instance <> 'x')")
+        database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE job = 'retention' AND outcome = 'done' AND instance <> 'x')")
         assert database.value("SELECT count(*) FROM antone.posts") == len(held) + 1
         process.terminate()
         assert process.wait(timeout=20) == 0
@@ -288,7 +288,7 @@ def test_what_happens_to_a_row_between_its_choice_and_its_lock(database, janitor
         elif change == "deleted":
             other.execute("DELETE FROM posts WHERE id = %s", (post,))
         other.commit()
-    database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE outcome = 'done' AND instance <> 'x')")
+    database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE job = 'retention' AND outcome = 'done' AND instance <> 'x')")
     archived = ledger.archived("posts")
     assert len(archived) == len(set(archived)) == 24 - (change in ("escalated", "deleted"))
     assert (post in archived) == (change in ("changed", "nothing"))

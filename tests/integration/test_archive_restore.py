@@ -437,6 +437,10 @@ def test_an_erased_author_is_nowhere_and_does_not_come_back(database, ledger, an
     author_id = line["post"]["author_id"]
     theirs = database.value("SELECT count(*) FROM ledger.posts WHERE author_id = %s", (author_id,))
     database.execute("INSERT INTO antone.community_champions (author_id, dm_response) VALUES (%s, 'call me')", (author_id,))
+    database.execute("INSERT INTO antone.posts (platform, platform_post_id, author_id, content, published_at, detected_at)"
+                     " SELECT platform, 'looked-at', id, 'hangover', now(), now() FROM antone.authors WHERE id = %s", (author_id,))
+    database.execute("INSERT INTO antone.escalations (post_id, priority, status, assigned_to, resolution_notes)"
+                     " SELECT id, 'HIGH', 'IN_PROGRESS', 'kim', 'wrote to her' FROM antone.posts WHERE platform_post_id = 'looked-at'")
     database.execute("UPDATE antone.replies SET platform_post_id = '99' WHERE decision_ref = %s", (line["decision"]["id"],))
     replies = database.value("SELECT count(*) FROM antone.replies")
 
@@ -449,7 +453,9 @@ def test_an_erased_author_is_nowhere_and_does_not_come_back(database, ledger, an
     assert database.value("SELECT count(*) FROM antone.replies") == replies
     reply = database.rows("SELECT content, platform_post_id FROM antone.replies WHERE decision_ref = %s", (line["decision"]["id"],))[0]
     assert reply["content"].startswith("Erased") and reply["platform_post_id"] is None
-    assert database.value("SELECT dm_response FROM antone.community_champions") is None
+    assert database.value("SELECT count(*) FROM antone.community_champions") == 0
+    assert database.rows("SELECT status::text, assigned_to, resolution_notes FROM antone.escalations WHERE priority = 'HIGH'") == [
+        {"status": "CLOSED", "assigned_to": None, "resolution_notes": None}]
     journal = database.rows("SELECT *, author_hash::text AS hash FROM antone.erasures")[0]
     assert journal["completed_at"] is not None and author_id.replace("-", "") not in journal["hash"]
     assert author["platform_id"] not in str(journal)

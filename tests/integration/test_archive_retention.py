@@ -85,7 +85,7 @@ def test_file_names_and_lines_are_as_documented(database, ledger, antonectl):
             assert line.startswith('{"v":1,"post":{"id":"')
             assert list(json.loads(line)) == ["v", "post", "decision", "mentions"]
     metrics = next(ledger.directory.glob("kpi_metrics/*/kpi_metrics-*-Q?.0001.csv"))
-    assert file_bytes(metrics).startswith(b"id,date,platform,kpi_type_id,metric_name,value,created_at,updated_at\r\n")
+    assert file_bytes(metrics).startswith(b"id,date,platform,kpi_type_id,metric_name,value,created_at,updated_at,numerator,n\r\n")
     assert len(list(ledger.directory.glob("audit_logs/*/audit_logs-????.0001.jsonl.gz"))) == 1
 
 

@@ -302,7 +302,7 @@ def test_a_credential_by_access_list_reaches_the_process_of_a_run_and_no_eye(ser
                             " VALUES ('retention', 'x', now() - interval '3 days', now() - interval '3 days', 'done')")
     running = daemon(config=config, environment={"CREDENTIALS_DIRECTORY": str(directory)}, program=BUILD / "hurried_antoned").start()
     running.wait_ready()
-    served.database.wait_for("EXISTS (SELECT FROM job_runs WHERE instance <> 'x' AND outcome = 'done')", 60)
+    served.database.wait_for("EXISTS (SELECT FROM job_runs WHERE job = 'retention' AND instance <> 'x' AND outcome = 'done')", 60)
     for name in ("cmdline", "environ"):
         assert PASSWORD.encode() not in (Path("/proc") / str(running.pid) / name).read_bytes()
     shown = subprocess.run([ANTONECTL, "-c", config, "config", "show"], capture_output=True, text=True, timeout=60,

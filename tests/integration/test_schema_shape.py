@@ -32,12 +32,12 @@ COLUMNS = {
                  " temporal_context competitor_detected is_power_user experiment_id experiment_variant"
                  " is_randomized_experiment predicted_mode",
     "replies": "decision_id decision_ref post_ref content archetype_id platform platform_post_id utm_code help_count"
-               " approval_status approved_by approved_at posted_at metrics_json deleted_at delete_reason reply_type"
+               " approval_status approved_by approved_at posted_at metrics_json metrics_fault deleted_at delete_reason reply_type"
                " taken_by taken_at platform_length",  # the posting service
     "competitors": "name category_id primary_mechanism price_point brand_keywords",
     "competitive_mentions": "post_id competitor_id sentiment satisfaction opportunity_score replied",
     "community_champions": "author_id tier_id engagement_count dm_sent_at dm_response sample_sent converted advocate_status",
-    "kpi_metrics": "date platform kpi_type_id metric_name value",
+    "kpi_metrics": "date platform kpi_type_id metric_name value numerator n",
     "escalations": "post_id decision_id reply_id reason_id priority status assigned_to resolved_by resolution_notes"
                    " resolved_at",
     "audit_logs": "entity_type entity_id action actor details_json",

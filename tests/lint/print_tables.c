@@ -1,12 +1,13 @@
 /* Prints what follows from the tables of src/sys: the sample configuration, the options of the
- * manual page, the journal's catalogue, the forms of input. tests/lint/tables_agree compares, or
- * with --write writes.
+ * manual page, the journal's catalogue, the forms of input; and of src/domain, the figures.
+ * tests/lint/tables_agree compares, or with --write writes.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "antoned/base/buffer.h"
+#include "antoned/domain/kpi.h"
 #include "antoned/ops/metrics.h"
 #include "antoned/store/form.h"
 #include "antoned/sys/config.h"
@@ -279,14 +280,31 @@ static void print_forms(const struct config *config)
     putchar('\n');
 }
 
+/* ---- the figures ---- */
+
+static void print_figures(const struct config *config)
+{
+    (void)config;
+    puts(
+        "| figure | type | unit | numerator | denominator, or what it is of "
+        "|\n|---|---|---|---|---|");
+    for (size_t i = 0; i < kpi_figure_count; i++) {
+        const struct kpi_figure *figure = &kpi_figures[i];
+        printf("| `%s` | %s | %s | %s | %s |\n", figure->name,
+               figure->type[0] != '\0' ? figure->type : "MACHINE", figure->unit, figure->of,
+               figure->against);
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
         const char *name;
         void (*print)(const struct config *config);
     } tables[] = {
-        { "sample", print_sample }, { "manual", print_manual },   { "catalog", print_catalog },
-        { "events", print_events }, { "metrics", print_metrics }, { "forms", print_forms },
+        { "sample", print_sample },   { "manual", print_manual },   { "catalog", print_catalog },
+        { "events", print_events },   { "metrics", print_metrics }, { "forms", print_forms },
+        { "figures", print_figures },
     };
     struct error err;
     _cleanup_config_ struct config *config = NULL;
@@ -300,6 +318,6 @@ int main(int argc, char **argv)
             return EXIT_SUCCESS;
         }
     }
-    fprintf(stderr, "usage: print_tables sample|manual|catalog|events|metrics|forms\n");
+    fprintf(stderr, "usage: print_tables sample|manual|catalog|events|metrics|forms|figures\n");
     return 64;
 }

@@ -1,6 +1,7 @@
 /* Maintenance in a process of its own: what the janitor's child does and the two say to each other.
- * A run of retention, then a verification of the archive when it is time; it logs what happens. The
- * protocol of retention survives a kill at any point, so the process may be killed at any point. */
+ * The nightly counts, a run of retention, then a verification of the archive when it is time; it
+ * logs what happens. The counts and the protocol of retention survive a kill at any point, so the
+ * process may be killed at any point. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,8 +13,9 @@
 
 enum maintenance_kind {
     MAINTENANCE_QUEUE,    /* to the child: how busy the queue is */
-    MAINTENANCE_BURST,    /* to the daemon: a burst begins, or ends */
-    MAINTENANCE_PROGRESS, /* likewise, and the rest */
+    MAINTENANCE_COUNTING, /* to the daemon: what it does now may end at any point */
+    MAINTENANCE_BURST,    /* likewise: a burst begins, or ends */
+    MAINTENANCE_PROGRESS, /* and the rest */
     MAINTENANCE_VERIFYING,
     MAINTENANCE_RESULT,
 };

@@ -33,7 +33,8 @@ int erasure_find_author(struct pg_session *session, const char *platform, const 
                         struct uuid *ret, struct error *err);
 
 /* One transaction: the journal, a part for this archive and each other that holds posts, and the
- * person out of the tables, with posts, decisions, mentions and what replies and champions say. The
+ * person out of the tables, with posts, decisions, mentions, the champion and what replies and
+ * escalations say. The
  * session belongs to the role that owns the tables. The hash is under this archive's key. */
 int erasure_request(struct pg_session *session, const struct uuid *archive,
                     const struct uuid *author, const char *hash, const char *actor,

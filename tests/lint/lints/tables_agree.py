@@ -1,4 +1,4 @@
-"""Sample, manual, journal catalogue, list of metrics and docs/INPUT.md say what the tables say, and the runbook has every event.
+"""Sample, manual, journal catalogue, lists of metrics and figures and docs/INPUT.md say what the tables say, and the runbook has every event.
 
 tests/lint/update_tables writes them anew."""
 import re
@@ -9,6 +9,7 @@ from .tree import Skip
 BEGIN, END = '.\\" options: begin, from the table in src/sys/config_options.c', '.\\" options: end'
 METRICS = "<!-- From here on: written by tests/lint/update_tables from the table in src/ops/metrics.c -->\n\n"
 
+FIGURES_BEGIN, FIGURES_END = "<!-- figures: begin, from the table in src/domain/kpi.c -->", "<!-- figures: end -->"
 FORMS_BEGIN, FORMS_END = "<!-- forms: begin, from the tables in src/store/form_*.c -->", "<!-- forms: end -->"
 
 
@@ -35,6 +36,8 @@ def wanted(root, tree):
     metrics = "docs/METRICS.md"
     if metrics in tree.paths:
         result[metrics] = tree.read(metrics).partition(METRICS)[0] + METRICS + printed(root, "metrics")
+    if "docs/FIGURES.md" in tree.paths:
+        result["docs/FIGURES.md"] = with_options(tree.read("docs/FIGURES.md"), printed(root, "figures"), FIGURES_BEGIN, FIGURES_END)
     if "docs/INPUT.md" in tree.paths:
         result["docs/INPUT.md"] = with_options(tree.read("docs/INPUT.md"), printed(root, "forms"), FORMS_BEGIN, FORMS_END)
     return result
