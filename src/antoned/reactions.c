@@ -13,10 +13,15 @@
 
 /* ---- stopping ---- */
 
+static void on_control_ended(void *ctx)
+{
+    loop_stop(((struct daemon *)ctx)->loop);
+}
+
 static void leave_when_all_stopped(struct daemon *daemon)
 {
     if (daemon->intake_stopped && daemon->janitor_stopped)
-        loop_stop(daemon->loop);
+        control_end(daemon->control, on_control_ended, daemon);
 }
 
 static void on_intake_stopped(void *ctx)

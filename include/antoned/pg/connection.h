@@ -72,6 +72,10 @@ void pg_connection_start(
                                           unless new, stopped or lost */
 void pg_connection_stop(
     struct pg_connection *connection); /* closes now, no callback, not even done */
+/* Closes once nothing is under way, so that the server is not left in the middle of an answer,
+ * after a second whatever is; then `ended`, once, from the loop. What is under way still reports,
+ * ready and lost do not come any more. stop and free take the wish back. */
+void pg_connection_end(struct pg_connection *connection, void (*ended)(void *ctx), void *ctx);
 
 bool pg_connection_is_ready(
     const struct pg_connection *connection); /* connected and no conversation under way */
@@ -102,6 +106,7 @@ void pg_connection_begin(struct pg_connection *connection,
                          const struct pg_conversation *conversation);
 void pg_connection_queue(struct pg_connection *connection, const char *statement_name,
                          const struct pg_params *params); /* params are read now; NULL: none */
-void pg_connection_queue_sql(struct pg_connection *connection, const char *sql,
-                             const struct pg_params *params); /* unprepared */
+void pg_connection_queue_sql(
+    struct pg_connection *connection, const char *name, const char *sql,
+    const struct pg_params *params); /* unprepared; the name is kept, for log and errors, or NULL */
 void pg_connection_sync(struct pg_connection *connection); /* sends; no further queue until done */
