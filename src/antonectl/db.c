@@ -103,8 +103,11 @@ static int run_init(struct command *command, struct error *err)
 {
     const char *admin_conninfo;
     const struct config *config;
-    if (command_option_required(command, "admin", &admin_conninfo, err) < 0 ||
-        database_config(command, &config, err) < 0)
+    if (command_option_required(command, "admin", &admin_conninfo, err) < 0)
+        return -1;
+    if (open_check_argument(admin_conninfo, err) < 0)
+        return error_prefix(err, "--admin");
+    if (database_config(command, &config, err) < 0)
         return -1;
     _cleanup_free_ char *name = wanted_database(config->database.migration_conninfo, err);
     return name == NULL ? -1 : init_named(command, config, admin_conninfo, name, err);

@@ -4,55 +4,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from antone_testing import database as databases
-from antone_testing import tls
-from antone_testing.cluster import Cluster
 from antone_testing.config import ROLES, write_config
 from antone_testing.daemon import clean_environment
 from antone_testing.paths import ANTONECTL, ANTONED, BUILD
 from antone_testing.posts import insert_posts
+from antone_testing.served import PASSWORD, Served
 
-PASSWORD = "canary-of-the-wire"
 EX_OK, EX_UNAVAILABLE, EX_CONFIG = 0, 69, 78
-
-
-class Served:
-    """A server with TLS on a port of the loopback, and passwords over TCP."""
-
-    def __init__(self, directory):
-        self.port = tls.free_port()
-        self.authority = tls.Authority(directory)
-        self.stranger = tls.Authority(directory, "stranger")
-        self.certificates = {
-            "right": self.authority.issue("right", "DNS:localhost"),
-            "elsewhere": self.authority.issue("elsewhere", "DNS:db.example"),
-            "expired": self.authority.issue("expired", "DNS:localhost", days=-1),
-        }
-        self.cluster = Cluster(settings={"listen_addresses": "127.0.0.1", "port": str(self.port)})
-        tls.install(self.cluster, *self.certificates["right"])
-        self.allow("hostssl all all 127.0.0.1/32 scram-sha-256", "hostnossl all all 127.0.0.1/32 scram-sha-256")
-        self.cluster.start()
-        self.database = databases.create_migrated(self.cluster, directory)
-        for role in set(ROLES.values()):
-            self.database.execute(f"ALTER ROLE {role} PASSWORD '{PASSWORD}'")
-        self.use()
-
-    def allow(self, *lines):
-        (self.cluster.data / "pg_hba.conf").write_text("local all all trust\n" + "".join(f"{line}\n" for line in lines))
-
-    def use(self, certificate="right", ssl=True):
-        """The server's certificate from now on, or no TLS at all."""
-        tls.install(self.cluster, *self.certificates[certificate])
-        self.database.execute(f"ALTER SYSTEM SET ssl = {'on' if ssl else 'off'}")
-        self.database.execute("SELECT pg_reload_conf()")
-        self.database.wait_for(f"current_setting('ssl') = '{'on' if ssl else 'off'}'")
-
-    def conninfo(self, role="antone_worker", host="localhost", **more):
-        given = {
-            "host": host, "port": self.port, "dbname": self.database.name, "user": role,
-            "sslmode": "verify-full", "sslrootcert": self.authority.certificate, **more,
-        }
-        return " ".join(f"{key}={value}" for key, value in given.items() if value is not None)
 
 
 @pytest.fixture(scope="module")
@@ -105,8 +63,6 @@ def worker_line(done):
 
 def sees_no_tcp(served, act):
     """What `act` returns; the server must not have been asked over TCP meanwhile."""
-    served.database.execute("ALTER SYSTEM SET log_connections = on")
-    served.database.execute("SELECT pg_reload_conf()")
     before = served.cluster.log.stat().st_size
     done = act()
     with open(served.cluster.log) as log:
