@@ -167,6 +167,7 @@ static bool take_result(struct pg_connection *connection)
     connection->nulls = result == NULL ? connection->nulls + 1 : 0;
     if (result == NULL)
         return connection->nulls < 2;
+    connection_await_answer(connection); /* a whole one: bytes alone would never end */
     if (connection->state == LINK_PREPARING)
         statements_take(connection, result);
     else
@@ -241,8 +242,6 @@ void connection_ready(void *ctx, bool readable, bool writable)
         if (!connection_is_over(connection, life))
             connection_broke(connection);
     } else {
-        if (readable && loop_timer_is_running(connection->deadline))
-            connection_await_answer(connection);
         if (writable)
             connection_flush(connection);
         if (!connection_is_over(connection, life))

@@ -10,6 +10,7 @@ import time
 import pytest
 from antone_testing.daemon import clean_environment
 from antone_testing.paths import BUILD
+from antone_testing.slow_server import SlowServer
 from antone_testing.waiting import wait_until
 
 PROBE = BUILD / "pg_probe"
@@ -155,6 +156,16 @@ def test_a_frozen_backend_is_abandoned_at_our_own_deadline(probe):
     finally:
         os.kill(probe.pid, signal.SIGCONT)
     probe.quit()
+
+
+def test_bytes_alone_do_not_prolong_an_answer(probe):
+    """A tenth of a second between bytes, half a second of grace after the second that a statement may take."""
+    with SlowServer(pause=0.1) as server:
+        probe = probe(conninfo=server.conninfo("postgres", "postgres"))
+        probe.say("run SELECT 1")
+        finish_and_lose(probe)
+        assert 10 <= server.sent <= 60
+        probe.quit()
 
 
 def test_a_slow_statement_is_stopped_by_the_server_and_the_session_lives(probe):

@@ -36,7 +36,7 @@ struct pg_connection_options {
     const char *role;             /* "work", "listen", "retention"; kept, for the log */
     int64_t connect_timeout_ms;   /* for each host of the conninfo; 0: 10 s */
     int64_t statement_timeout_ms; /* on the server, for each statement; 0: 60 s. Our own deadline is
-                                     this and the grace after the last sign of life: then the
+                                     this and the grace for each answer to be whole: then the
                                      socket is abandoned. A lock that is waited for half
                                      as long ends it as 55P03 */
     int64_t grace_ms;             /* 0: 5 s */
