@@ -221,7 +221,8 @@ void daemon_reload(struct daemon *daemon)
     if (daemon->candidate != NULL || daemon->phase == PHASE_DRAINING)
         return; /* the one under way reads the same file */
     notify_reloading();
-    if (config_load(daemon->options.config_path, &daemon->candidate, NULL, &err) < 0)
+    if (config_adopt_credentials(&err) < 0 ||
+        config_load(daemon->options.config_path, &daemon->candidate, NULL, &err) < 0)
         refuse_reload(daemon, &err);
     else
         refresh_reconfigure(daemon->refresh, daemon->candidate);

@@ -243,25 +243,71 @@ def test_a_password_is_rotated_by_reload_without_a_restart(served, pgpass, tmp_p
             served.database.execute(f"ALTER ROLE antone_worker PASSWORD '{PASSWORD}'")
 
 
-def test_a_credential_by_access_list_reaches_the_process_of_a_run_and_no_eye(served, tmp_path, daemon):
-    """systemd's credential as 0440, which libpq ignores: a copy in memory, the child's own; the canary is nowhere to be seen."""
-    subprocess.run(["make", "-s", "-C", BUILD, "hurried_antoned"], check=True, stdout=subprocess.DEVNULL)
+@pytest.fixture
+def credentials(tmp_path):
+    """The directory of systemd's credentials, with a password file as 257 hands it over: an access list shows as the group's right."""
     directory = tmp_path / "credentials"
     directory.mkdir()
-    (directory / "pgpass").write_text(f"*:*:*:*:{PASSWORD}\n")
-    (directory / "pgpass").chmod(0o440)
-    config = write_config(
-        tmp_path / "antoned.conf", served.database, environment="production",
-        database={key: served.conninfo(user) for key, user in ROLES.items()}
-    )
+
+    def write(password=PASSWORD):
+        path = directory / "pgpass"
+        path.write_text(f"*:*:*:*:{password}\n")
+        path.chmod(0o440)
+        return {"CREDENTIALS_DIRECTORY": str(directory)}
+
+    return write
+
+
+@pytest.fixture
+def in_production(served, tmp_path):
+    """Everything over TCP, verified."""
+    return write_config(tmp_path / "antoned.conf", served.database, environment="production",
+                        database={key: served.conninfo(user) for key, user in ROLES.items()})
+
+
+def seen_of(pid):
+    """What anybody of the same account may read of a process."""
+    return b"".join((Path("/proc") / str(pid) / name).read_bytes() for name in ("cmdline", "environ"))
+
+
+def runs_of(pid):
+    """Its processes of maintenance; looks at the disk have one, too."""
+    children = (Path("/proc") / str(pid) / "task" / str(pid) / "children").read_text().split()
+    return [child for child in children if b"--maintenance" in seen_of(child)]
+
+
+def test_a_credential_by_access_list_reaches_the_process_of_a_run_and_no_eye(served, credentials, in_production, daemon):
+    """Libpq ignores a password file like that: a copy in memory, the child's own; the canary is nowhere to be seen."""
+    subprocess.run(["make", "-s", "-C", BUILD, "hurried_antoned"], check=True, stdout=subprocess.DEVNULL)
     served.database.execute("INSERT INTO job_runs (job, instance, started_at, finished_at, outcome)"
                             " VALUES ('retention', 'x', now() - interval '3 days', now() - interval '3 days', 'done')")
-    running = daemon(config=config, environment={"CREDENTIALS_DIRECTORY": str(directory)}, program=BUILD / "hurried_antoned").start()
-    running.wait_ready()
+    with served.database.connect(autocommit=False) as holder:
+        holder.execute("LOCK TABLE antone.job_runs")  # so that the run's process stays while it is looked at
+        running = daemon(config=in_production, environment=credentials(), program=BUILD / "hurried_antoned").start()
+        running.wait_ready()
+        served.database.wait_for("EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE '%/retention' AND wait_event_type = 'Lock')", 60)
+        child, = runs_of(running.pid)
+        assert PASSWORD.encode() not in seen_of(child) + seen_of(running.pid)
     served.database.wait_for("EXISTS (SELECT FROM job_runs WHERE instance <> 'x' AND outcome = 'done')", 60)
-    for name in ("cmdline", "environ"):
-        assert PASSWORD.encode() not in (Path("/proc") / str(running.pid) / name).read_bytes()
-    shown = subprocess.run([ANTONECTL, "-c", config, "config", "show"], capture_output=True, text=True, timeout=60,
-                           env=clean_environment(CREDENTIALS_DIRECTORY=str(directory)))
+    shown = subprocess.run([ANTONECTL, "-c", in_production, "config", "show"], capture_output=True, text=True, timeout=60,
+                           env=clean_environment(**credentials()))
     assert PASSWORD not in shown.stdout + shown.stderr + running.stderr
     assert running.terminate() == EX_OK
+
+
+def test_a_credential_that_systemd_refreshes_counts_from_the_reload_on(served, credentials, in_production, daemon):
+    """The copy in memory is written anew; open sessions stay, later ones have the new password."""
+    with daemon(config=in_production, environment=credentials()) as running:
+        try:
+            served.database.execute("ALTER ROLE antone_worker PASSWORD 'canary-of-tomorrow'")
+            credentials("canary-of-tomorrow")
+            running.reload()
+            running.wait_stderr("in force")
+            served.cluster.terminate_backends("application_name LIKE 'antoned/test/%'")
+            running.wait_stderr("the listener hears again")
+            insert_posts(served.database, 5, first=100)
+            served.database.wait_for("NOT EXISTS (SELECT FROM posts WHERE processed_at IS NULL)", 30)
+            assert running.terminate() == EX_OK
+            assert "canary-of" not in running.stderr
+        finally:
+            served.database.execute(f"ALTER ROLE antone_worker PASSWORD '{PASSWORD}'")
