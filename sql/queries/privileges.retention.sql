@@ -1,5 +1,6 @@
 -- What the current role lacks to archive rows of the tables $1, with those of $2 that go along, and delete them, and the
--- statement that grants it; both empty: nothing. No index: catalogues. The learning tables are in no grant of migration
+-- statement that grants it; both empty: nothing. Only a member of antone_retention is to be granted more: production refuses a
+-- role of the daemon's that may delete. No index: catalogues. The learning tables are in no grant of migration
 -- 0007: they are kept for ever. Rows are staged in a temporary table; the queue is looked at whatever is archived; FOR UPDATE
 -- of posts needs UPDATE on a column, whichever; the replies to them are unlinked. Its archive's part of an erasure needs some
 -- columns of the journal.
@@ -47,5 +48,6 @@ WITH needed (object, verb) AS (
 )
 SELECT current_user::text AS role,
        coalesce(string_agg(verb || ' on ' || objects, ', ' ORDER BY verb), '') AS missing,
-       coalesce(string_agg(format('GRANT %s ON %s TO %I', verb, objects, current_user), '; ' ORDER BY verb), '') AS remedy
+       coalesce(string_agg(format('GRANT %s ON %s TO %I', verb, objects, current_user), '; ' ORDER BY verb), '') AS remedy,
+       EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'antone_retention' AND pg_has_role(r.oid, 'USAGE')) AS is_member
 FROM missing

@@ -1,8 +1,10 @@
 /* antonectl config: what is in force and who said so; whether a file may come into force. */
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "antoned/antonectl/command.h"
 #include "antoned/antonectl/output.h"
@@ -130,6 +132,15 @@ static json_t *lines_of(struct buffer *text)
     return lines;
 }
 
+/* No mistake of the file's: it may be checked elsewhere than where it will be in force. */
+static void note_archive(const struct config *config, struct buffer *notes)
+{
+    const char *path = config->archive.directory;
+    if (access(path, F_OK) < 0)
+        buffer_printf(notes, "archive.directory %s: %s; antoned --check tries it as the daemon\n",
+                      path, strerror(errno));
+}
+
 /* What was found is in `problems`; the error only counts it. */
 static int check_both(const struct command *command, struct config **ret, struct buffer *problems,
                       struct buffer *notes, struct error *err)
@@ -137,6 +148,7 @@ static int check_both(const struct command *command, struct config **ret, struct
     if (config_load(command->config_path, ret, problems, err) < 0)
         return -1;
     const char *problem = "the lexicon cannot be used";
+    note_archive(*ret, notes);
     if (check_lexicon((*ret)->lexicon.path, notes, err) == 0) {
         if (check_engine(*ret, err) == 0)
             return 0;
@@ -176,8 +188,8 @@ static const struct verb verbs[] = {
       .run = run_show },
     { .name = "check",
       .summary = "Whether configuration and lexicon may come into force",
-      .details = "Every problem at once. Looks at the two files alone; `antoned --check` also asks "
-                 "the database.",
+      .details = "Every problem at once. Reads the two files alone; `antoned --check` also asks "
+                 "the database and tries the archive's directory.",
       .run = run_check },
     { 0 },
 };

@@ -43,10 +43,11 @@ static struct pg_session *connect_to(const struct config *config, const char *co
     return pg_session_open(&options, err);
 }
 
-/* No such database; no such role, or it may not come in. */
+/* No such database; no such role, or it may not come in (which a password hides). */
 static bool is_before_init(const struct error *failure)
 {
-    return strcmp(failure->sqlstate, "3D000") == 0 || strcmp(failure->sqlstate, "28000") == 0;
+    static const char *const states[] = { "3D000", "28000", "28P01" };
+    return str_index(str_from(failure->sqlstate), states, sizeof states / sizeof states[0]) >= 0;
 }
 
 struct pg_session *db_connect(const struct command *command, struct error *err)
@@ -102,8 +103,11 @@ static int run_init(struct command *command, struct error *err)
 {
     const char *admin_conninfo;
     const struct config *config;
-    if (command_option_required(command, "admin", &admin_conninfo, err) < 0 ||
-        database_config(command, &config, err) < 0)
+    if (command_option_required(command, "admin", &admin_conninfo, err) < 0)
+        return -1;
+    if (open_check_argument(admin_conninfo, err) < 0)
+        return error_prefix(err, "--admin");
+    if (database_config(command, &config, err) < 0)
         return -1;
     _cleanup_free_ char *name = wanted_database(config->database.migration_conninfo, err);
     return name == NULL ? -1 : init_named(command, config, admin_conninfo, name, err);
@@ -329,8 +333,9 @@ static void show_status(const struct command *command, json_t *rows, int databas
         return;
     }
     output_list(command, rows, columns, sizeof columns / sizeof columns[0], "no migrations");
-    printf("\nthe database is at version %d, this program is made for %d\n", database_version,
-           schema_version_built_in());
+    int wanted = schema_version_built_in();
+    printf("\nthe database is at version %d, this program is made for %d%s\n", database_version,
+           wanted, database_version < wanted ? ": run antonectl db migrate" : "");
 }
 
 static int run_status(struct command *command, struct error *err)

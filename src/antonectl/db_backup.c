@@ -35,6 +35,16 @@ static struct pg_session *lead(const struct command *command, struct error *err)
     return NULL;
 }
 
+static int read_version(struct pg_session *session, int *ret, struct error *err)
+{
+    if (schema_version_read(session, ret, err) < 0)
+        return -1;
+    if (*ret == 0)
+        return error_set(err, ERROR_CONFIG,
+                         "the database holds no schema of antoned: antonectl db migrate makes it");
+    return 0;
+}
+
 /* ---- backup ---- */
 
 json_t *db_backup_result(const struct backup *backup)
@@ -58,11 +68,8 @@ int db_backup(struct command *command, struct error *err)
     struct backup backup = { 0 };
     bool verify = command_option(command, "no-verify") == NULL;
     _cleanup_session_ struct pg_session *session = lead(command, err);
-    if (session == NULL || schema_version_read(session, &version, err) < 0)
+    if (session == NULL || read_version(session, &version, err) < 0)
         return -1;
-    if (version == 0)
-        return error_set(err, ERROR_CONFIG,
-                         "the database holds no schema of antoned: there is nothing to back up");
     if (backup_make(session, command_argument(command, 0), version, verify, &backup, err) < 0)
         return -1;
     json_t *result = db_backup_result(&backup);
@@ -297,7 +304,7 @@ int db_verify(struct command *command, struct error *err)
     _cleanup_session_ struct pg_session *session = lead(command, err);
     struct str wanted = { 0 };
     int version;
-    if (session == NULL || schema_version_read(session, &version, err) < 0)
+    if (session == NULL || read_version(session, &version, err) < 0)
         return -1;
     if (against != NULL ? stored(against, arena, &wanted, err) < 0
                         : replay(session, version, arena, &wanted, err) < 0)

@@ -8,6 +8,7 @@
 #include "antoned/pg/protection.h"
 #include "antoned/store/schema.h"
 #include "antoned/store/sql_text.h"
+#include "antoned/sys/conninfo.h"
 
 static int load(const struct command *command, struct config **ret, struct error *err)
 {
@@ -29,6 +30,19 @@ int open_config(const struct command *command, const struct config **ret, struct
         return -1;
     *ret = config;
     return 0;
+}
+
+int open_check_argument(const char *conninfo, struct error *err)
+{
+    PQconninfoOption *given = conninfo_parse(conninfo, err);
+    if (given == NULL)
+        return -1;
+    PQconninfoFree(given);
+    if (!conninfo_has_secret(conninfo))
+        return 0;
+    return error_set(err, ERROR_USAGE,
+                     "everybody on this machine can read a command line: leave the password out, "
+                     "and give it in PGPASSWORD, or a file that only you may read in PGPASSFILE");
 }
 
 static int check_schema(struct pg_session *session, struct error *err)

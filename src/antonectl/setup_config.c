@@ -5,6 +5,7 @@
 
 #include "antoned/antonectl/setup.h"
 #include "antoned/base/parse.h"
+#include "antoned/pg/protection.h"
 #include "antoned/sys/conninfo.h"
 #include "antoned/sys/file.h"
 
@@ -198,6 +199,7 @@ int setup_plan_config(struct setup *setup, struct error *err)
         (environment != NULL && set_line(setup, "environment", environment, err) < 0) ||
         load_text(setup->config_text.data, setup->config_path, &setup->config, err) < 0)
         return -1;
+    pg_protection_demand(setup->config->environment == ENVIRONMENT_PRODUCTION);
     describe(setup, &step->plan);
     return 0;
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "antoned/antonectl/backup.h"
+#include "antoned/antonectl/open.h"
 #include "antoned/antonectl/setup.h"
 #include "antoned/store/access.h"
 #include "antoned/store/database.h"
@@ -55,7 +56,8 @@ static int connect_admin(struct setup *setup, struct error *err)
 {
     const char *given = command_option(setup->command, "admin");
     if (given != NULL) {
-        setup->admin = open_admin(setup, given, err);
+        if (open_check_argument(given, err) == 0)
+            setup->admin = open_admin(setup, given, err);
         return setup->admin != NULL ? 0 : error_prefix(err, "--admin");
     }
     if (!setup_is_local(setup))

@@ -13,10 +13,15 @@
 
 /* ---- stopping ---- */
 
+static void on_control_ended(void *ctx)
+{
+    loop_stop(((struct daemon *)ctx)->loop);
+}
+
 static void leave_when_all_stopped(struct daemon *daemon)
 {
     if (daemon->intake_stopped && daemon->janitor_stopped)
-        loop_stop(daemon->loop);
+        control_end(daemon->control, on_control_ended, daemon);
 }
 
 static void on_intake_stopped(void *ctx)
@@ -240,7 +245,8 @@ void daemon_reload(struct daemon *daemon)
     if (daemon->candidate != NULL || daemon->phase == PHASE_DRAINING)
         return; /* the one under way reads the same file */
     notify_reloading();
-    if (config_load(daemon->options.config_path, &daemon->candidate, NULL, &err) < 0)
+    if (config_adopt_credentials(&err) < 0 ||
+        config_load(daemon->options.config_path, &daemon->candidate, NULL, &err) < 0)
         refuse_reload(daemon, &err);
     else
         refresh_reconfigure(daemon->refresh, daemon->candidate);

@@ -148,7 +148,7 @@ static void queue_proof(void *ctx, struct pg_connection *connection)
     const struct control *control = ctx;
     char sql[96];
     snprintf(sql, sizeof sql, "NOTIFY %s", control->proof_channel);
-    pg_connection_queue_sql(connection, sql, NULL);
+    pg_connection_queue_sql(connection, "notify", sql, NULL);
 }
 
 static void proof_sent(void *ctx, const struct error *err)
@@ -209,11 +209,11 @@ static void queue_opening(void *ctx, struct pg_connection *connection)
 {
     const struct control *control = ctx;
     schema_version_queue(connection);
-    pg_connection_queue_sql(connection, sql_privileges_check.text, NULL);
+    pg_connection_queue_sql(connection, sql_privileges_check.name, sql_privileges_check.text, NULL);
     for (size_t i = 0; i < control->subscription_count; i++) {
         char sql[96];
         snprintf(sql, sizeof sql, "LISTEN %s", control->subscriptions[i].channel);
-        pg_connection_queue_sql(connection, sql, NULL);
+        pg_connection_queue_sql(connection, "listen", sql, NULL);
     }
 }
 
@@ -329,6 +329,13 @@ void control_start(struct control *control)
 {
     control->started = true;
     try_connection(control);
+}
+
+void control_end(struct control *control, void (*ended)(void *ctx), void *ctx)
+{
+    loop_timer_stop(control->reconnect);
+    loop_timer_stop(control->proof);
+    pg_connection_end(control->connection, ended, ctx);
 }
 
 void control_stop(struct control *control)

@@ -149,7 +149,7 @@ static void queue_beat(void *ctx, struct pg_connection *connection)
         .started_at_us = heartbeat->started_at_us,
         .posts_processed = (int64_t)intake_totals(heartbeat->sources.intake)->tally.posts,
     };
-    pg_connection_queue_sql(connection, sql_heartbeat_beat.text,
+    pg_connection_queue_sql(connection, sql_heartbeat_beat.name, sql_heartbeat_beat.text,
                             heartbeat_params(heartbeat->arena, &values));
 }
 

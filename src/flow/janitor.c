@@ -72,6 +72,7 @@ static int64_t next_due(const struct janitor *janitor, int64_t after_us)
 
 static void plan_next(struct janitor *janitor)
 {
+    janitor->again = false;
     janitor->due_us = next_due(janitor, clock_wall_us());
     janitor->start_us = janitor->due_us + jitter_us(janitor);
     wait_for_start(janitor);
@@ -337,6 +338,16 @@ const struct janitor_view *janitor_view(struct janitor *janitor)
     return &janitor->view;
 }
 
+/* The instant's own time of day: on the day that clocks go forward, 02:30 may not come. */
+static void describe_plan(const struct janitor *janitor, char *out, size_t size)
+{
+    int64_t at_us = janitor->again ? janitor->start_us : next_due(janitor, clock_wall_us());
+    struct civil_time at = civil_time_at(at_us);
+    snprintf(out, size, "%s %02d:%02d %s",
+             janitor->again ? "archive unfinished, again" : "archive due", at.hour, at.minute,
+             janitor->config->time.zone);
+}
+
 void janitor_describe(const struct janitor *janitor, char *out, size_t size)
 {
     const struct retention_progress *progress = &janitor->progress;
@@ -344,8 +355,7 @@ void janitor_describe(const struct janitor *janitor, char *out, size_t size)
     if (janitor->child == NULL && janitor->paused) {
         snprintf(out, size, "archive paused");
     } else if (janitor->child == NULL) {
-        const struct config_time_of_day *at = &janitor->config->retention.at;
-        snprintf(out, size, "archive due %02d:%02d", at->hour, at->minute);
+        describe_plan(janitor, out, size);
     } else if (janitor->verifying) {
         snprintf(out, size, "verifying the archive");
     } else if (janitor->counting) {

@@ -54,7 +54,7 @@ static void pause_watch_take(struct pause_watch *watch, const struct pauses *now
 static void queue_look(void *ctx, struct pg_connection *connection)
 {
     (void)ctx;
-    pg_connection_queue_sql(connection, sql_pauses_look.text, NULL);
+    pg_connection_queue_sql(connection, sql_pauses_look.name, sql_pauses_look.text, NULL);
 }
 
 static void log_unread(const struct error *err)

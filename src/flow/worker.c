@@ -89,12 +89,18 @@ static void run_next(struct worker *worker, struct engine_snapshot *snapshot)
     batch_run(worker, snapshot, &order);
 }
 
+static void worker_ended(void *ctx)
+{
+    struct worker *worker = ctx;
+    worker_change_state(worker, WORKER_STOPPED);
+    intake_stopped(worker->intake);
+}
+
 static void worker_stop(struct worker *worker)
 {
     worker->bisection.depth = 0;
     loop_timer_stop(worker->timer);
-    pg_connection_stop(worker->connection);
-    worker_change_state(worker, WORKER_STOPPED);
+    pg_connection_end(worker->connection, worker_ended, worker);
 }
 
 /* A pause ends what was begun with a failed batch: its posts are queued, and found again. */
@@ -115,7 +121,6 @@ static void worker_go_on(struct worker *worker, bool more, bool queue_empty)
     more |= worker->wake_again || worker->bisection.depth > 0;
     if (intake->draining) {
         worker_stop(worker);
-        intake_stopped(intake);
         return;
     }
     if (is_held_up(worker))

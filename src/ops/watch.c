@@ -36,7 +36,7 @@ struct watch {
 static void queue_gauges(void *ctx, struct pg_connection *connection)
 {
     struct watch *watch = ctx;
-    pg_connection_queue_sql(connection, sql_gauges_look.text,
+    pg_connection_queue_sql(connection, sql_gauges_look.name, sql_gauges_look.text,
                             gauges_params(watch->arena, (*watch->sources.config)->instance));
 }
 

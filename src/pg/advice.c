@@ -22,6 +22,9 @@ static const struct advice {
 } advices[] = {
     { "42P05", NULL, PREPARED },
     { "26000", NULL, PREPARED },
+    { "53300", NULL,
+      "free one, or raise max_connections of the server, or the limit of the role; a daemon takes "
+      "intake.connections and one more, antonectl one" },
     { "55P03", NULL, "`antonectl queue why ID` says who holds it" },
     { NULL, "session is read-only", READ_ONLY },
     { "25006", NULL, READ_ONLY },

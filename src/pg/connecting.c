@@ -47,6 +47,8 @@ static void note_parting(void *ctx, const PGresult *result)
 static void connected(struct pg_connection *connection)
 {
     struct error err;
+    if (connection_ends(connection))
+        return;
     if (protection_check_made(connection->pg, &err) < 0) {
         connection_fail(connection, &err);
         return;

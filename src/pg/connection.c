@@ -15,6 +15,7 @@ enum {
     CONNECT_TIMEOUT_MS = 10 * 1000,
     STATEMENT_TIMEOUT_MS = 60 * 1000,
     GRACE_MS = 5 * 1000,
+    END_MS = 1000, /* for what is under way when it is to end */
     SLOW_MS = 1000,
     LOCK_SHARE = 2, /* of the statement timeout: a lock is told from a statement that is slow */
     IDLE_IN_TRANSACTION_MS = 60 * 1000,
@@ -124,6 +125,8 @@ static void report_failed(struct pg_connection *connection)
     if (connection_is_over(connection, life))
         return; /* stopped by done: then lost is not wanted */
     change_state(connection, LINK_STOPPED);
+    if (connection_ends(connection))
+        return;
     connection->events.lost(connection->events.ctx, &reason);
 }
 
@@ -164,6 +167,7 @@ static bool take_result(struct pg_connection *connection)
     connection->nulls = result == NULL ? connection->nulls + 1 : 0;
     if (result == NULL)
         return connection->nulls < 2;
+    connection_await_answer(connection); /* a whole one: bytes alone would never end */
     if (connection->state == LINK_PREPARING)
         statements_take(connection, result);
     else
@@ -212,6 +216,7 @@ static void destroy(struct pg_connection *connection)
 {
     loop_timer_free(connection->deadline);
     loop_timer_free(connection->soon);
+    loop_timer_free(connection->ending);
     statements_free(connection);
     pg_endpoints_free(connection->endpoints);
     pg_secrets_free(connection->secrets);
@@ -237,8 +242,6 @@ void connection_ready(void *ctx, bool readable, bool writable)
         if (!connection_is_over(connection, life))
             connection_broke(connection);
     } else {
-        if (readable && loop_timer_is_running(connection->deadline))
-            connection_await_answer(connection);
         if (writable)
             connection_flush(connection);
         if (!connection_is_over(connection, life))
@@ -271,6 +274,16 @@ static void too_late(void *ctx)
         error_set(&err, ERROR_UNAVAILABLE, "the server did not answer in time");
         connection_fail(connection, &err);
     }
+    connection_leave(connection);
+}
+
+static void end(void *ctx)
+{
+    struct pg_connection *connection = ctx;
+    void (*ended)(void *ctx) = connection->ended;
+    connection->depth++;
+    pg_connection_stop(connection);
+    ended(connection->ended_ctx);
     connection_leave(connection);
 }
 
@@ -314,6 +327,7 @@ struct pg_connection *pg_connection_new(struct loop *loop,
     connection->statement_count = options->statement_count;
     connection->deadline = loop_timer_new(loop, too_late, connection);
     connection->soon = loop_timer_new(loop, go_on, connection);
+    connection->ending = loop_timer_new(loop, end, connection);
     return connection;
 }
 
@@ -333,9 +347,20 @@ void pg_connection_start(struct pg_connection *connection)
 void pg_connection_stop(struct pg_connection *connection)
 {
     connection->talking = connection->refused = false;
+    connection->ended = NULL;
+    loop_timer_stop(connection->ending);
     connection_close_link(connection);
     if (connection->state != LINK_STOPPED)
         change_state(connection, LINK_STOPPED);
+}
+
+void pg_connection_end(struct pg_connection *connection, void (*ended)(void *ctx), void *ctx)
+{
+    enum link_state state = connection->state;
+    bool under_way = state != LINK_STOPPED && state != LINK_READY;
+    connection->ended = ended;
+    connection->ended_ctx = ctx;
+    loop_timer_start(connection->ending, under_way ? END_MS : 0);
 }
 
 void pg_connection_free(struct pg_connection *connection)
@@ -350,7 +375,7 @@ void pg_connection_free(struct pg_connection *connection)
 
 bool pg_connection_is_ready(const struct pg_connection *connection)
 {
-    return connection->state == LINK_READY;
+    return connection->state == LINK_READY && connection->ended == NULL;
 }
 
 int pg_connection_backend_pid(const struct pg_connection *connection)

@@ -1,6 +1,7 @@
 /* Conversations: statements queued in libpq's pipeline, one sync, and their results in order. */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "antoned/base/clock.h"
 #include "antoned/base/memory.h"
@@ -9,11 +10,16 @@
 #include "link.h"
 #include "wire.h"
 
+/* So many conversations are watched after one with a statement that was slow. */
+#define WATCHED 100
+
 void pg_connection_begin(struct pg_connection *connection,
                          const struct pg_conversation *conversation)
 {
     if (connection->talking)
         abort();
+    if (connection->watched > 0)
+        connection->watched--;
     connection->conversation = *conversation;
     connection->talking = true;
     connection->has_failed = false;
@@ -52,6 +58,13 @@ static const char *check_statement(struct pg_connection *connection, const char 
     return NULL;
 }
 
+/* Otherwise the server keeps its answers until it has worked through all that was sent. */
+static void queued(struct pg_connection *connection, int sent)
+{
+    if (!sent || (connection->watched > 0 && !PQsendFlushRequest(connection->pg)))
+        connection_broke(connection);
+}
+
 static const struct pg_params no_params;
 
 void pg_connection_queue(struct pg_connection *connection, const char *statement_name,
@@ -64,21 +77,19 @@ void pg_connection_queue(struct pg_connection *connection, const char *statement
     if (name == NULL)
         return;
     remember_name(connection, name);
-    if (!PQsendQueryPrepared(connection->pg, name, (int)given->count, given->values, given->lengths,
-                             given->formats, 1))
-        connection_broke(connection);
+    queued(connection, PQsendQueryPrepared(connection->pg, name, (int)given->count, given->values,
+                                           given->lengths, given->formats, 1));
 }
 
-void pg_connection_queue_sql(struct pg_connection *connection, const char *sql,
+void pg_connection_queue_sql(struct pg_connection *connection, const char *name, const char *sql,
                              const struct pg_params *params)
 {
     if (connection->state != LINK_QUEUEING)
         return;
     const struct pg_params *given = params == NULL ? &no_params : params;
-    remember_name(connection, NULL);
-    if (!PQsendQueryParams(connection->pg, sql, (int)given->count, given->types, given->values,
-                           given->lengths, given->formats, 1))
-        connection_broke(connection);
+    remember_name(connection, name);
+    queued(connection, PQsendQueryParams(connection->pg, sql, (int)given->count, given->types,
+                                         given->values, given->lengths, given->formats, 1));
 }
 
 void pg_connection_sync(struct pg_connection *connection)
@@ -113,6 +124,7 @@ void conversation_finish(struct pg_connection *connection)
     connection->talking = false;
     struct pg_conversation conversation = connection->conversation;
     struct error failure = connection->failure;
+    connection_ends(connection);
     conversation.done(conversation.ctx, connection->has_failed ? &failure : NULL);
 }
 
@@ -148,18 +160,30 @@ static void refuse(struct pg_connection *connection, PGresult *result)
     connection_fail(connection, &err);
 }
 
-/* The answers of a pipeline come one after the other, so the time since the last one is this one's.
- * Its name is logged, never its values (docs/design/operations.md, Database sessions). */
+/* It only opens what the next one does, and its answer waits for that one's. */
+static bool is_opening(const char *name)
+{
+    return name != NULL && strcmp(name, "begin") == 0;
+}
+
+/* The time since the last answer is this one's, or that of one whose answer came with it: then the
+ * conversations that follow are watched, each answer by itself. A name is logged, never a value
+ * (docs/design/operations.md, Database sessions). */
 static void log_if_slow(struct pg_connection *connection, size_t statement)
 {
+    const char *name = statement < connection->queued ? connection->names[statement] : NULL;
+    if (is_opening(name))
+        return;
     int64_t now_us = clock_monotonic_us();
     int64_t took_ms = (now_us - connection->answered_us) / 1000;
     connection->answered_us = now_us;
     if (connection->slow_ms < 0 || took_ms < connection->slow_ms || statement >= connection->queued)
         return;
-    const char *name = connection->names[statement];
+    bool alone = connection->watched > 0 || statement + 1 == connection->queued;
+    connection->watched = WATCHED;
     log_event(EVENT_STATEMENT_SLOW, LOG_FIELDS(.component = "conversation", .statement = name),
-              "%s took %" PRId64 " ms", name != NULL ? name : "an unprepared statement", took_ms);
+              "%s%s took %" PRId64 " ms", name != NULL ? name : "an unprepared statement",
+              alone ? "" : ", or one that was sent with it,", took_ms);
 }
 
 void conversation_take(struct pg_connection *connection, PGresult *result)

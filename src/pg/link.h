@@ -46,7 +46,10 @@ struct pg_connection {
     struct loop_watch *watch;
     struct loop_timer *deadline; /* of connecting, or of an answer */
     struct loop_timer *soon;     /* goes on, or tells bad news, in the next turn of the loop */
-    size_t endpoint;             /* the one being tried, and which of its addresses */
+    struct loop_timer *ending;   /* ends it, once `ended` is set */
+    void (*ended)(void *ctx);    /* NULL: nobody asked for its end */
+    void *ended_ctx;
+    size_t endpoint; /* the one being tried, and which of its addresses */
     struct resolving *resolving;
     struct resolved resolved;
     size_t address;
@@ -56,9 +59,10 @@ struct pg_connection {
     bool talking; /* somebody waits for `done` */
     bool refused; /* … of a conversation that never had a connection */
     struct pg_conversation conversation;
-    const char **names; /* of each queued statement; NULL for an unprepared one */
+    const char **names; /* of each queued statement; NULL: it has none */
     size_t queued, answered, names_capacity;
     int64_t answered_us; /* monotonic: when the last answer came, or the sync went out */
+    int watched;         /* so many conversations more ask for each answer by itself */
     bool has_failed;
     struct error failure; /* the first of the conversation */
     struct error reason;  /* why the connection is lost */
@@ -86,6 +90,15 @@ void connecting_start(struct pg_connection *connection);   /* the first host */
 void connecting_is_late(struct pg_connection *connection); /* the deadline passed: the next one */
 
 /* Whether the life that `life` counted is over: stopped, freed or failed meanwhile. */
+/* Somebody waits for nothing to be under way any more: it ends in the next turn. */
+static inline bool connection_ends(struct pg_connection *connection)
+{
+    if (connection->ended == NULL)
+        return false;
+    loop_timer_start(connection->ending, 0);
+    return true;
+}
+
 static inline bool connection_is_over(const struct pg_connection *connection, uint64_t life)
 {
     return connection->life != life;

@@ -13,7 +13,7 @@ static void now_ready(struct pg_connection *connection)
 {
     loop_timer_stop(connection->deadline);
     change_state(connection, LINK_READY);
-    if (connection->events.ready != NULL)
+    if (!connection_ends(connection) && connection->events.ready != NULL)
         connection->events.ready(connection->events.ctx);
 }
 

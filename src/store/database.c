@@ -23,7 +23,8 @@ static int find(struct pg_session *admin, const struct pg_params *name, bool *re
     *ret_exists = pg_rows_count(rows) > 0;
     if (*ret_exists && !str_equal_text(pg_rows_text(rows, 0, ENCODING), "UTF8"))
         return error_set(err, ERROR_CONFIG,
-                         "the database exists with encoding %.*s; it must be UTF8",
+                         "the database exists with encoding %.*s; it must be UTF8: name another in "
+                         "database.migration_conninfo, and move what is in this one",
                          STR_ARG(pg_rows_text(rows, 0, ENCODING)));
     return 0;
 }

@@ -35,11 +35,13 @@ void history_queue(struct pg_connection *connection, struct arena *arena, int64_
 {
     struct pg_params *since = pg_params_new(arena, 1);
     pg_params_timestamptz(since, day_start_us);
-    pg_connection_queue_sql(connection, sql_history_rotation.text, NULL);
-    pg_connection_queue_sql(connection, sql_history_product_runs.text, NULL);
-    pg_connection_queue_sql(connection, sql_history_mentions.text, since);
-    pg_connection_queue_sql(connection, sql_history_helped.text, NULL);
-    pg_connection_queue_sql(connection, sql_history_drafts.text, NULL);
+    pg_connection_queue_sql(connection, sql_history_rotation.name, sql_history_rotation.text, NULL);
+    pg_connection_queue_sql(connection, sql_history_product_runs.name,
+                            sql_history_product_runs.text, NULL);
+    pg_connection_queue_sql(connection, sql_history_mentions.name, sql_history_mentions.text,
+                            since);
+    pg_connection_queue_sql(connection, sql_history_helped.name, sql_history_helped.text, NULL);
+    pg_connection_queue_sql(connection, sql_history_drafts.name, sql_history_drafts.text, NULL);
 }
 
 static int parse_rotation(struct pg_rows *rows, const struct reference *reference,

@@ -53,15 +53,21 @@ static struct pg_params *retention_params(struct arena *arena,
 
 static int parse_retention(struct pg_rows *rows, struct error *err)
 {
-    enum { ROLE, MISSING, REMEDY, COLUMNS };
-    static const struct pg_column columns[COLUMNS] = { { "role", PG_TEXT },
-                                                       { "missing", PG_TEXT },
-                                                       { "remedy", PG_TEXT } };
+    enum { ROLE, MISSING, REMEDY, IS_MEMBER, COLUMNS };
+    static const struct pg_column columns[COLUMNS] = {
+        { "role", PG_TEXT }, { "missing", PG_TEXT }, { "remedy", PG_TEXT }, { "is_member", PG_BOOL }
+    };
     if (pg_rows_bind(rows, columns, COLUMNS, err) < 0)
         return -1;
     struct str missing = pg_rows_text(rows, 0, MISSING);
     if (missing.size == 0)
         return 0;
+    if (!pg_rows_bool(rows, 0, IS_MEMBER))
+        return error_set(err, ERROR_PERMISSION,
+                         "role %.*s is no member of antone_retention, which alone may delete: name "
+                         "one that is in database.maintenance_conninfo (where it is not set, "
+                         "database.conninfo counts)",
+                         STR_ARG(pg_rows_text(rows, 0, ROLE)));
     return error_set(err, ERROR_PERMISSION,
                      "role %.*s lacks %.*s, which retention as configured needs: as antone_owner, "
                      "%.*s",

@@ -377,7 +377,7 @@ const char *reference_sql(int statement)
 void reference_queue(struct pg_connection *connection)
 {
     for (int i = 0; i < REFERENCE_STATEMENTS; i++)
-        pg_connection_queue_sql(connection, reference_sql(i), NULL);
+        pg_connection_queue_sql(connection, questions[i].statement->name, reference_sql(i), NULL);
 }
 
 int reference_parse(struct reference_data *data, int statement, struct pg_rows *rows,

@@ -5,7 +5,7 @@
 
 void schema_version_queue(struct pg_connection *connection)
 {
-    pg_connection_queue_sql(connection, sql_schema_version.text, NULL);
+    pg_connection_queue_sql(connection, sql_schema_version.name, sql_schema_version.text, NULL);
 }
 
 int schema_version_parse(struct pg_rows *rows, struct error *err)

@@ -25,22 +25,22 @@ static const struct credential {
 
 /* systemd grants the file by an access list, which shows as a group's right to read; libpq then
  * takes a password file for too open and ignores it. A copy in memory of our own is not. The
- * descriptor stays open as long as the process, and its children (pg_dump) have it too. */
+ * descriptor stays open as long as the process, and a reload writes it anew: connections know it by
+ * its path. */
 static int private_copy(const char *path, char *ret_path, size_t size, struct error *err)
 {
+    static int fd = -1;
     _cleanup_buffer_ struct buffer content = { 0 };
     if (file_read(path, CREDENTIAL_CAP_BYTES, &content, err) < 0)
         return -1;
-    int fd = memfd_create("pgpass", 0);
-    bool written = fd >= 0 && fchmod(fd, 0600) == 0 &&
-                   write(fd, content.data, content.size) == (ssize_t)content.size;
+    if (fd < 0)
+        fd = memfd_create("pgpass", 0);
+    bool written = fd >= 0 && fchmod(fd, 0600) == 0 && ftruncate(fd, 0) == 0 &&
+                   pwrite(fd, content.data, content.size, 0) == (ssize_t)content.size;
+    int failure = errno;
     explicit_bzero(content.data, content.size);
-    if (!written) {
-        int failure = errno;
-        if (fd >= 0)
-            close(fd);
+    if (!written)
         return error_set_errno(err, ERROR_OS, failure, "cannot keep a copy of %s", path);
-    }
     snprintf(ret_path, size, COPY_PLACE "%d", fd);
     return 0;
 }

@@ -166,18 +166,19 @@ every_stage() {
     done
 }
 
-dev_check() { # [--suite NAME | --server VERSION…]
+dev_check() { # [--suite NAME | --server VERSION… | --pooler NAME…]
     local started=$SECONDS
     mkdir -p $check_logs
     case ${1:-} in
     "") every_stage ;;
     --server) check_servers "${@:2}" ;;
+    --pooler) check_poolers "${@:2}" ;;
     --suite)
         check_suite "${@:2}"
         return
         ;;
     *)
-        echo "usage: ./dev check [--suite NAME | --server VERSION…]" >&2
+        echo "usage: ./dev check [--suite NAME | --server VERSION… | --pooler NAME…]" >&2
         return 64
         ;;
     esac

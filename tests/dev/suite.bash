@@ -1,5 +1,6 @@
 # ./dev check --suite NAME: every test inside a Debian of another release, made by debootstrap and kept for the next time.
 # ./dev check --server VERSION…: the tests of schema, claim, migrations and archive against other versions of PostgreSQL.
+# ./dev check --pooler NAME…: the tests behind a pooler with the PgBouncer of other releases of Debian.
 
 kept=/var/tmp/antoned-dev-$UID # both: outside of the clone, which the server's user may not reach
 
@@ -131,4 +132,48 @@ check_servers() { # MAJOR…
     make_kept
     check_build
     for version; do stage "server-$version" check_server "$version"; done
+}
+
+# ---- poolers ----
+
+# Prints the PgBouncer of that Debian as a program that runs here, by the loader and the libraries of its own root; unpacked
+# and not installed, since a package of it would start a service.
+pooler_program() { # SUITE
+    local root=$kept/suite-$1 pooler=$kept/pooler-$1
+    if [ ! -x "$pooler/pgbouncer" ]; then
+        # shellcheck disable=SC2016 # for the shell inside
+        suite_make "$1" "$root" >&2 && as_root rm -rf "$root/pooler" "$pooler" && as_root mkdir -p "$root/pooler/debs" "$root/antoned" &&
+            suite_run "$root" sh -euc 'apt-get update -qq
+                apt-get install -qq -y --no-install-recommends --download-only -o Dir::Cache::archives=/pooler/debs pgbouncer
+                for deb in /pooler/debs/*.deb; do dpkg -x "$deb" /pooler/tree; done' >&2 || return
+        mkdir "$pooler" && cp -a "$root/pooler/tree/." "$pooler" || return
+        local loader libraries
+        loader=$root$(readelf -lW "$pooler/usr/sbin/pgbouncer" | sed -n 's/.*program interpreter: \(.*\)\]/\1/p')
+        libraries=$(find "$pooler/usr/lib" "$root/usr/lib" -maxdepth 1 -name '*-linux-gnu*' -type d | paste -sd:)
+        # shellcheck disable=SC2016 # for the shell that runs it
+        printf '#!/bin/sh\nexec %s --library-path %s %s/usr/sbin/pgbouncer "$@"\n' \
+            "$loader" "$libraries" "$pooler" >"$pooler/pgbouncer.new"
+        chmod 755 "$pooler/pgbouncer.new" && mv "$pooler/pgbouncer.new" "$pooler/pgbouncer" || return
+    fi
+    echo "$pooler/pgbouncer"
+}
+
+check_pooler() { # SUITE
+    local program
+    program=$(pooler_program "$1") && "$program" --version || return
+    ANTONE_PGBOUNCER=$program /usr/bin/python3 -m pytest -q tests/integration/test_pg_pooler.py
+}
+
+check_poolers() { # SUITE…
+    local suite
+    for suite in "${@:-}"; do
+        [[ $suite =~ ^[a-z]+$ ]] || {
+            echo "usage: ./dev check --pooler NAME…   (bookworm, trixie, sid: the PgBouncer of that Debian)" >&2
+            return 64
+        }
+    done
+    need_packages build run test suite
+    make_kept
+    check_build
+    for suite; do stage "pooler-$suite" check_pooler "$suite"; done
 }

@@ -44,6 +44,51 @@ reloads() {
     outcome reload_mended systemctl reload antoned
 }
 
+# Where the password can be read, by a pattern that does not find itself. It belongs into the credential and its source.
+places() {
+    grep -rlsI --exclude-dir=boot 'canary-[b]o' /etc /run /tmp /var/lib/antoned /var/lib/systemd /var/log | sort | tr '\n' ' '
+}
+secrets() {
+    say canary.places "$(places)"
+    say canary.processes "$(cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\0' '\n' | grep -c 'canary-[b]o')"
+    say canary.show "$(CREDENTIALS_DIRECTORY=/run/credentials/antoned.service antonectl --json config show | grep -c 'canary-[b]o')"
+}
+
+# As a credential is a copy of the start, a password that changes without a restart has a file of its own.
+logged_in() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE application_name ~ '^antoned/'")" -ge 3 ]; }
+rotation() {
+    local before
+    echo '127.0.0.1:5432:antone:*:canary-boot' >/etc/antoned/pgpass
+    chown antoned /etc/antoned/pgpass && chmod 0600 /etc/antoned/pgpass
+    printf '[Service]\nEnvironment=PGPASSFILE=/etc/antoned/pgpass\n' >/etc/systemd/system/antoned.service.d/password.conf
+    systemctl daemon-reload && systemctl restart antoned
+    before=$(show MainPID)
+    sql "ALTER ROLE antone_worker PASSWORD 'canary-bold'" >/dev/null
+    echo '127.0.0.1:5432:antone:antone_worker:canary-bold' >/etc/antoned/pgpass
+    outcome rotation systemctl reload antoned
+    sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ '^antoned/'" >/dev/null
+    insert rotated >/dev/null
+    wait_for decided
+    wait_for logged_in
+    say rotation.same "$([ "$before" = "$(show MainPID)" ] && echo same)"
+    say rotation.places "$(places)"
+    sql "ALTER ROLE antone_worker PASSWORD 'canary-boot'" >/dev/null
+    rm /etc/systemd/system/antoned.service.d/password.conf /etc/antoned/pgpass
+    systemctl daemon-reload && systemctl restart antoned
+}
+
+# Where a core could be written, unlike its own working directory.
+crashed() {
+    printf '[Service]\nWorkingDirectory=/var/lib/antoned\n' >/etc/systemd/system/antoned.service.d/crash.conf
+    systemctl daemon-reload && systemctl restart antoned
+    kill -ABRT "$(show MainPID)"
+    wait_for restarted 1
+    say crash.journal "$(journalctl -u antoned --no-pager -o cat | grep -c 'code=killed, status=6/ABRT')"
+    say crash.cores "$(find /var/lib/antoned /var/lib/systemd/coredump -name 'core*' -type f 2>/dev/null)"
+    rm /etc/systemd/system/antoned.service.d/crash.conf
+    systemctl daemon-reload && systemctl restart antoned
+}
+
 bad_days() {
     kill -KILL "$(show MainPID)"
     wait_for restarted 1
@@ -73,7 +118,10 @@ say owner "$(stat -c '%U %a' /var/lib/antoned/archive /run/antoned | tr '\n' ' '
 insert first >/dev/null
 wait_for decided
 say decided "$(sql 'SELECT count(*) FROM antone.decisions')"
+secrets
 reloads
+rotation
+crashed
 bad_days
 outcome stop systemctl stop antoned
 say stop.result "$(show Result) $(show ExecMainStatus)"
@@ -81,5 +129,5 @@ echo 'colour = "red";' >>/etc/antoned/antoned.conf
 outcome wrong_config systemctl start antoned
 say wrong_config.restarts "$(show NRestarts) $(show ExecMainStatus) $(systemctl is-active antoned)"
 say journal "$(entries)"
-say journal_all "$(journalctl --no-pager -o cat | grep -c canary-boot)"
+say journal_all "$(journalctl --no-pager -o cat | grep -c 'canary-[b]o')"
 echo finished

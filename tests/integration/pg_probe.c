@@ -94,7 +94,7 @@ static void queue_each(struct probe *probe, char *list, bool prepared)
         if (prepared)
             pg_connection_queue(probe->connection, one, NULL);
         else
-            pg_connection_queue_sql(probe->connection, one, NULL);
+            pg_connection_queue_sql(probe->connection, NULL, one, NULL);
     }
     pg_connection_sync(probe->connection);
 }
@@ -118,7 +118,7 @@ static void echo(struct probe *probe, char *bytes)
     pg_params_text(params, (struct str){ text, size });
     struct pg_conversation conversation = { on_result, on_done, probe };
     pg_connection_begin(probe->connection, &conversation);
-    pg_connection_queue_sql(probe->connection, "SELECT $1::text AS t", params);
+    pg_connection_queue_sql(probe->connection, NULL, "SELECT $1::text AS t", params);
     pg_connection_sync(probe->connection);
 }
 

@@ -229,7 +229,7 @@ def test_a_zone_changed_by_reload_plans_the_next_run_in_the_new_zone(database, l
         heard = len(running.messages)
         insert_posts(database, 1)  # STATUS is told anew
         running.wait_message("STATUS", "archive due", since=heard)
-        assert "archive due 12:34" in running.status
+        assert "archive due 12:34 Asia/Kolkata" in running.status
         assert running.terminate() == 0
 
 
@@ -428,4 +428,4 @@ def test_a_reload_plans_the_next_run_in_the_new_zone(database, ledger, config, t
         running.wait_stderr(r"reload: in force\n")
         heard = len(running.messages)
         insert_posts(database, 1)
-        assert "archive due 03:00" in running.wait_message("STATUS", "archive due", since=heard)["STATUS"]
+        assert "archive due 03:00 Asia/Kathmandu" in running.wait_message("STATUS", "archive due", since=heard)["STATUS"]

@@ -70,10 +70,11 @@ def test_check_tells_every_problem_at_once(written):
     assert document["correct"] is False and len(document["problems"]) == 3
 
 
-def test_the_shipped_sample_and_lexicon_are_correct(written):
+def test_the_shipped_sample_and_lexicon_are_correct(written, tmp_path):
     sample = ANTONECTL.parent / "etc" / "antoned.conf"
-    # As installed, but for the place of the lexicon.
-    installed = written(re.sub(r'#path = ".*"', f'path = "{LEXICON}"', sample.read_text(encoding="utf-8")))
+    # As installed, but for the places of lexicon and archive.
+    text = re.sub(r'#path = ".*"', f'path = "{LEXICON}"', sample.read_text(encoding="utf-8"))
+    installed = written(re.sub(r'#directory = ".*"', f'directory = "{tmp_path}"', text))
     done = run("-c", installed, "config", "check")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{installed}: correct\n{LEXICON}: correct\n", "")
     shown = {row["key"]: row for row in json.loads(run("-c", sample, "--json", "config", "show").stdout)}
@@ -85,6 +86,13 @@ def test_the_shipped_sample_and_lexicon_are_correct(written):
              key.endswith("conninfo")}
     assert roles == {"database.conninfo": "antone_worker", "database.maintenance_conninfo": "antone_retention",
                      "database.listener_conninfo": "antone_worker", "database.migration_conninfo": "antone_migrator"}
+
+
+def test_an_archive_that_is_not_there_is_said_and_no_mistake(written, tmp_path):
+    path = written(f'lexicon: {{ path = "{LEXICON}"; }};\narchive: {{ directory = "{tmp_path}/none"; }};\n')
+    done = run("-c", path, "config", "check")
+    assert done.returncode == 0 and f"archive.directory {tmp_path}/none: No such file or directory" in done.stdout
+    assert json.loads(run("-c", path, "--json", "config", "check").stdout)["notes"] == [done.stdout.splitlines()[-1]]
 
 
 def test_a_sample_with_every_default_switched_on_changes_nothing(tmp_path):
@@ -120,7 +128,7 @@ def test_check_names_terms_that_change_nothing(written, tmp_path):
     shipped = (SOURCE / "etc/lexicon.conf").read_text(encoding="utf-8")
     path = tmp_path / "lexicon.conf"
     path.write_text(shipped, encoding="utf-8")
-    config = written(f'lexicon: {{ path = "{path}"; }};\n')
+    config = written(f'lexicon: {{ path = "{path}"; }};\narchive: {{ directory = "{tmp_path}"; }};\n')
     assert json.loads(run("-c", config, "--json", "config", "check").stdout)["notes"] == []
     path.write_text(shipped.replace('  plea: { weight = 20; terms = [', '  plea: { weight = 20; terms = [ "oh help me do",'),
                     encoding="utf-8")

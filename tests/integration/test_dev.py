@@ -84,7 +84,8 @@ def test_without_cmocka_make_check_fails_and_says_why(tmp_path):
 @pytest.mark.parametrize("arguments, said", [
     (["--suite"], "usage: ./dev check --suite NAME"), (["--suite", "../etc"], "usage: ./dev check --suite NAME"),
     (["--server"], "VERSION…   (15 16 17 18 )"), (["--server", "14"], "VERSION…   (15 16 17 18 )"),
-    (["--servers", "17"], "usage: ./dev check [--suite NAME | --server VERSION…]"),
+    (["--pooler"], "usage: ./dev check --pooler NAME…"), (["--pooler", "trixie", "../etc"], "usage: ./dev check --pooler NAME…"),
+    (["--servers", "17"], "usage: ./dev check [--suite NAME | --server VERSION… | --pooler NAME…]"),
 ])
 def test_check_knows_what_it_was_asked_for(arguments, said):
     done = subprocess.run([SOURCE / "dev", "check", *arguments], capture_output=True, text=True, check=False, timeout=60)

@@ -10,6 +10,7 @@ import time
 import pytest
 from antone_testing.daemon import clean_environment
 from antone_testing.paths import BUILD
+from antone_testing.slow_server import SlowServer
 from antone_testing.waiting import wait_until
 
 PROBE = BUILD / "pg_probe"
@@ -157,6 +158,16 @@ def test_a_frozen_backend_is_abandoned_at_our_own_deadline(probe):
     probe.quit()
 
 
+def test_bytes_alone_do_not_prolong_an_answer(probe):
+    """A tenth of a second between bytes, half a second of grace after the second that a statement may take."""
+    with SlowServer(pause=0.1) as server:
+        probe = probe(conninfo=server.conninfo("postgres", "postgres"))
+        probe.say("run SELECT 1")
+        finish_and_lose(probe)
+        assert 10 <= server.sent <= 60
+        probe.quit()
+
+
 def test_a_slow_statement_is_stopped_by_the_server_and_the_session_lives(probe):
     probe = probe()
     probe.say("run SELECT pg_sleep(100)")
@@ -175,7 +186,7 @@ def test_a_statement_that_takes_long_is_named_in_the_log(probe, capfd):
     probe.expect("done", code=0)
     probe.quit()
     slow = [line for line in capfd.readouterr().err.splitlines() if "took" in line]
-    assert len(slow) == 1 and re.search(r"warning conversation: an unprepared statement took 1[1-9]\d\d ms", slow[0])
+    assert len(slow) == 1 and re.search(r"warning conversation: an unprepared statement, or one that was sent with it, took 1[1-9]\d\d ms", slow[0])
     assert "pg_sleep" not in slow[0]
 
 

@@ -4,55 +4,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from antone_testing import database as databases
-from antone_testing import tls
-from antone_testing.cluster import Cluster
 from antone_testing.config import ROLES, write_config
 from antone_testing.daemon import clean_environment
 from antone_testing.paths import ANTONECTL, ANTONED, BUILD
 from antone_testing.posts import insert_posts
+from antone_testing.served import PASSWORD, Served
 
-PASSWORD = "canary-of-the-wire"
 EX_OK, EX_UNAVAILABLE, EX_CONFIG = 0, 69, 78
-
-
-class Served:
-    """A server with TLS on a port of the loopback, and passwords over TCP."""
-
-    def __init__(self, directory):
-        self.port = tls.free_port()
-        self.authority = tls.Authority(directory)
-        self.stranger = tls.Authority(directory, "stranger")
-        self.certificates = {
-            "right": self.authority.issue("right", "DNS:localhost"),
-            "elsewhere": self.authority.issue("elsewhere", "DNS:db.example"),
-            "expired": self.authority.issue("expired", "DNS:localhost", days=-1),
-        }
-        self.cluster = Cluster(settings={"listen_addresses": "127.0.0.1", "port": str(self.port)})
-        tls.install(self.cluster, *self.certificates["right"])
-        self.allow("hostssl all all 127.0.0.1/32 scram-sha-256", "hostnossl all all 127.0.0.1/32 scram-sha-256")
-        self.cluster.start()
-        self.database = databases.create_migrated(self.cluster, directory)
-        for role in set(ROLES.values()):
-            self.database.execute(f"ALTER ROLE {role} PASSWORD '{PASSWORD}'")
-        self.use()
-
-    def allow(self, *lines):
-        (self.cluster.data / "pg_hba.conf").write_text("local all all trust\n" + "".join(f"{line}\n" for line in lines))
-
-    def use(self, certificate="right", ssl=True):
-        """The server's certificate from now on, or no TLS at all."""
-        tls.install(self.cluster, *self.certificates[certificate])
-        self.database.execute(f"ALTER SYSTEM SET ssl = {'on' if ssl else 'off'}")
-        self.database.execute("SELECT pg_reload_conf()")
-        self.database.wait_for(f"current_setting('ssl') = '{'on' if ssl else 'off'}'")
-
-    def conninfo(self, role="antone_worker", host="localhost", **more):
-        given = {
-            "host": host, "port": self.port, "dbname": self.database.name, "user": role,
-            "sslmode": "verify-full", "sslrootcert": self.authority.certificate, **more,
-        }
-        return " ".join(f"{key}={value}" for key, value in given.items() if value is not None)
 
 
 @pytest.fixture(scope="module")
@@ -105,8 +63,6 @@ def worker_line(done):
 
 def sees_no_tcp(served, act):
     """What `act` returns; the server must not have been asked over TCP meanwhile."""
-    served.database.execute("ALTER SYSTEM SET log_connections = on")
-    served.database.execute("SELECT pg_reload_conf()")
     before = served.cluster.log.stat().st_size
     done = act()
     with open(served.cluster.log) as log:
@@ -287,25 +243,71 @@ def test_a_password_is_rotated_by_reload_without_a_restart(served, pgpass, tmp_p
             served.database.execute(f"ALTER ROLE antone_worker PASSWORD '{PASSWORD}'")
 
 
-def test_a_credential_by_access_list_reaches_the_process_of_a_run_and_no_eye(served, tmp_path, daemon):
-    """systemd's credential as 0440, which libpq ignores: a copy in memory, the child's own; the canary is nowhere to be seen."""
-    subprocess.run(["make", "-s", "-C", BUILD, "hurried_antoned"], check=True, stdout=subprocess.DEVNULL)
+@pytest.fixture
+def credentials(tmp_path):
+    """The directory of systemd's credentials, with a password file as 257 hands it over: an access list shows as the group's right."""
     directory = tmp_path / "credentials"
     directory.mkdir()
-    (directory / "pgpass").write_text(f"*:*:*:*:{PASSWORD}\n")
-    (directory / "pgpass").chmod(0o440)
-    config = write_config(
-        tmp_path / "antoned.conf", served.database, environment="production",
-        database={key: served.conninfo(user) for key, user in ROLES.items()}
-    )
+
+    def write(password=PASSWORD):
+        path = directory / "pgpass"
+        path.write_text(f"*:*:*:*:{password}\n")
+        path.chmod(0o440)
+        return {"CREDENTIALS_DIRECTORY": str(directory)}
+
+    return write
+
+
+@pytest.fixture
+def in_production(served, tmp_path):
+    """Everything over TCP, verified."""
+    return write_config(tmp_path / "antoned.conf", served.database, environment="production",
+                        database={key: served.conninfo(user) for key, user in ROLES.items()})
+
+
+def seen_of(pid):
+    """What anybody of the same account may read of a process."""
+    return b"".join((Path("/proc") / str(pid) / name).read_bytes() for name in ("cmdline", "environ"))
+
+
+def runs_of(pid):
+    """Its processes of maintenance; looks at the disk have one, too."""
+    children = (Path("/proc") / str(pid) / "task" / str(pid) / "children").read_text().split()
+    return [child for child in children if b"--maintenance" in seen_of(child)]
+
+
+def test_a_credential_by_access_list_reaches_the_process_of_a_run_and_no_eye(served, credentials, in_production, daemon):
+    """Libpq ignores a password file like that: a copy in memory, the child's own; the canary is nowhere to be seen."""
+    subprocess.run(["make", "-s", "-C", BUILD, "hurried_antoned"], check=True, stdout=subprocess.DEVNULL)
     served.database.execute("INSERT INTO job_runs (job, instance, started_at, finished_at, outcome)"
                             " VALUES ('retention', 'x', now() - interval '3 days', now() - interval '3 days', 'done')")
-    running = daemon(config=config, environment={"CREDENTIALS_DIRECTORY": str(directory)}, program=BUILD / "hurried_antoned").start()
-    running.wait_ready()
+    with served.database.connect(autocommit=False) as holder:
+        holder.execute("LOCK TABLE antone.job_runs")  # so that the run's process stays while it is looked at
+        running = daemon(config=in_production, environment=credentials(), program=BUILD / "hurried_antoned").start()
+        running.wait_ready()
+        served.database.wait_for("EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE '%/retention' AND wait_event_type = 'Lock')", 60)
+        child, = runs_of(running.pid)
+        assert PASSWORD.encode() not in seen_of(child) + seen_of(running.pid)
     served.database.wait_for("EXISTS (SELECT FROM job_runs WHERE job = 'retention' AND instance <> 'x' AND outcome = 'done')", 60)
-    for name in ("cmdline", "environ"):
-        assert PASSWORD.encode() not in (Path("/proc") / str(running.pid) / name).read_bytes()
-    shown = subprocess.run([ANTONECTL, "-c", config, "config", "show"], capture_output=True, text=True, timeout=60,
-                           env=clean_environment(CREDENTIALS_DIRECTORY=str(directory)))
+    shown = subprocess.run([ANTONECTL, "-c", in_production, "config", "show"], capture_output=True, text=True, timeout=60,
+                           env=clean_environment(**credentials()))
     assert PASSWORD not in shown.stdout + shown.stderr + running.stderr
     assert running.terminate() == EX_OK
+
+
+def test_a_credential_that_systemd_refreshes_counts_from_the_reload_on(served, credentials, in_production, daemon):
+    """The copy in memory is written anew; open sessions stay, later ones have the new password."""
+    with daemon(config=in_production, environment=credentials()) as running:
+        try:
+            served.database.execute("ALTER ROLE antone_worker PASSWORD 'canary-of-tomorrow'")
+            credentials("canary-of-tomorrow")
+            running.reload()
+            running.wait_stderr("in force")
+            served.cluster.terminate_backends("application_name LIKE 'antoned/test/%'")
+            running.wait_stderr("the listener hears again")
+            insert_posts(served.database, 5, first=100)
+            served.database.wait_for("NOT EXISTS (SELECT FROM posts WHERE processed_at IS NULL)", 30)
+            assert running.terminate() == EX_OK
+            assert "canary-of" not in running.stderr
+        finally:
+            served.database.execute(f"ALTER ROLE antone_worker PASSWORD '{PASSWORD}'")

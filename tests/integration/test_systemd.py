@@ -46,7 +46,21 @@ def test_the_journal_has_fields(facts):
 
 def test_the_password_comes_from_a_credential_and_is_nowhere_to_be_read(facts):
     # The worker logs in by scram; without the credential nothing above would have passed.
+    assert facts["canary.places"].split() == ["/etc/credstore/antoned.pgpass", "/run/credentials/antoned.service/pgpass"]
+    assert (facts["canary.processes"], facts["canary.show"]) == ("0", "0")
     assert facts["journal_all"] == "0"
+
+
+def test_a_password_is_changed_by_a_reload_and_no_restart(facts):
+    assert facts["rotation.status"] == "0", facts["rotation.said"]
+    assert facts["rotation.same"] == "same"
+    assert facts["rotation.places"].split() == [
+        "/etc/antoned/pgpass", "/etc/credstore/antoned.pgpass", "/run/credentials/antoned.service/pgpass"]
+
+
+def test_a_crash_leaves_no_memory_behind(facts):
+    assert facts["crash.journal"] == "1"
+    assert facts["crash.cores"] == ""
 
 
 def test_the_sandbox_is_in_force(facts):
@@ -61,7 +75,7 @@ def test_reload_tells_the_truth(facts):
     assert facts["reload_bad.active"] == "active"
     assert facts["reload_mended.status"] == "0", facts["reload_mended.said"]
     outcomes = [entry for entry in events(facts) if entry["ANTONE_EVENT"].startswith("RELOAD")]
-    assert [entry["ANTONE_EVENT"] for entry in outcomes] == ["RELOADED", "RELOAD_REFUSED", "RELOADED"]
+    assert [entry["ANTONE_EVENT"] for entry in outcomes] == ["RELOADED", "RELOAD_REFUSED", "RELOADED", "RELOADED"]  # the last for a password
     assert "intake.connections" in outcomes[0]["MESSAGE"]
     assert "antoned.conf:7: colour is not an option" in outcomes[1]["MESSAGE"]
 

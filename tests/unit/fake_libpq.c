@@ -372,6 +372,11 @@ int PQpipelineSync(PGconn *connection)
     return 1;
 }
 
+int PQsendFlushRequest(PGconn *connection)
+{
+    return call(connection);
+}
+
 int PQflush(PGconn *connection)
 {
     if (!call(connection))

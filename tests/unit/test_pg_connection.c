@@ -28,6 +28,7 @@ struct user {
     int farewell_at;        /* the callback in which … */
     enum farewell farewell; /* … it stops or frees the connection */
     bool is_gone, in_call, idles;
+    int ended;
     struct error last; /* of done */
     struct error reason;
 };
@@ -91,7 +92,7 @@ static void converse(struct user *user)
     pg_connection_begin(user->connection, &conversation);
     pg_connection_queue(user->connection, "tx.begin", params);
     pg_connection_queue(user->connection, "claim.batch", params);
-    pg_connection_queue_sql(user->connection, "SELECT 1", NULL);
+    pg_connection_queue_sql(user->connection, NULL, "SELECT 1", NULL);
     pg_connection_sync(user->connection);
     user->in_call = false;
 }
@@ -275,6 +276,73 @@ static void every_callback_may_free_it(void **state)
     (void)state;
     say_farewell_everywhere(FREE, false);
     say_farewell_everywhere(FREE, true);
+}
+
+static void on_ended(void *ctx)
+{
+    struct user *user = ctx;
+    assert_false(user->in_call);
+    assert_int_equal(fake_libpq.live_connections, 0);
+    user->ended++;
+}
+
+static void ask_for_the_end(struct user *user)
+{
+    user->idles = user->in_call = true;
+    pg_connection_end(user->connection, on_ended, user);
+    assert_false(pg_connection_is_ready(user->connection));
+    user->in_call = false;
+}
+
+/* After each turn of a life in which the line breaks, or not: what is under way comes to its end
+ * first. */
+static void end_everywhere(int die_at)
+{
+    bool more = true;
+    for (int turns = 0; more; turns++) {
+        struct user user = { 0 };
+        fake_libpq_reset();
+        fake_libpq.die_at = die_at;
+        open_user(&user, "host=/tmp/a");
+        for (int turn = 0; more && turn < turns; turn++)
+            more = fake_loop_turn(user.loop);
+        int ready = user.ready, lost = user.lost;
+        ask_for_the_end(&user);
+        fake_loop_settle(user.loop, TURNS);
+        assert_int_equal(user.ended, 1);
+        assert_int_equal(user.done, user.begun);
+        assert_int_equal(user.ready, ready);
+        assert_int_equal(user.lost, lost);
+        fake_libpq.die_at = 0;
+        pg_connection_start(user.connection);
+        fake_loop_settle(user.loop, TURNS);
+        assert_int_equal(user.ready, ready + 1);
+        assert_int_equal(user.ended, 1);
+        close_user(&user);
+    }
+}
+
+static void every_moment_may_be_the_one_to_end(void **state)
+{
+    (void)state;
+    end_everywhere(0);
+    end_everywhere(45);
+}
+
+static void the_end_does_not_wait_for_a_server_that_is_silent(void **state)
+{
+    (void)state;
+    struct user user = { .idles = true };
+    run(&user);
+    fake_libpq.mute = true;
+    converse(&user);
+    int64_t asked_ms = fake_loop_now_ms(user.loop);
+    ask_for_the_end(&user);
+    fake_loop_settle(user.loop, TURNS);
+    assert_int_equal(user.ended, 1);
+    assert_int_equal(user.lost, 0);
+    assert_int_equal(fake_loop_now_ms(user.loop) - asked_ms, 1000);
+    close_user(&user);
 }
 
 static void a_refused_statement_is_named_and_the_session_stays(void **state)
@@ -520,6 +588,8 @@ int main(void)
         cmocka_unit_test_setup(every_loss_is_survived, reset),
         cmocka_unit_test_setup(every_callback_may_stop_it, reset),
         cmocka_unit_test_setup(every_callback_may_free_it, reset),
+        cmocka_unit_test_setup(every_moment_may_be_the_one_to_end, reset),
+        cmocka_unit_test_setup(the_end_does_not_wait_for_a_server_that_is_silent, reset),
         cmocka_unit_test_setup(a_refused_statement_is_named_and_the_session_stays, reset),
         cmocka_unit_test_setup(a_standby_is_left, reset),
         cmocka_unit_test_setup(drift_is_found_when_it_opens_and_named, reset),

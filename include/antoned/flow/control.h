@@ -42,6 +42,8 @@ void control_free(struct control *control); /* NULL is fine */
 void control_subscribe(struct control *control, const char *channel, void (*heard)(void *ctx),
                        void *ctx);
 void control_start(struct control *control);
+void control_end(struct control *control, void (*ended)(void *ctx),
+                 void *ctx); /* as pg_connection_end */
 void control_stop(struct control *control);
 bool control_is_proven(const struct control *control);
 bool control_is_lost(const struct control *control); /* `lost` was called, `proven` not since */

@@ -30,7 +30,7 @@ void janitor_pause(struct janitor *janitor, bool is_paused);
 void janitor_stop(struct janitor *janitor, void (*stopped)(void *ctx), void *ctx);
 void janitor_free(struct janitor *janitor); /* at once: what is open rolls back. NULL is fine */
 
-/* For the STATUS line: "archive due 03:10", "archiving posts, 42 %". */
+/* For the STATUS line: "archive due 03:10 America/New_York", "archiving posts, 42 %". */
 void janitor_describe(const struct janitor *janitor, char *out, size_t size);
 
 /* For health: what this daemon's runs did since its start. */

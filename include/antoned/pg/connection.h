@@ -36,7 +36,7 @@ struct pg_connection_options {
     const char *role;             /* "work", "listen", "retention"; kept, for the log */
     int64_t connect_timeout_ms;   /* for each host of the conninfo; 0: 10 s */
     int64_t statement_timeout_ms; /* on the server, for each statement; 0: 60 s. Our own deadline is
-                                     this and the grace after the last sign of life: then the
+                                     this and the grace for each answer to be whole: then the
                                      socket is abandoned. A lock that is waited for half
                                      as long ends it as 55P03 */
     int64_t grace_ms;             /* 0: 5 s */
@@ -72,6 +72,10 @@ void pg_connection_start(
                                           unless new, stopped or lost */
 void pg_connection_stop(
     struct pg_connection *connection); /* closes now, no callback, not even done */
+/* Closes once nothing is under way, so that the server is not left in the middle of an answer,
+ * after a second whatever is; then `ended`, once, from the loop. What is under way still reports,
+ * ready and lost do not come any more. stop and free take the wish back. */
+void pg_connection_end(struct pg_connection *connection, void (*ended)(void *ctx), void *ctx);
 
 bool pg_connection_is_ready(
     const struct pg_connection *connection); /* connected and no conversation under way */
@@ -102,6 +106,7 @@ void pg_connection_begin(struct pg_connection *connection,
                          const struct pg_conversation *conversation);
 void pg_connection_queue(struct pg_connection *connection, const char *statement_name,
                          const struct pg_params *params); /* params are read now; NULL: none */
-void pg_connection_queue_sql(struct pg_connection *connection, const char *sql,
-                             const struct pg_params *params); /* unprepared */
+void pg_connection_queue_sql(
+    struct pg_connection *connection, const char *name, const char *sql,
+    const struct pg_params *params); /* unprepared; the name is kept, for log and errors, or NULL */
 void pg_connection_sync(struct pg_connection *connection); /* sends; no further queue until done */

@@ -109,5 +109,6 @@ void config_free_pointer(struct config **config);
 int config_need_database(const struct config *config, struct error *err);
 
 /* Makes what systemd hands over (LoadCredential=pgpass, ca.crt, pg_service.conf) known to libpq
- * through its own environment variables, unless those are set. Once, at the start of main. */
+ * through its own environment variables, unless those are set. At the start of main, and at each
+ * reload: what systemd refreshed then counts for the connections made after it. */
 int config_adopt_credentials(struct error *err);

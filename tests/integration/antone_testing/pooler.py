@@ -1,4 +1,4 @@
-"""PgBouncer of the distribution in front of a cluster, on a unix socket of its own."""
+"""PgBouncer of the distribution, or what ANTONE_PGBOUNCER names, in front of a cluster, on a unix socket of its own."""
 import os
 import re
 import shutil
@@ -11,7 +11,7 @@ import psycopg
 from .cluster import _as_server_user
 from .waiting import wait_until
 
-PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+PGBOUNCER = os.environ.get("ANTONE_PGBOUNCER") or shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
 
 
 def version():
