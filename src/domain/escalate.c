@@ -51,9 +51,9 @@ void escalate_reading(struct decision *decision, enum escalate_policy policy)
 {
     const struct reading *reading = &decision->reading;
     if (is_worth_a_look(reading) && is_ours_to_see(reading, policy))
-        escalate(decision, "SAFETY_AMBIGUITY", stop_priority(reading));
+        escalate(decision, ESCALATED_FOR_SAFETY, stop_priority(reading));
     else if (!reading->safety_stops && reading->distress_hundredths >= DISTRESS_REVIEW)
-        escalate(decision, "SAFETY_AMBIGUITY", SEVERITY_MEDIUM);
+        escalate(decision, ESCALATED_FOR_SAFETY, SEVERITY_MEDIUM);
     if (decision->mode == MODE_HELPFUL && decision->evs_ratio > RATIO_VIRAL_THREAD)
         escalate(decision, "VIRAL_THREAD", SEVERITY_HIGH);
 }

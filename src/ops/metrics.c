@@ -158,6 +158,14 @@ SOURCE(escalations_waiting)
                    severity_name((enum severity)each));
 }
 
+SOURCE(escalated_posts)
+{
+    (void)health;
+    for (int each = SEVERITY_LOW; gauges_are_fresh(facts) && each < WORK_PRIORITIES; each++)
+        metric_int(writer, (uint64_t)facts->gauges->escalated_posts[each], "%s",
+                   severity_name((enum severity)each));
+}
+
 SOURCE(escalations_oldest)
 {
     (void)health;
@@ -434,6 +442,9 @@ const struct metric metrics[] = {
     { "antoned_escalations_waiting", METRIC_GAUGE, "", "priority",
       "Escalations that nobody has taken up; 10000 stands for so many or more",
       escalations_waiting },
+    { "antoned_escalated_posts", METRIC_GAUGE, "", "priority",
+      "Posts that these escalations stand for; those of one text and day share one",
+      escalated_posts },
     { "antoned_escalations_oldest_seconds", METRIC_GAUGE, "seconds", "priority",
       "For how long the oldest of them has waited", escalations_oldest },
     { "antoned_connections", METRIC_GAUGE, "", "state",

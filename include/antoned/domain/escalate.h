@@ -8,6 +8,8 @@ enum distress_limit {                       /* hundredths */
                       DISTRESS_STOP = 45,   /* above: nobody gets a reply */
 };
 
+#define ESCALATED_FOR_SAFETY "SAFETY_AMBIGUITY" /* a row of escalation_reasons */
+
 /* Adds one, or raises the priority of the one with that reason. */
 void escalate(struct decision *decision, const char *reason, enum severity priority);
 
