@@ -37,6 +37,7 @@ WITH next AS MATERIALIZED (
 SELECT c.id, c.platform, c.platform_post_id, c.content, c.published_at, c.detected_at, c.metrics_at,
        c.engagement_rate,
        left(coalesce(c.raw_metrics ->> 'community', c.raw_metrics ->> 'subreddit', ''), 100) AS community,
+       left(coalesce(c.raw_metrics ->> 'kind', ''), 100) AS kind,
        -c.priority::integer AS rank,
        v.rates,
        CASE WHEN cardinality(v.rates) > 50

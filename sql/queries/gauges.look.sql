@@ -3,7 +3,7 @@
 -- those count that nobody has taken up, from LOW to CRITICAL. $1 the instance that asks. Index: posts_queue_idx,
 -- replies_approval_status_idx, escalations_status_priority_idx, job_runs_job_started_at_idx.
 SELECT queue.waiting, queue.oldest_seconds, drafts.waiting AS drafts, drafts.oldest_seconds AS drafts_seconds,
-       escalations.waiting AS escalations, escalations.oldest_seconds AS escalations_seconds,
+       escalations.waiting AS escalations, escalations.oldest_seconds AS escalations_seconds, escalations.posts AS escalated_posts,
        (SELECT extract(epoch FROM finished_at)::double precision
         FROM antone.job_runs
         WHERE job = 'retention' AND outcome = 'done'
@@ -40,12 +40,13 @@ FROM (SELECT count(*) AS waiting,
             WHERE approval_status = 'PENDING' AND deleted_at IS NULL
             LIMIT $2::integer) AS sample) AS drafts,
      (SELECT array_agg(sample.waiting ORDER BY urgency) AS waiting,
-             array_agg(sample.oldest_seconds ORDER BY urgency) AS oldest_seconds
+             array_agg(sample.oldest_seconds ORDER BY urgency) AS oldest_seconds, array_agg(sample.posts ORDER BY urgency) AS posts
       FROM (VALUES (1, 'LOW'), (2, 'MEDIUM'), (3, 'HIGH'), (4, 'CRITICAL')) AS each (urgency, name)
       CROSS JOIN LATERAL (
             SELECT count(*)::double precision AS waiting,
-                   coalesce(greatest(extract(epoch FROM now() - min(created_at)), 0), 0)::double precision AS oldest_seconds
-            FROM (SELECT created_at
+                   coalesce(greatest(extract(epoch FROM now() - min(created_at)), 0), 0)::double precision AS oldest_seconds,
+                   coalesce(sum(post_count), 0)::double precision AS posts
+            FROM (SELECT created_at, post_count
                   FROM antone.escalations
                   WHERE status = 'OPEN' AND priority = each.name::antone.escalation_priority
                   LIMIT $2::integer) AS open) AS sample) AS escalations

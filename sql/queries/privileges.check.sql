@@ -2,7 +2,8 @@
 -- Kept beside the grants of migration 0007 and the grid of docs/SECURITY.md.
 WITH needed (relation, verb) AS (
     VALUES ('authors', 'SELECT'), ('posts', 'SELECT'), ('posts', 'UPDATE'), ('decisions', 'SELECT'), ('decisions', 'INSERT'),
-           ('replies', 'SELECT'), ('replies', 'INSERT'), ('competitive_mentions', 'INSERT'), ('escalations', 'INSERT'),
+           ('replies', 'SELECT'), ('replies', 'INSERT'), ('competitive_mentions', 'INSERT'), ('escalations', 'SELECT'), ('escalations', 'INSERT'),
+           ('escalations', 'UPDATE'), ('escalation_posts', 'SELECT'), ('escalation_posts', 'INSERT'),
            ('randomized_experiments', 'INSERT'), ('audit_logs', 'INSERT'), ('worker_heartbeats', 'INSERT'),
            ('worker_heartbeats', 'UPDATE'), ('archetypes', 'SELECT'), ('answers', 'SELECT'), ('reply_templates', 'SELECT'),
            ('competitors', 'SELECT'), ('platform_rules', 'SELECT'),

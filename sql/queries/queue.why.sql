@@ -1,6 +1,6 @@
 -- Where one post stands: its row, who holds it right now, what was decided, what became of it. $1 its id.
 -- Index: posts_pkey, posts_queue_idx or posts_processed_at_idx, decisions_post_id_key, replies_decision_id_idx,
--- escalations_post_id_idx or escalations_open_key.
+-- escalations_post_id_idx or escalations_open_key, escalation_posts_post_id_key, escalations_pkey.
 SELECT p.id, p.platform, p.platform_post_id, p.detected_at,
        greatest(extract(epoch FROM now() - p.detected_at), 0)::bigint AS age_seconds, p.priority, p.processed_at,
        p.spam_filtered, p.next_attempt_at,
@@ -31,7 +31,14 @@ LEFT JOIN LATERAL (SELECT a.application_name
                    WHERE l.locktype = 'transactionid' AND l.transactionid = p.xmax AND l.mode = 'ExclusiveLock'
                      AND l.granted AND l.pid <> pg_backend_pid()
                    LIMIT 1) AS holder ON true
-CROSS JOIN LATERAL (SELECT count(*) AS open_escalations
-                    FROM antone.escalations
-                    WHERE post_id = p.id AND status IN ('OPEN', 'IN_PROGRESS')) AS e
+CROSS JOIN LATERAL (SELECT (SELECT count(*)
+                            FROM antone.escalations
+                            WHERE post_id = p.id AND status IN ('OPEN', 'IN_PROGRESS'))
+                         + (SELECT count(*)
+                            FROM antone.escalation_posts AS further
+                            CROSS JOIN LATERAL (SELECT status
+                                                FROM antone.escalations
+                                                WHERE id = further.escalation_id
+                                                OFFSET 0) AS shared
+                            WHERE further.post_id = p.id AND shared.status IN ('OPEN', 'IN_PROGRESS')) AS open_escalations) AS e
 WHERE p.id = $1::uuid

@@ -19,6 +19,11 @@ SELECT queue.waiting, queue.oldest_detected_at,
               FROM antone.escalations
               WHERE status IN ('OPEN', 'IN_PROGRESS')
               GROUP BY priority) AS open) AS open_escalations,
+       (SELECT coalesce(json_object_agg(priority, count ORDER BY priority DESC), '{}')
+        FROM (SELECT priority, sum(post_count) AS count
+              FROM antone.escalations
+              WHERE status IN ('OPEN', 'IN_PROGRESS')
+              GROUP BY priority) AS open) AS escalated_posts,
        (SELECT max(version) FROM antone.schema_migrations)::integer AS schema_version
 FROM (SELECT count(*) AS waiting, min(detected_at) AS oldest_detected_at
       FROM antone.posts

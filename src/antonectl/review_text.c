@@ -46,6 +46,9 @@ static void add_heading(const struct review_item *item, struct buffer *out)
     add_text(out, ": ", item->row, "reason");
     buffer_printf(out, " %.*s, has waited ", ID_SHOWN, id != NULL ? id : "");
     duration_add(out, json_integer_value(age));
+    json_int_t posts = json_integer_value(json_object_get(item->row, "post_count"));
+    if (posts > 1)
+        buffer_printf(out, ", said by %" JSON_INTEGER_FORMAT " posts (escalation show)", posts);
     if (json_is_true(json_object_get(item->row, "escalated")))
         buffer_add_text(out, ", and an escalation is open");
     buffer_add_text(out, "\n\n");

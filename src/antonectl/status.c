@@ -22,6 +22,7 @@ static void show_to_people(const struct command *command, const json_t *look)
         { "pending_replies", "replies to approve" },
         { "uncertain_replies", "replies uncertain" },
         { "open_escalations", "open escalations" },
+        { "escalated_posts", "posts in these" },
         { "schema_version", "schema version" },
     };
     static const struct output_column own[] = {

@@ -32,6 +32,17 @@ struct str str_take(struct str *rest, char separator)
     return taken;
 }
 
+struct str str_trim(struct str text)
+{
+    while (text.size > 0 && strchr(" \t\n", text.data[0]) != NULL) {
+        text.data++;
+        text.size--;
+    }
+    while (text.size > 0 && strchr(" \t\n", text.data[text.size - 1]) != NULL)
+        text.size--;
+    return text;
+}
+
 int str_index(struct str text, const char *const *texts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {

@@ -13,8 +13,7 @@ static bool is_somebody_there(const struct evidence *e)
     return evidence_has_any(e, people, sizeof people / sizeof *people);
 }
 
-/* Did anybody drink, or is it the night or the morning for it? */
-static bool is_drink_there(const struct evidence *e)
+bool danger_is_drink_there(const struct evidence *e)
 {
     static const enum category signs[] = {
         CATEGORY_DIRECT,   CATEGORY_BARE,      CATEGORY_DRINKING, CATEGORY_DRINK,
@@ -64,7 +63,7 @@ struct str danger_of_somebody(const struct evidence *e)
 {
     int slight = 0;
     bool is_any = evidence_has(e, CATEGORY_GRAVE_SIGN) || evidence_has(e, CATEGORY_SLIGHT_SIGN);
-    if (!is_any || !is_somebody_there(e) || !is_drink_there(e))
+    if (!is_any || !is_somebody_there(e) || !danger_is_drink_there(e))
         return STR("");
     for (size_t i = 0; i < e->hits.count; i++) {
         const struct hit *hit = &e->hits.items[i];

@@ -296,5 +296,5 @@ void decide_from_reading(const struct decider *decider, const struct post *post,
         return;
     if (ret->mode != MODE_DISENGAGED)
         answer(&work);
-    escalate_reading(ret);
+    escalate_reading(ret, decider->settings.escalate);
 }

@@ -8,6 +8,7 @@ struct engine_settings engine_settings_default(void)
         .moderate_hundredths = 55,
         .topic_gate_hundredths = 50,
         .randomize_per_10000 = 500,
+        .escalate = ESCALATE_DISTRESS,
         .competitor_daily_limit = 5,
         .competitors_daily_limit = 15,
         .product_name = "Vita",

@@ -26,12 +26,17 @@ static enum severity stop_priority(const struct reading *reading)
     return reading->severity > SEVERITY_MEDIUM ? reading->severity : SEVERITY_MEDIUM;
 }
 
-/* Somebody who speaks of himself, or to whom we would have spoken; news of a crime is neither. What
- * could not be read may be anything. */
-static bool is_ours_to_see(const struct reading *reading)
+/* Where we would have spoken, and what could not be read, for it may be anything; elsewhere who
+ * speaks of his own danger. News of a crime is neither. */
+static bool is_ours_to_see(const struct reading *reading, enum escalate_policy policy)
 {
-    return reading->is_first_person || reading->trs_hundredths >= TOPIC_ANSWERED ||
-           !reading->readable;
+    static const enum severity least[] = {
+        [ESCALATE_CRITICAL] = SEVERITY_CRITICAL,
+        [ESCALATE_DISTRESS] = SEVERITY_HIGH,
+        [ESCALATE_ALL] = SEVERITY_NONE,
+    };
+    return reading->trs_hundredths >= TOPIC_ANSWERED || !reading->readable ||
+           reading->own_danger >= least[policy];
 }
 
 /* Danger now is seen by a human; who is only vulnerable is left in peace, unless in distress. */
@@ -42,13 +47,13 @@ static bool is_worth_a_look(const struct reading *reading)
            reading->distress_hundredths > DISTRESS_STOP;
 }
 
-void escalate_reading(struct decision *decision)
+void escalate_reading(struct decision *decision, enum escalate_policy policy)
 {
     const struct reading *reading = &decision->reading;
-    if (is_worth_a_look(reading) && is_ours_to_see(reading))
-        escalate(decision, "SAFETY_AMBIGUITY", stop_priority(reading));
+    if (is_worth_a_look(reading) && is_ours_to_see(reading, policy))
+        escalate(decision, ESCALATED_FOR_SAFETY, stop_priority(reading));
     else if (!reading->safety_stops && reading->distress_hundredths >= DISTRESS_REVIEW)
-        escalate(decision, "SAFETY_AMBIGUITY", SEVERITY_MEDIUM);
+        escalate(decision, ESCALATED_FOR_SAFETY, SEVERITY_MEDIUM);
     if (decision->mode == MODE_HELPFUL && decision->evs_ratio > RATIO_VIRAL_THREAD)
         escalate(decision, "VIRAL_THREAD", SEVERITY_HIGH);
 }

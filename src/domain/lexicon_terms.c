@@ -161,17 +161,6 @@ static int add_phrase(struct loader *load, const config_setting_t *at, enum cate
     return 0;
 }
 
-static struct str trim(struct str text)
-{
-    while (text.size > 0 && strchr(" \t\n", text.data[0]) != NULL) {
-        text.data++;
-        text.size--;
-    }
-    while (text.size > 0 && strchr(" \t\n", text.data[text.size - 1]) != NULL)
-        text.size--;
-    return text;
-}
-
 /* Takes the next of the comma-separated terms off *rest; false at the end. */
 static bool next_term(struct str *rest, struct str *ret)
 {
@@ -179,7 +168,7 @@ static bool next_term(struct str *rest, struct str *ret)
         return false;
     const char *comma = memchr(rest->data, ',', rest->size);
     size_t size = comma == NULL ? rest->size : (size_t)(comma - rest->data);
-    *ret = trim((struct str){ rest->data, size });
+    *ret = str_trim((struct str){ rest->data, size });
     if (comma == NULL)
         *rest = (struct str){ NULL, 0 };
     else

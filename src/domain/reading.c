@@ -3,10 +3,12 @@
 
 #include <string.h>
 
+#include "antoned/base/digest.h"
 #include "antoned/domain/competitors.h"
 #include "antoned/domain/evidence.h"
 #include "antoned/domain/language.h"
 #include "antoned/domain/learned.h"
+#include "antoned/domain/own_words.h"
 #include "antoned/domain/question.h"
 #include "antoned/domain/safety.h"
 #include "antoned/domain/signals.h"
@@ -99,17 +101,94 @@ void reading_by_rules(const struct lexicon *lexicon, const struct post *post, st
     signals_read(evidence, ret);
 }
 
+/* All judges, over one text. */
+static void read_text(const struct lexicon *lexicon, const struct competitor_patterns *competitors,
+                      const struct post *post, struct arena *arena, struct evidence *ret_evidence,
+                      struct reading *ret)
+{
+    reading_by_rules(lexicon, post, arena, ret_evidence, ret);
+    if (!ret_evidence->text.is_text)
+        return;
+    learned_read(ret_evidence, ret);
+    competitors_read(competitors, ret_evidence, ret);
+    language_read(ret_evidence, ret);
+    question_read(ret_evidence, ret);
+    speaker_read(ret_evidence, post, ret);
+}
+
+static int lower_of(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Beside another person's words only what the author's own would get alone is given. */
+static void withhold_quoted(struct reading *reading, const struct reading *own, struct arena *arena)
+{
+    bool is_own = own->trs_hundredths >= TOPIC_ANSWERED && own->question == reading->question &&
+                  own->mention_count == reading->mention_count;
+    reading->sss_hundredths = lower_of(reading->sss_hundredths, own->sss_hundredths);
+    if (reading->withheld != NULL || (is_own && own->withheld == NULL)) {
+        if (is_own)
+            reading->trs_hundredths = lower_of(reading->trs_hundredths, own->trs_hundredths);
+        return;
+    }
+    reading->withheld = own->withheld != NULL ? own->withheld : "quotation";
+    reasons_add(&reading->reasons, arena, "withheld", reading->withheld, STR(""), 0);
+}
+
+/* Quoted lines are read with the rest, for danger is danger whoever speaks, and then left out: what
+ * the author says must not be drowned by them, nor answered by them. */
+static void read_own_words(const struct lexicon *lexicon,
+                           const struct competitor_patterns *competitors, const struct post *post,
+                           const struct own_words *own, struct arena *arena,
+                           struct reading *reading)
+{
+    struct post alone = *post;
+    struct evidence evidence;
+    struct reading part;
+    alone.content = own->text;
+    read_text(lexicon, competitors, &alone, arena, &evidence, &part);
+    if (!part.readable)
+        return;
+    safety_join(reading, &part);
+    withhold_quoted(reading, &part, arena);
+    if (own->is_sure) {
+        reading->is_first_person = part.is_first_person;
+        reading->own_danger = part.own_danger;
+    } else if (part.own_danger > reading->own_danger) {
+        reading->own_danger = part.own_danger;
+    }
+}
+
+/* "RT @x: so" and "so" are one text. */
+static struct uuid text_key(const struct evidence *e, const struct own_words *own,
+                            struct str content)
+{
+    uint8_t digest[DIGEST_SIZE];
+    struct uuid key;
+    struct str text = e->text.is_text && e->text.word_count > 0 ? e->text.text : content;
+    if (own->is_repeat)
+        str_take(&text, ' ');
+    digest_of(text.data, text.size, digest);
+    memcpy(key.bytes, digest, sizeof key.bytes);
+    return key;
+}
+
 void reading_of(const struct lexicon *lexicon, const struct competitor_patterns *competitors,
                 const struct post *post, struct arena *arena, struct reading *ret)
 {
     struct evidence evidence;
-    reading_by_rules(lexicon, post, arena, &evidence, ret);
-    if (!evidence.text.is_text)
-        return;
-    learned_read(&evidence, ret);
-    competitors_read(competitors, &evidence, ret);
-    language_read(&evidence, ret);
-    question_read(&evidence, ret);
-    speaker_read(&evidence, ret);
-    list_keywords(&evidence, ret);
+    struct own_words own = { 0 };
+    read_text(lexicon, competitors, post, arena, &evidence, ret);
+    if (evidence.text.is_text) {
+        own = own_words_of(evidence.text.plain, arena);
+        if (own.is_shared)
+            read_own_words(lexicon, competitors, post, &own, arena, ret);
+        list_keywords(&evidence, ret);
+    }
+    ret->is_repeat = own.is_repeat || post_is_repeat(post);
+    if (post_is_by_machine(post))
+        ret->own_danger = SEVERITY_NONE;
+    if (ret->flag_count > 0)
+        ret->text_key = text_key(&evidence, &own, post->content);
 }

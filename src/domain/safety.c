@@ -5,6 +5,7 @@
 
 #include "antoned/domain/age.h"
 #include "antoned/domain/danger.h"
+#include "antoned/domain/escalate.h"
 
 #define FIRST_SAFETY CATEGORY_SELF_HARM
 #define LAST_SAFETY  CATEGORY_SCHOOL
@@ -21,6 +22,8 @@ enum {
     DISTRESS_HISTORY = 15,
     DISTRESS_HYPERBOLE = -40,
 };
+
+enum { TOLD_REACH = 40 }; /* words between an "I" and what it tells of */
 
 static int at_most(int value, int maximum)
 {
@@ -173,6 +176,61 @@ static int distress_of(const struct evidence *e, const struct post *post,
     return distress < 0 ? 0 : at_most(distress, 100);
 }
 
+/* Is a hit of the category within reach of an "I", "my" or "we", before or behind it? */
+static bool is_told_nearby(const struct evidence *e, enum category category)
+{
+    const struct hit *author = NULL, *danger = NULL;
+    for (size_t i = 0; i < e->hits.count; i++) {
+        const struct hit *hit = &e->hits.items[i];
+        enum category found = evidence_category(e, hit);
+        if (found != category && found != CATEGORY_FIRST_PERSON)
+            continue;
+        const struct hit *other = found == category ? author : danger;
+        if (other != NULL && hit->first <= other->last + TOLD_REACH)
+            return true;
+        *(found == category ? &danger : &author) = hit;
+    }
+    return false;
+}
+
+/* A long post says "I" somewhere; what it says of a crime or an illness need not be about that
+ * person. Whoever speaks of ending a life is never asked how near. What no term shows (an age, the
+ * signs of danger.h) stands anywhere. */
+static bool is_told(const struct evidence *e, enum category category)
+{
+    return category == CATEGORY_SELF_HARM || !evidence_has(e, category) ||
+           is_told_nearby(e, category);
+}
+
+/* Vulnerable is not in danger: grief, an illness or a pregnancy ask for nobody where nobody drank.
+ */
+static bool is_in_distress(const struct evidence *e, const struct reading *reading)
+{
+    static const enum category signs[] = {
+        CATEGORY_DESPAIR,  CATEGORY_WITHDRAWAL,         CATEGORY_HALLUCINATION,
+        CATEGORY_BLACKOUT, CATEGORY_PROLONGED_SYMPTOMS, CATEGORY_MEDICATION,
+        CATEGORY_RECOVERY, CATEGORY_IMPAIRED_DRIVING,
+    };
+    bool is_sign = danger_is_drink_there(e);
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        is_sign = is_sign || has_flag(reading, category_rows[signs[i]].flag);
+    return is_sign && reading->severity == SEVERITY_HIGH &&
+           reading->distress_hundredths > DISTRESS_STOP;
+}
+
+static enum severity own_danger(const struct evidence *e, const struct reading *reading)
+{
+    if (!reading->is_first_person)
+        return SEVERITY_NONE;
+    for (int c = FIRST_SAFETY; c <= LAST_SAFETY; c++) {
+        const struct category_row *row = &category_rows[c];
+        if (row->severity == SEVERITY_CRITICAL && has_flag(reading, row->flag) &&
+            is_told(e, (enum category)c))
+            return SEVERITY_CRITICAL;
+    }
+    return is_in_distress(e, reading) ? SEVERITY_HIGH : SEVERITY_NONE;
+}
+
 void safety_read(const struct evidence *e, const struct post *post, struct reading *reading)
 {
     reading->is_first_person = evidence_has(e, CATEGORY_FIRST_PERSON);
@@ -182,12 +240,29 @@ void safety_read(const struct evidence *e, const struct post *post, struct readi
     reading->safety_hyperbole = is_hyperbole(e, reading);
     reading->safety_stops = reading->severity >= SEVERITY_MEDIUM && !reading->safety_hyperbole;
     reading->distress_hundredths = distress_of(e, post, reading);
+    reading->own_danger = own_danger(e, reading);
     if (reading->safety_hyperbole)
         reasons_add(&reading->reasons, e->arena, "safety", "hyperbole", STR(""), 0);
     if (!reading->safety_stops && is_doubtful(e, reading)) {
         reading->withheld = "doubtful";
         reasons_add(&reading->reasons, e->arena, "withheld", "doubtful", STR(""), 0);
     }
+}
+
+void safety_join(struct reading *reading, const struct reading *part)
+{
+    if (part->safety_stops && !reading->safety_stops)
+        reading->safety_hyperbole = false;
+    reading->safety_stops = reading->safety_stops || part->safety_stops;
+    if (part->severity > reading->severity)
+        reading->severity = part->severity;
+    if (part->distress_hundredths > reading->distress_hundredths)
+        reading->distress_hundredths = part->distress_hundredths;
+    for (size_t i = 0; i < part->flag_count && reading->flag_count < FLAGS_MAX; i++) {
+        if (!has_flag(reading, part->flags[i]))
+            reading->flags[reading->flag_count++] = part->flags[i];
+    }
+    reading->may_be_danger = reading->may_be_danger || part->may_be_danger;
 }
 
 void safety_concern(struct reading *reading)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "antoned/domain/own_words.h"
+
 enum {
     NEGATED_REACH = 4, /* words behind a negator */
     QUOTE_WORDS = 3,   /* fewer between quotes are a word at a distance: "hungover" */
@@ -249,35 +251,22 @@ static size_t word_behind(const struct evidence *e, size_t source)
 /* "> so hungover": a line that somebody else wrote. */
 static void find_quoted_lines(struct evidence *e)
 {
-    struct str plain = e->text.plain;
-    const char *sign = memchr(plain.data, '>', plain.size);
-    while (sign != NULL) {
-        size_t at = (size_t)(sign - plain.data), start = at;
-        while (start > 0 && (plain.data[start - 1] == ' ' || plain.data[start - 1] == '>'))
-            start--;
-        const char *end = memchr(sign, '\n', plain.size - at);
-        size_t stop = end == NULL ? plain.size : (size_t)(end - plain.data);
-        if (start == 0 || plain.data[start - 1] == '\n')
-            quote(e, word_behind(e, at), word_behind(e, stop));
-        sign = stop < plain.size ? memchr(plain.data + stop, '>', plain.size - stop) : NULL;
+    struct str plain = e->text.plain, line;
+    size_t at = 0;
+    if (memchr(plain.data, '>', plain.size) == NULL)
+        return;
+    while (own_words_next_quoted_line(plain, &at, &line)) {
+        size_t begin = (size_t)(line.data - plain.data);
+        quote(e, word_behind(e, begin), word_behind(e, begin + line.size));
     }
 }
 
 /* "RT @someone: …", at the head or behind a remark: what follows is someone's. */
-static void find_retweets(struct evidence *e)
+static void find_repeat(struct evidence *e)
 {
-    struct str plain = e->text.plain;
-    const char *sign = memchr(plain.data, '@', plain.size);
-    while (sign != NULL) {
-        size_t at = (size_t)(sign - plain.data);
-        bool is_sign = at >= 3 && (sign[-3] | 0x20) == 'r' && (sign[-2] | 0x20) == 't' &&
-                       sign[-1] == ' ' && at + 1 < plain.size;
-        if (is_sign && (at == 3 || strchr(" \n\"", sign[-4]) != NULL)) {
-            quote(e, word_behind(e, at - 3), e->text.word_count);
-            return;
-        }
-        sign = memchr(sign + 1, '@', plain.size - at - 1);
-    }
+    size_t at = own_words_repeat(e->text.plain);
+    if (at < e->text.plain.size)
+        quote(e, word_behind(e, at), e->text.word_count);
 }
 
 /* "he said he was …", to the end of the sentence. */
@@ -304,6 +293,6 @@ void scene_read(struct evidence *e)
     find_quotes(e);
     find_quoted_lines(e);
     if (e->text.handle_count > 0)
-        find_retweets(e);
+        find_repeat(e);
     find_reports(e);
 }

@@ -60,6 +60,20 @@ static bool is_bot(const struct evidence *e, const struct reading *reading)
     return evidence_has(e, CATEGORY_BOT);
 }
 
+/* "[removed]" where the text was, alone or under a title that is left: nobody is there to answer,
+ * or nobody is to be answered there. */
+static bool is_taken_away(const struct evidence *e, const struct reading *reading)
+{
+    (void)reading;
+    struct str rest = e->text.plain;
+    while (rest.size > 0) {
+        struct str line = str_trim(str_take(&rest, '\n'));
+        if (post_is_taken_away(line))
+            return true;
+    }
+    return false;
+}
+
 /* Our own drafts carry a link that names them, signature or not. */
 static bool is_ours(const struct evidence *e)
 {
@@ -128,6 +142,7 @@ static const struct {
 } rows[] = {
     { "retweet", is_retweet, CATEGORY_COUNT },
     { "bot", is_bot, CATEGORY_BOT },
+    { "taken_away", is_taken_away, CATEGORY_COUNT },
     { "advertisement", is_seller, CATEGORY_SELLER },
     { "solved", is_solved, CATEGORY_SOLVED },
     { "song", is_song, CATEGORY_LYRICS },
@@ -135,16 +150,24 @@ static const struct {
     { "about_others", is_about_others, CATEGORY_COUNT },
 };
 
-void speaker_read(const struct evidence *e, struct reading *reading)
+static void withhold(const struct evidence *e, struct reading *reading, const char *reason,
+                     enum category because)
+{
+    reading->withheld = reason;
+    reasons_add(&reading->reasons, e->arena, "withheld", reason,
+                because == CATEGORY_COUNT ? STR("") : evidence_term(e, because), 0);
+}
+
+void speaker_read(const struct evidence *e, const struct post *post, struct reading *reading)
 {
     if (reading->trs_hundredths == 0)
         return; /* nothing that anybody would answer */
+    if (reading->withheld == NULL && post_is_repeat(post))
+        withhold(e, reading, "cross_post", CATEGORY_COUNT);
+    if (reading->withheld == NULL && post_is_by_bot(post))
+        withhold(e, reading, "bot", CATEGORY_COUNT);
     for (size_t i = 0; i < sizeof rows / sizeof *rows && reading->withheld == NULL; i++) {
-        if (!rows[i].holds(e, reading))
-            continue;
-        reading->withheld = rows[i].reason;
-        reasons_add(&reading->reasons, e->arena, "withheld", rows[i].reason,
-                    rows[i].because == CATEGORY_COUNT ? STR("") : evidence_term(e, rows[i].because),
-                    0);
+        if (rows[i].holds(e, reading))
+            withhold(e, reading, rows[i].reason, rows[i].because);
     }
 }

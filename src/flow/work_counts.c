@@ -11,6 +11,7 @@ void post_counts_add(struct post_counts *counts, const struct post *post,
     counts->rules[decision->spam ? RULE_SPAM : decision->rule]++;
     for (size_t i = 0; !decision->spam && i < decision->escalation_count; i++)
         counts->escalations[decision->escalations[i].priority]++;
+    counts->findings[decision->reading.severity] += decision->reading.flag_count > 0;
     counts->late += waited_us > LATE_AFTER_US;
     histogram_add(&counts->wait, waited_us);
 }
@@ -26,6 +27,7 @@ void post_counts_merge(struct post_counts *counts, const struct post_counts *oth
     add_each(&counts->decided[0][0], &other->decided[0][0], (size_t)PLATFORM_COUNT * WORK_MODES);
     add_each(counts->rules, other->rules, WORK_RULES);
     add_each(counts->escalations, other->escalations, WORK_PRIORITIES);
+    add_each(counts->findings, other->findings, WORK_PRIORITIES);
     counts->late += other->late;
     histogram_merge(&counts->wait, &other->wait);
 }

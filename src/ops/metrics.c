@@ -54,12 +54,22 @@ SOURCE(drafts_written)
     metric_int(writer, facts->intake.counts->drafts, NULL);
 }
 
+static void by_severity(struct metric_writer *writer, const uint64_t *counts, enum severity least)
+{
+    for (int severity = (int)least; severity < WORK_PRIORITIES; severity++)
+        metric_int(writer, counts[severity], "%s", severity_name((enum severity)severity));
+}
+
 SOURCE(escalations_raised)
 {
     (void)health;
-    for (int priority = SEVERITY_LOW; priority < WORK_PRIORITIES; priority++)
-        metric_int(writer, facts->intake.counts->posts.escalations[priority], "%s",
-                   severity_name((enum severity)priority));
+    by_severity(writer, facts->intake.counts->posts.escalations, SEVERITY_LOW);
+}
+
+SOURCE(safety_findings)
+{
+    (void)health;
+    by_severity(writer, facts->intake.counts->posts.findings, SEVERITY_MEDIUM);
 }
 
 SOURCE(queue_wait)
@@ -146,6 +156,14 @@ SOURCE(escalations_waiting)
     (void)health;
     for (int each = SEVERITY_LOW; gauges_are_fresh(facts) && each < WORK_PRIORITIES; each++)
         metric_int(writer, (uint64_t)facts->gauges->escalations[each].count, "%s",
+                   severity_name((enum severity)each));
+}
+
+SOURCE(escalated_posts)
+{
+    (void)health;
+    for (int each = SEVERITY_LOW; gauges_are_fresh(facts) && each < WORK_PRIORITIES; each++)
+        metric_int(writer, (uint64_t)facts->gauges->escalated_posts[each], "%s",
                    severity_name((enum severity)each));
 }
 
@@ -409,7 +427,11 @@ const struct metric metrics[] = {
       "Posts that could not be recorded: to be tried again, or given up", posts_failed },
     { "antoned_drafts_written", METRIC_COUNTER, "", "", "Draft replies written", drafts_written },
     { "antoned_escalations_raised", METRIC_COUNTER, "", "priority",
-      "Escalations raised by decisions", escalations_raised },
+      "Posts for which a decision asked for a person; many posts of one text are one escalation",
+      escalations_raised },
+    { "antoned_safety_findings", METRIC_COUNTER, "", "severity",
+      "Posts in which safety found something, whether a person was asked for or not",
+      safety_findings },
     { "antoned_queue_wait_seconds", METRIC_HISTOGRAM, "seconds", "",
       "From detected_at of a post to its decision", queue_wait },
     { "antoned_batches", METRIC_COUNTER, "", "outcome",
@@ -436,6 +458,9 @@ const struct metric metrics[] = {
     { "antoned_escalations_waiting", METRIC_GAUGE, "", "priority",
       "Escalations that nobody has taken up; 10000 stands for so many or more",
       escalations_waiting },
+    { "antoned_escalated_posts", METRIC_GAUGE, "", "priority",
+      "Posts that these escalations stand for; those of one text and day share one",
+      escalated_posts },
     { "antoned_escalations_oldest_seconds", METRIC_GAUGE, "seconds", "priority",
       "For how long the oldest of them has waited", escalations_oldest },
     { "antoned_connections", METRIC_GAUGE, "", "state",

@@ -73,9 +73,14 @@ static json_t *decided(const struct facts *facts)
 static json_t *escalations(const struct facts *facts)
 {
     json_t *all = json_object();
-    for (int each = SEVERITY_LOW; each <= SEVERITY_CRITICAL; each++)
-        json_object_set_new(all, severity_name((enum severity)each),
-                            waiting(facts, &facts->gauges->escalations[each]));
+    for (int each = SEVERITY_LOW; each <= SEVERITY_CRITICAL; each++) {
+        json_t *one = waiting(facts, &facts->gauges->escalations[each]);
+        json_object_set_new(one, "posts",
+                            facts->gauges_us == 0
+                                ? json_null()
+                                : json_integer(facts->gauges->escalated_posts[each]));
+        json_object_set_new(all, severity_name((enum severity)each), one);
+    }
     return all;
 }
 

@@ -15,6 +15,7 @@ enum {
     METRICS_AT,
     ENGAGEMENT_RATE,
     COMMUNITY,
+    KIND,
     RANK,
     RATES,
     BASELINE,
@@ -42,6 +43,7 @@ static const struct pg_column columns[COLUMNS] = {
     [METRICS_AT] = { "metrics_at", PG_TIMESTAMPTZ },
     [ENGAGEMENT_RATE] = { "engagement_rate", PG_FLOAT8 },
     [COMMUNITY] = { "community", PG_TEXT },
+    [KIND] = { "kind", PG_TEXT },
     [RANK] = { "rank", PG_INT4 },
     [RATES] = { "rates", PG_FLOAT8_ARRAY },
     [BASELINE] = { "baseline", PG_FLOAT8 },
@@ -154,6 +156,7 @@ static int read_post(const struct pg_rows *rows, int row, struct post *ret, stru
                     ? VELOCITY_UNKNOWN
                     : pg_rows_float(rows, row, ENGAGEMENT_RATE),
         .community = pg_rows_text(rows, row, COMMUNITY),
+        .kind = pg_rows_text(rows, row, KIND),
         .baseline_rate = read_baseline(rows, row),
         .author = read_author(rows, row),
     };

@@ -39,6 +39,7 @@ static int settings_of(struct engine_source *source, const struct config *config
         .moderate_hundredths = config->decision.moderate_hundredths,
         .topic_gate_hundredths = config->decision.topic_gate_hundredths,
         .randomize_per_10000 = config->decision.randomize_per_10000,
+        .escalate = (enum escalate_policy)config->decision.escalate,
         .competitor_daily_limit = config->decision.competitor_daily_limit,
         .competitors_daily_limit = config->decision.competitors_daily_limit,
         .product_name = arena_strdup(source->arena, config->product.name),

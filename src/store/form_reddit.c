@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "antoned/base/buffer.h"
+#include "antoned/domain/post.h"
 #include "form_take.h"
 
 static const char *take_community(json_t *value, json_t **ret)
@@ -103,9 +104,7 @@ const struct form_table form_reddit_submission = { "Reddit: a submission (t3)", 
 
 static bool is_taken_away(const char *text)
 {
-    static const char *const words[] = { "[deleted]", "[removed]", "[ Removed by Reddit ]",
-                                         "[deleted by user]" };
-    return text != NULL && str_index(str_from(text), words, sizeof words / sizeof words[0]) >= 0;
+    return post_is_taken_away(str_from(text));
 }
 
 /* Pushshift has ids without their kind. */

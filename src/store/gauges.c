@@ -13,14 +13,17 @@ struct pg_params *gauges_params(struct arena *arena, const char *instance)
     return params;
 }
 
-static void read_escalations(const struct pg_rows *rows, int counts, int ages,
+static void read_escalations(const struct pg_rows *rows, int counts, int ages, int post_counts,
                              struct gauges *gauges)
 {
-    double waiting[PRIORITIES] = { 0 }, seconds[PRIORITIES] = { 0 };
+    double waiting[PRIORITIES] = { 0 }, seconds[PRIORITIES] = { 0 }, posts[PRIORITIES] = { 0 };
     pg_rows_float8_array(rows, 0, counts, waiting, PRIORITIES);
     pg_rows_float8_array(rows, 0, ages, seconds, PRIORITIES);
-    for (int i = 0; i < PRIORITIES; i++)
+    pg_rows_float8_array(rows, 0, post_counts, posts, PRIORITIES);
+    for (int i = 0; i < PRIORITIES; i++) {
         gauges->escalations[SEVERITY_LOW + i] = (struct waiting){ (int64_t)waiting[i], seconds[i] };
+        gauges->escalated_posts[SEVERITY_LOW + i] = (int64_t)posts[i];
+    }
 }
 
 int gauges_parse(struct pg_rows *rows, struct gauges *gauges, struct error *err)
@@ -32,6 +35,7 @@ int gauges_parse(struct pg_rows *rows, struct gauges *gauges, struct error *err)
         DRAFTS_OLDEST,
         ESCALATIONS,
         ESCALATIONS_OLDEST,
+        ESCALATED_POSTS,
         RETENTION,
         VERIFIED,
         ARCHIVES,
@@ -50,6 +54,7 @@ int gauges_parse(struct pg_rows *rows, struct gauges *gauges, struct error *err)
         [DRAFTS_OLDEST] = { "drafts_seconds", PG_FLOAT8 },
         [ESCALATIONS] = { "escalations", PG_FLOAT8_ARRAY },
         [ESCALATIONS_OLDEST] = { "escalations_seconds", PG_FLOAT8_ARRAY },
+        [ESCALATED_POSTS] = { "escalated_posts", PG_FLOAT8_ARRAY },
         [RETENTION] = { "retention_done_at", PG_FLOAT8 },
         [VERIFIED] = { "verified_at", PG_FLOAT8 },
         [ARCHIVES] = { "archives", PG_INT8 },
@@ -66,7 +71,7 @@ int gauges_parse(struct pg_rows *rows, struct gauges *gauges, struct error *err)
         (struct waiting){ pg_rows_int(rows, 0, WAITING), pg_rows_float(rows, 0, OLDEST) };
     gauges->drafts =
         (struct waiting){ pg_rows_int(rows, 0, DRAFTS), pg_rows_float(rows, 0, DRAFTS_OLDEST) };
-    read_escalations(rows, ESCALATIONS, ESCALATIONS_OLDEST, gauges);
+    read_escalations(rows, ESCALATIONS, ESCALATIONS_OLDEST, ESCALATED_POSTS, gauges);
     gauges->retention_done_at = pg_rows_float(rows, 0, RETENTION);
     gauges->verified_at = pg_rows_float(rows, 0, VERIFIED);
     gauges->archives = pg_rows_int(rows, 0, ARCHIVES);

@@ -88,6 +88,16 @@ static const char *read_text(struct target *target, const struct field *field, c
     return read_words_of(target, field, value, place_of(target, field));
 }
 
+/* For us when it is text, else the producer's own. */
+static const char *read_kind(struct target *target, const struct field *field, const json_t *value)
+{
+    struct str *kind = place_of(target, field);
+    if (json_is_string(value))
+        *kind = arena_copy(target->arena,
+                           (struct str){ json_string_value(value), json_string_length(value) });
+    return NULL;
+}
+
 static const char *read_count(struct target *target, const struct field *field, const json_t *value)
 {
     if (!json_is_integer(value))
@@ -173,6 +183,7 @@ static const struct field metrics_fields[] = {
     COUNT("reposts", post.metrics.reposts, validate_metric),
     COUNT("upvotes", post.metrics.upvotes, validate_metric),
     COUNT("comments", post.metrics.comments, validate_metric),
+    FIELD("kind", read_kind, post.kind, OPTIONAL),
     TEXT("subreddit", post.community, validate_community, OPTIONAL),
     TEXT("community", post.community, validate_community, OPTIONAL), /* goes before subreddit */
     { 0 },

@@ -2,6 +2,9 @@
  */
 #include "antoned/store/record.h"
 
+#include <string.h>
+
+#include "antoned/domain/escalate.h"
 #include "antoned/store/decision_json.h"
 #include "antoned/store/sql_text.h"
 
@@ -27,7 +30,7 @@ static const struct table_shape shapes[TABLES] = {
     [MENTIONS] = { &sql_record_mentions,
                    { PG_UUID, PG_UUID, PG_TEXT, PG_TEXT, PG_FLOAT8, PG_BOOL } },
     [ESCALATIONS] = { &sql_record_escalations,
-                      { PG_UUID, PG_UUID, PG_UUID, PG_UUID, PG_TEXT, PG_TEXT } },
+                      { PG_UUID, PG_UUID, PG_UUID, PG_UUID, PG_TEXT, PG_TEXT, PG_UUID, PG_BOOL } },
     [RANDOMIZED] = { &sql_record_randomized, { PG_UUID, PG_TEXT, PG_TEXT } },
     [AUDIT] = { &sql_record_audit, { PG_TEXT, PG_UUID, PG_TEXT, PG_UUID, PG_TEXT } },
     [POSTS] = { &sql_record_posts, { PG_UUID, PG_UUID } }, /* the second: some of the first */
@@ -180,6 +183,14 @@ static void add_mentions(struct record *record, const struct post *post,
     }
 }
 
+/* Danger is one case a text and day; a draft that needs a look is one by itself. */
+static const struct uuid *case_of(const struct decision *decision, size_t escalation)
+{
+    return strcmp(decision->escalations[escalation].reason, ESCALATED_FOR_SAFETY) == 0
+               ? &decision->reading.text_key
+               : NULL;
+}
+
 static void add_escalations(struct record *record, const struct post *post,
                             const struct decision *decision, const struct uuid *reply_id)
 {
@@ -191,7 +202,9 @@ static void add_escalations(struct record *record, const struct post *post,
         pg_array_uuid(*column++, &decision->id);
         add_uuid_or_null(*column++, reply_id);
         pg_array_text(*column++, str_from(decision->escalations[i].reason));
-        pg_array_text(*column, str_from(severity_name(decision->escalations[i].priority)));
+        pg_array_text(*column++, str_from(severity_name(decision->escalations[i].priority)));
+        add_uuid_or_null(*column++, case_of(decision, i));
+        pg_array_bool(*column, decision->reading.is_repeat);
     }
 }
 

@@ -50,6 +50,7 @@ int review_escalations(struct pg_session *session, bool closed_too, int64_t limi
         { "priority", PG_TEXT },
         { "status", PG_TEXT },
         { "reason", PG_TEXT },
+        { "post_count", PG_INT4 },
         { "platform", PG_TEXT },
         { "platform_post_id", PG_TEXT },
         { "post_id", PG_UUID },
@@ -100,6 +101,30 @@ static json_t *one_by_id(struct pg_session *session, const struct sql_text *stat
     if (rows_json_one(session, statement, params, columns, count, &row, err) == 0 && row == NULL)
         error_set(err, ERROR_DATA, "there is none of that id");
     return row;
+}
+
+int review_case(struct pg_session *session, const struct uuid *escalation, json_t **ret,
+                struct error *err)
+{
+    static const struct pg_column columns[] = {
+        { "id", PG_UUID },
+        { "priority", PG_TEXT },
+        { "status", PG_TEXT },
+        { "reason", PG_TEXT },
+        { "post_count", PG_INT4 },
+        { "created_at", PG_TIMESTAMPTZ },
+        { "age_seconds", PG_INT8 },
+        { "assigned_to", PG_TEXT },
+        { "resolved_by", PG_TEXT },
+        { "resolved_at", PG_TIMESTAMPTZ },
+        { "resolution_notes", PG_TEXT },
+        { "reply_id", PG_UUID },
+        { "content", PG_TEXT },
+        { "safety_flags", PG_TEXT_ARRAY },
+        { "posts", PG_JSONB },
+    };
+    *ret = one_by_id(session, &sql_review_case, escalation, columns, COUNT_OF(columns), err);
+    return *ret != NULL ? 0 : error_prefix(err, "escalation");
 }
 
 /* A text member, or what to say for none. */

@@ -30,7 +30,8 @@ int status_look(struct pg_session *session, const char *zone, json_t **ret, stru
         { "oldest_seconds", PG_INT8 },   { "failed", PG_INT8 },
         { "decided_today", PG_JSON },    { "unpostable_today", PG_INT8 },
         { "pending_replies", PG_INT8 },  { "uncertain_replies", PG_INT8 },
-        { "open_escalations", PG_JSON }, { "schema_version", PG_INT4 },
+        { "open_escalations", PG_JSON }, { "escalated_posts", PG_JSON },
+        { "schema_version", PG_INT4 },
     };
     _cleanup_arena_ struct arena *arena = arena_new(256);
     struct pg_params *params = pg_params_new(arena, 1);

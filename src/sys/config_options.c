@@ -210,6 +210,17 @@ const struct config_option config_options[] = {
       .meaning = "Share of answerable posts whose mode is drawn at random, to learn from; never "
                  "one that a "
                  "safety or relevance rule stopped" },
+    { .key = "decision.escalate",
+      .type = CONFIG_CHOICE,
+      .offset = AT(decision.escalate),
+      .standard = "distress",
+      .form = "critical|distress|all",
+      .reloadable = true,
+      .meaning =
+          "Which danger in posts that would not be answered anyway asks for a person: CRITICAL "
+          "that "
+          "authors tell of themselves, HIGH in distress as well, or whoever is spoken of. The rest "
+          "is flagged and counted" },
     { .key = "decision.competitor_daily_limit",
       .type = CONFIG_INTEGER,
       .offset = AT(decision.competitor_daily_limit),

@@ -7,7 +7,7 @@ from antone_testing import database as databases
 from antone_testing.paths import SOURCE
 
 POSTS = 60_000
-BIG = {"authors", "posts", "decisions", "replies", "escalations", "audit_logs", "competitive_mentions"}
+BIG = {"authors", "posts", "decisions", "replies", "escalations", "escalation_posts", "audit_logs", "competitive_mentions"}
 ID = "'00000000-0000-0000-0000-000000000001'"
 
 
@@ -34,6 +34,7 @@ ARGUMENTS = {
     "queue.why": ID,
     "review.approve_edited": f"{ID}, 'kim', 'a text', 'a draft', 100",
     "review.author": ID,
+    "review.case": ID,
     "review.escalation": ID,
     "review.escalations": "false, 100",
     "review.find_escalation": f"{ID}, {ID}",
@@ -72,6 +73,8 @@ INSERT INTO antone.replies (decision_id, decision_ref, post_ref, content, platfo
 INSERT INTO antone.escalations (post_id, decision_id, priority, status, created_at)
     SELECT post_id, id, 'HIGH', CASE WHEN n % 100 = 0 THEN 'OPEN' ELSE 'RESOLVED' END::antone.escalation_status, created_at
       FROM (SELECT d.*, row_number() OVER () AS n FROM antone.decisions d LIMIT {POSTS // 4}) AS numbered;
+INSERT INTO antone.escalation_posts (escalation_id, post_id)
+    SELECT id, post_id FROM antone.escalations;
 VACUUM ANALYZE;
 """
 

@@ -113,9 +113,9 @@ def test_a_stop_is_escalated_and_nothing_is_drafted(database, daemon, config):
     insert_posts(database, 5, content=IN_DANGER)
     decide_all(daemon, config)
     assert database.value("SELECT count(*) FROM antone.replies") == 0
-    rows = database.rows("SELECT r.name, e.priority, e.status FROM antone.escalations e"
+    rows = database.rows("SELECT r.name, e.priority, e.status, e.post_count FROM antone.escalations e"
                          " JOIN antone.escalation_reasons r ON r.id = e.reason_id")
-    assert rows == [{"name": "SAFETY_AMBIGUITY", "priority": "CRITICAL", "status": "OPEN"}] * 5
+    assert rows == [{"name": "SAFETY_AMBIGUITY", "priority": "CRITICAL", "status": "OPEN", "post_count": 5}]
 
 
 def test_a_competitor_is_answered_five_times_a_day_and_recorded_always(database, daemon, config):

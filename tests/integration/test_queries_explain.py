@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 POSTS = 1_000_000
 AUTHORS = POSTS // 10
 QUEUED = 5_000
-BIG = {"authors", "posts", "decisions", "replies", "competitive_mentions", "escalations", "audit_logs"}
+BIG = {"authors", "posts", "decisions", "replies", "competitive_mentions", "escalations", "escalation_posts", "audit_logs"}
 
 QUERIES = statements()
 SYMBOLS = {name.replace(".", "_"): name for name in QUERIES}
@@ -70,6 +70,7 @@ FILL = [
         SELECT {uuid('1')}, {uuid('2')}, r.id, 'HIGH', CASE WHEN n % 1000 = 0 THEN 'OPEN' ELSE 'RESOLVED' END::escalation_status,
                now() - n * interval '8 seconds'
           FROM generate_series({QUEUED + 20}, {POSTS}, 20) n, (SELECT id FROM escalation_reasons ORDER BY name LIMIT 1) AS r""",
+    """INSERT INTO escalation_posts (escalation_id, post_id) SELECT id, post_id FROM escalations""",
     f"""INSERT INTO audit_logs (entity_type, entity_id, action, actor, created_at)
         SELECT 'reply', {uuid('3')}::text, 'drafted', 'antoned', now() - n * interval '8 seconds'
           FROM generate_series({QUEUED + 1}, {POSTS}, 4) n""",
@@ -175,7 +176,9 @@ def asked(rows):
         "queue.find": {3: "'7777'"},
         "queue.retry": {1: uuid("1", "77")},
         "record.decisions": {1: fresh, 2: queued, 8: modes, 9: nobody, 10: fill("''"), 15: nobody, 18: modes},
-        "record.escalations": {1: fresh, 2: some("1", rows), 3: decided, 4: nobody, 5: fill("'LOW_CONFIDENCE'"), 6: fill("'LOW'")},
+        "record.escalations": {1: fresh, 2: some("1", rows), 3: decided, 4: nobody, 5: fill("'LOW_CONFIDENCE'"), 6: fill("'LOW'"),
+                               7: f"(SELECT array_agg(CASE WHEN n % 2 = 0 THEN md5((n / 4)::text)::uuid END) FROM generate_series(1, {rows}) n)",
+                               8: fill("true", "boolean")},
         "record.mentions": {1: queued, 2: f"(SELECT array_fill(id, '{{{rows}}}') FROM competitors ORDER BY name LIMIT 1)"},
         "record.posts": {1: queued, 2: some("1", 5, first=1)},
         "record.randomized": {1: decided, 2: modes, 3: modes},

@@ -134,7 +134,7 @@ def test_roles_have_no_powers_of_the_cluster(database):
 # Who may call it; the triggers are called by nobody, but by an insert.
 DEFINERS = {"blank_replies": ("(gen_random_uuid(), '{}')", ["retention"]), "count_withdrawn": ("('{}', '{}', '{}')", ["worker"]),
             "withdraw": ("('{}', '{}', '{}', '{}', '')", ["worker"]), "take_reply": ("('somebody')", ["poster"]), "pass_over_withdrawn_author": (None, []),
-            "pass_over_withdrawn_post": (None, [])}
+            "pass_over_withdrawn_post": (None, []), "hand_on_escalation": (None, [])}
 
 
 def test_few_functions_run_with_more_rights_than_their_caller(database, as_role):

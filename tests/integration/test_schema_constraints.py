@@ -110,6 +110,8 @@ DELETE_RULES = {
     "escalations.post_id": "n",
     "escalations.decision_id": "n",
     "escalations.reply_id": "n",
+    "escalation_posts.escalation_id": "c",
+    "escalation_posts.post_id": "c",
     "community_champions.author_id": "c",
     "competitors.category_id": "n",
     "reply_templates.archetype_id": "n",
@@ -363,6 +365,9 @@ CHECKS = {
     "escalations_assigned_to_check": at_most("assigned_to", 200),
     "escalations_resolved_by_check": at_most("resolved_by", 200),
     "escalations_resolution_notes_check": at_most("resolution_notes", 10000),
+    "escalations_post_count_check": ([{"post_count": 0}], [{"post_count": 1}]),
+    "escalations_text_check": (
+        [{"text_key": None}, {"text_day": None}], [{"text_key": None, "text_day": None}, {"text_day": "2026-01-02"}]),
     "audit_logs_entity_type_check": at_most("entity_type", 200),
     "audit_logs_entity_id_check": at_most("entity_id", 1000),
     "audit_logs_action_check": at_most("action", 200),

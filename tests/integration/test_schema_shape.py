@@ -39,7 +39,8 @@ COLUMNS = {
     "community_champions": "author_id tier_id engagement_count dm_sent_at dm_response sample_sent converted advocate_status",
     "kpi_metrics": "date platform kpi_type_id metric_name value numerator n",
     "escalations": "post_id decision_id reply_id reason_id priority status assigned_to resolved_by resolution_notes"
-                   " resolved_at",
+                   " resolved_at text_key text_day post_count",
+    "escalation_posts": "escalation_id post_id",
     "audit_logs": "entity_type entity_id action actor details_json",
     "experiments": "name description variant_a variant_b metric traffic_split status start_date end_date results_json winner",
     "weight_adjustment_logs": "date action reason valid_segments total_segments sample_sizes old_weights new_weights"
@@ -56,8 +57,8 @@ UNIQUE = [
     "kpi_metrics(date, platform, kpi_type_id, metric_name)", "segmented_weights(segment_type, segment_key)",
     "community_champions(author_id)", "competitors(name)", "competitive_mentions(post_id, competitor_id)",
     "archetypes(name)", "power_tiers(name)", "competitor_categories(name)", "kpi_types(name)", "escalation_reasons(name)",
-    "champion_tiers(name)", "reply_templates(name)", "answers(question)",
-    "platform_rules(platform, rule, entry)",
+    "champion_tiers(name)", "reply_templates(name)", "answers(question)", "escalation_posts(post_id)",
+    "escalations(text_key, text_day)", "platform_rules(platform, rule, entry)",
 ]
 
 INDEXES = [
@@ -65,7 +66,7 @@ INDEXES = [
     "decisions(composite_score)", "replies(posted_at)", "replies(approval_status)", "replies(platform, posted_at)",
     "replies(platform_post_id)", "replies(decision_id)", "weight_adjustment_logs(date)", "authors(is_power_user)",
     "authors(platform, handle)", "posts(processed_at)", "posts(platform, detected_at)", "posts(author_id, detected_at)",
-    "escalations(status, priority)", "escalations(created_at)",
+    "escalations(status, priority)", "escalations(created_at)", "escalation_posts(escalation_id, created_at)",
 ]
 
 ENTRIES = {

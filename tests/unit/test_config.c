@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "antoned/domain/decision.h"
 #include "antoned/sys/config.h"
 #include "antoned/sys/config_options.h"
 #include "antoned/sys/conninfo.h"
@@ -54,6 +55,7 @@ static void nothing_written_gives_the_defaults(void **state)
     assert_int_equal(config->decision.moderate_hundredths, 55);
     assert_int_equal(config->decision.topic_gate_hundredths, 50);
     assert_int_equal(config->decision.randomize_per_10000, 500);
+    assert_int_equal(config->decision.escalate, ESCALATE_DISTRESS);
     assert_int_equal(config->time.holidays.count, 7);
     assert_string_equal(config->time.zone, "America/New_York");
     assert_int_equal(config->archive.part_rows, 50000);

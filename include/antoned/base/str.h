@@ -31,6 +31,8 @@ static inline bool str_is_letter(char c)
     return str_lower(c) >= 'a' && str_lower(c) <= 'z';
 }
 
+struct str str_trim(struct str text); /* without blanks, tabs and line ends around it */
+
 int str_index(struct str text, const char *const *texts, size_t count); /* -1: none of them */
 
 /* Is it one of the words of a list that has one space on either side of each: " a an the "? */

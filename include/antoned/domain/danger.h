@@ -13,3 +13,6 @@
 /* The signs, "breath .. gap" or "cold, clammy"; "" when nobody is in danger of that kind. */
 struct str danger_of_somebody(const struct evidence *evidence);
 struct str danger_of_farewell(const struct evidence *evidence);
+
+/* Did anybody drink, or is it the night or the morning for it? */
+bool danger_is_drink_there(const struct evidence *evidence);

@@ -48,6 +48,14 @@ struct weights {
     const char *segment; /* "default", or the key of the segment they were blended with */
 };
 
+/* Whose danger asks for a person where no answer would have been given anyway, in the order of
+ * antoned.conf(5), decision.escalate. */
+enum escalate_policy {
+    ESCALATE_CRITICAL, /* CRITICAL in the author's own words, in the first person */
+    ESCALATE_DISTRESS, /* HIGH in distress, too */
+    ESCALATE_ALL,      /* whoever is spoken of */
+};
+
 struct escalation {
     const char *reason; /* name in escalation_reasons; a reason once a decision */
     enum severity priority;

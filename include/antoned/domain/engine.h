@@ -18,6 +18,7 @@ struct engine_settings {
     int moderate_hundredths;        /* 55 */
     int topic_gate_hundredths;      /* 50 */
     int randomize_per_10000;        /* 500 */
+    enum escalate_policy escalate;  /* ESCALATE_DISTRESS */
     int competitor_daily_limit;     /* 5 */
     int competitors_daily_limit;    /* 15 */
     const char *product_name;       /* "Vita" */

@@ -57,6 +57,17 @@ struct post {
     double rate;   /* engagements per hour (docs/design/engine.md, EVS); negative: unknown */
     struct str community; /* "r/stopdrinking" when the producer told it in raw_metrics.community or
                              .subreddit, else "" */
+    struct str kind; /* raw_metrics.kind: "reply", "quote", "crosspost"; "" when nobody told it */
     double baseline_rate; /* the author's, likewise */
     struct author author;
 };
+
+/* By its kind another person's post, or the same one once more: a cross-post, a repost. */
+bool post_is_repeat(const struct post *post);
+/* By a name that no person can have: u/AutoModerator. */
+bool post_is_by_machine(const struct post *post);
+/* … or by one that ends as bots' do: "RemindMeBot", "hourly_bot", "pics-ModTeam". A person may call
+ * himself so; that takes a draft away, never a person's help. */
+bool post_is_by_bot(const struct post *post);
+/* What platforms show in place of a text that is gone: "[removed]". */
+bool post_is_taken_away(struct str text);

@@ -8,6 +8,7 @@
 
 #include "antoned/base/arena.h"
 #include "antoned/base/str.h"
+#include "antoned/base/uuid.h"
 #include "antoned/domain/aspect.h"
 #include "antoned/domain/post.h"
 #include "antoned/domain/question.h"
@@ -85,6 +86,12 @@ struct reading {
     const char *flags[FLAGS_MAX]; /* "SELF_HARM" "PREGNANCY" … most severe first */
     size_t flag_count;
     bool is_first_person; /* "I", "my", "we" */
+
+    /* CRITICAL, or HIGH in distress, that the author tells of in the first person, in words of his
+     * own; NONE: none of either. */
+    enum severity own_danger;
+    bool is_repeat;       /* another person's post, said again: "RT @x:", a cross-post */
+    struct uuid text_key; /* the same for the same words, whoever repeats them; nil: no flag */
 
     /* Why a post gets no draft although it is on the topic and nobody is in danger: "retweet",
      * "other_language" …; NULL: nothing speaks against one. */

@@ -12,5 +12,8 @@ void safety_read(const struct evidence *evidence, const struct post *post, struc
 /* Stops a post whose words sound like trouble, though none of them says so: MEDIUM, "CONCERN". */
 void safety_concern(struct reading *reading);
 
+/* Adds what was found in a part of the post, read by itself; takes nothing back. */
+void safety_join(struct reading *reading, const struct reading *part);
+
 /* What a post gets that could not be judged: it stops, and a human looks at it. */
 void safety_fail(struct reading *reading);

@@ -24,6 +24,8 @@ struct post_counts {
     uint64_t decided[PLATFORM_COUNT][WORK_MODES];
     uint64_t rules[WORK_RULES];
     uint64_t escalations[WORK_PRIORITIES];
+    uint64_t
+        findings[WORK_PRIORITIES]; /* of safety, by severity, whether a person was asked or not */
     uint64_t late;
     struct histogram wait; /* from detected_at to the decision */
 };

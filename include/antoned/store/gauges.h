@@ -21,8 +21,9 @@ struct waiting {
 struct gauges {
     struct waiting posts, drafts;
     struct waiting
-        escalations[SEVERITY_CRITICAL + 1]; /* by enum severity; nobody has taken them up */
-    double retention_done_at, verified_at;  /* seconds since 1970; 0: never, or not all archives */
+        escalations[SEVERITY_CRITICAL + 1];         /* by enum severity; nobody has taken them up */
+    int64_t escalated_posts[SEVERITY_CRITICAL + 1]; /* that these stand for */
+    double retention_done_at, verified_at; /* seconds since 1970; 0: never, or not all archives */
     int64_t archives;
     bool is_damaged; /* the last verification by this instance found damage */
     int64_t server_connections, server_connections_max;

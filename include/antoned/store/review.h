@@ -15,6 +15,10 @@ int review_replies(struct pg_session *session, enum review_which which, int64_t 
 int review_escalations(struct pg_session *session, bool closed_too, int64_t limit, json_t **ret,
                        struct error *err);
 
+/* One escalation with its text, its flags and the posts that it stands for. */
+int review_case(struct pg_session *session, const struct uuid *escalation, json_t **ret,
+                struct error *err);
+
 enum judgement { JUDGE_APPROVED, JUDGE_REJECTED };
 
 /* Judges a pending reply, with its audit row in the same transaction. ERROR_DATA when it is not

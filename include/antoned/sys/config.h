@@ -54,6 +54,7 @@ struct config {
     } lexicon;
     struct {
         int helpful_hundredths, moderate_hundredths, topic_gate_hundredths, randomize_per_10000;
+        int escalate; /* enum escalate_policy */
         int competitor_daily_limit, competitors_daily_limit;
     } decision;
     struct {

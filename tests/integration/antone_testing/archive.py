@@ -216,6 +216,6 @@ class Ledger:
             "TRUNCATE antone.archive_files, antone.archive_holds, antone.job_runs,"
             " antone.archives, antone.erasures, antone.erasure_parts,"
             " antone.posts, antone.decisions, antone.competitive_mentions, antone.kpi_metrics, antone.audit_logs,"
-            " antone.replies, antone.escalations, antone.randomized_experiments")
+            " antone.replies, antone.escalations, antone.escalation_posts, antone.randomized_experiments")
         for table in (*RESTORABLE, "replies"):
             self.put_back(table)

@@ -17,7 +17,7 @@ SCATTERED = "n * 7919 % 30011"  # another number for each n below that prime: id
 
 _MOMENT = f"LATERAL (SELECT now() - n * interval '{APART_SECONDS} seconds' AS at) AS moment"
 REPLY = "'Some reply of no meaning, as long as a reply is: a glass of water first, then toast, then a nap. —Antone (Vita)'"
-GROWING = ("authors", "posts", "decisions", "replies", "competitive_mentions", "escalations", "audit_logs", "randomized_experiments",
+GROWING = ("authors", "posts", "decisions", "replies", "competitive_mentions", "escalations", "escalation_posts", "audit_logs", "randomized_experiments",
            "kpi_metrics", "weight_adjustment_logs", "learning_events", "job_runs", "archive_files", "archive_holds", "erasures",
            "erasure_parts")
 
@@ -82,7 +82,10 @@ def escalations(first, last, status):
     return [f"""INSERT INTO escalations (id, post_id, decision_id, reason_id, priority, status, created_at)
                 SELECT {uuid('5')}, {uuid('1')}, {uuid('2')}, r.id, 'HIGH', ({status})::escalation_status, at
                   FROM generate_series({first}, {last}) n, {_MOMENT}, (SELECT id FROM escalation_reasons ORDER BY name LIMIT 1) AS r
-                 WHERE n % 10 IN (2, 7)"""]
+                 WHERE n % 10 IN (2, 7)""",
+            # The next post says the same.
+            f"""INSERT INTO escalation_posts (escalation_id, post_id, created_at)
+                SELECT {uuid('5', 'n - 1')}, {uuid('1')}, at FROM generate_series({first}, {last}) n, {_MOMENT} WHERE n % 10 IN (3, 8)"""]
 
 
 def outlived():

@@ -58,6 +58,10 @@ SAMPLES = {
     "community_champions": lambda rows: {"author_id": lambda: rows.insert("authors")},
     "escalations": lambda rows: {
         "post_id": lambda: rows.insert("posts"), "reason_id": lambda: rows.insert("escalation_reasons"), "priority": "HIGH",
+        "text_key": uuid.uuid4(), "text_day": "2026-01-01",
+    },
+    "escalation_posts": lambda rows: {
+        "escalation_id": lambda: rows.insert("escalations"), "post_id": lambda: rows.insert("posts"),
     },
     "audit_logs": lambda rows: {"entity_type": "sample", "action": "sample.made", "actor": "test"},
     "randomized_experiments": lambda rows: {
