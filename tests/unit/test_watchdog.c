@@ -85,6 +85,12 @@ void pg_connection_stop(struct pg_connection *connection)
     world.asked = false;
 }
 
+void pg_connection_end(struct pg_connection *connection, void (*ended)(void *ctx), void *ctx)
+{
+    (void)connection;
+    ended(ctx);
+}
+
 bool pg_connection_is_ready(const struct pg_connection *connection)
 {
     (void)connection;
@@ -99,10 +105,11 @@ void pg_connection_begin(struct pg_connection *connection,
     world.notifies = false;
 }
 
-void pg_connection_queue_sql(struct pg_connection *connection, const char *sql,
+void pg_connection_queue_sql(struct pg_connection *connection, const char *name, const char *sql,
                              const struct pg_params *params)
 {
     (void)connection;
+    (void)name;
     (void)params;
     world.notifies |= strncmp(sql, "NOTIFY ", strlen("NOTIFY ")) == 0;
     if (strncmp(sql, "LISTEN antone_proof_", strlen("LISTEN antone_proof_")) == 0)
