@@ -28,8 +28,8 @@ SELECT queue.waiting, queue.oldest_seconds, drafts.waiting AS drafts, drafts.old
         FROM antone.worker_heartbeats
         WHERE last_beat_at > now() - interval '2 minutes') AS daemons
 FROM (SELECT count(*) AS waiting,
-             coalesce(greatest(extract(epoch FROM now() - min(detected_at)), 0), 0)::double precision AS oldest_seconds
-      FROM (SELECT detected_at
+             coalesce(greatest(extract(epoch FROM now() - min(since)), 0), 0)::double precision AS oldest_seconds
+      FROM (SELECT coalesce(recheck_at, detected_at) AS since
             FROM antone.posts
             WHERE processed_at IS NULL AND NOT spam_filtered
             ORDER BY -priority::integer, detected_at

@@ -16,6 +16,8 @@ enum {
     ENGAGEMENT_RATE,
     COMMUNITY,
     RANK,
+    CLAIMED_AT,
+    IS_RECHECK,
     RATES,
     BASELINE,
     AUTHOR_ID,
@@ -43,6 +45,8 @@ static const struct pg_column columns[COLUMNS] = {
     [ENGAGEMENT_RATE] = { "engagement_rate", PG_FLOAT8 },
     [COMMUNITY] = { "community", PG_TEXT },
     [RANK] = { "rank", PG_INT4 },
+    [CLAIMED_AT] = { "claimed_at", PG_TIMESTAMPTZ },
+    [IS_RECHECK] = { "is_recheck", PG_BOOL },
     [RATES] = { "rates", PG_FLOAT8_ARRAY },
     [BASELINE] = { "baseline", PG_FLOAT8 },
     [AUTHOR_ID] = { "author_id", PG_UUID },
@@ -155,6 +159,7 @@ static int read_post(const struct pg_rows *rows, int row, struct post *ret, stru
                     : pg_rows_float(rows, row, ENGAGEMENT_RATE),
         .community = pg_rows_text(rows, row, COMMUNITY),
         .baseline_rate = read_baseline(rows, row),
+        .is_recheck = pg_rows_bool(rows, row, IS_RECHECK),
         .author = read_author(rows, row),
     };
     if (platform_parse(pg_rows_text(rows, row, PLATFORM), &post.platform) < 0)
@@ -174,6 +179,7 @@ int claim_parse(struct pg_rows *rows, struct arena *arena, struct claim *ret, st
     for (int row = 0; row < count; row++) {
         if (read_post(rows, row, &claim.posts[row], err) < 0)
             return -1;
+        claim.now_us = pg_rows_timestamptz(rows, row, CLAIMED_AT);
         claim.last = (struct claim_cursor){
             .known = true,
             .rank = (int32_t)pg_rows_int(rows, row, RANK),

@@ -126,6 +126,7 @@ COSTS = {
     "record.mentions": Cost(BATCH, 21, "competitive_mentions posts"),
     "record.posts": Cost(BATCH, 31, "posts"),
     "record.randomized": Cost(BATCH, 13, "decisions randomized_experiments"),
+    "record.rechecks": Cost(BATCH, 120, "audit_logs decisions escalations posts replies"),
     "record.replies": Cost(BATCH, 28, "decisions replies"),
     "reference.answers": NOTHING,
     "reference.archetypes": NOTHING,

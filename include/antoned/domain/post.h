@@ -58,5 +58,7 @@ struct post {
     struct str community; /* "r/stopdrinking" when the producer told it in raw_metrics.community or
                              .subreddit, else "" */
     double baseline_rate; /* the author's, likewise */
+    bool is_recheck;      /* it was decided, and edited since: engine_recheck, not engine_decide */
+    bool is_too_old;      /* to be answered (intake.max_age) */
     struct author author;
 };
