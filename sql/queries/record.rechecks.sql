@@ -1,18 +1,21 @@
 -- What safety says of the new texts of decided posts. Where it stops one, what is not posted yet is withdrawn and a person hears
--- of it, the more so where the reply is posted or in a poster's hand; of others only what is worth a look is escalated. The replies are
--- locked as they are now: a poster or a reviewer who was quicker has committed. $1 posts, $2 stopped, $3 worth a look even without
--- a reply, $4 how grave. Index: decisions_post_id_key, replies_decision_id_idx, replies_pkey, escalations_open_key.
+-- of it, the more so where the reply is posted or in a poster's hand; of others only what is worth a look is escalated. The
+-- replies are locked as they are now: a poster or a reviewer who was quicker has committed. $1 posts, $2 stopped, $3 worth a look
+-- even without a reply, $4 how grave. Index: decisions_post_id_key, replies_decision_id_idx, replies_pkey, escalations_open_key.
 WITH looked AS MATERIALIZED (
     SELECT u.post_id, u.stops, u.is_worth_a_look, u.priority::antone.escalation_priority AS priority, d.id AS decision_id
     FROM unnest($1::uuid[], $2::boolean[], $3::boolean[], $4::text[]) AS u (post_id, stops, is_worth_a_look, priority)
     LEFT JOIN LATERAL (SELECT id FROM antone.decisions WHERE post_id = u.post_id OFFSET 0) AS d ON true
 ), held AS MATERIALIZED (
-    SELECT r.id, r.decision_id, r.post_ref, r.approval_status, r.posted_at IS NOT NULL OR r.taken_at IS NOT NULL AS is_out,
-           r.posted_at IS NOT NULL AS is_posted
-    FROM antone.replies AS r
-    WHERE r.decision_id = ANY (ARRAY(SELECT decision_id FROM looked WHERE stops)) AND r.deleted_at IS NULL
-    ORDER BY r.id
-    FOR UPDATE
+    SELECT r.*
+    FROM looked AS l
+    CROSS JOIN LATERAL (SELECT id, decision_id, approval_status, posted_at IS NOT NULL OR taken_at IS NOT NULL AS is_out,
+                               posted_at IS NOT NULL AS is_posted
+                        FROM antone.replies
+                        WHERE decision_id = l.decision_id AND deleted_at IS NULL
+                        OFFSET 0
+                        FOR UPDATE) AS r
+    WHERE l.stops
 ), withdrawn AS (
     UPDATE antone.replies
     SET approval_status = 'REJECTED', deleted_at = now(), delete_reason = 'post edited'

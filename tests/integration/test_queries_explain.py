@@ -168,7 +168,7 @@ def asked(rows):
         "record.mentions": {1: queued, 2: f"(SELECT array_fill(id, '{{{rows}}}') FROM competitors ORDER BY name LIMIT 1)"},
         "record.posts": {1: queued, 2: some("1", 5, first=1)},
         "record.randomized": {1: decided, 2: modes, 3: modes},
-        "record.rechecks": {1: some("2", rows), 4: fill("'HIGH'")},
+        "record.rechecks": {4: fill("'HIGH'")},
         "record.replies": {1: fresh, 2: decided, 4: fill("'A reply of no meaning. —Antone (Vita)'"), 5: nobody, 6: twitters, 7: new,
                            8: fill("0", "integer")},
         "review.approve_edited": {1: uuid("3", "7777")},
