@@ -11,7 +11,7 @@
 -- Index: posts_queue_idx or posts_pkey, then authors_pkey and posts_author_id_detected_at_idx once a post.
 WITH next AS MATERIALIZED (
     SELECT p.id, p.author_id, p.platform, p.platform_post_id, p.content, p.published_at, p.detected_at, p.metrics_at,
-           p.raw_metrics, p.engagement_rate, p.priority
+           p.raw_metrics, p.engagement_rate, p.priority, p.recheck_at
     FROM antone.posts AS p
     WHERE $4::uuid[] IS NULL
       AND p.processed_at IS NULL
@@ -23,7 +23,7 @@ WITH next AS MATERIALIZED (
     FOR NO KEY UPDATE OF p SKIP LOCKED
 ), named AS MATERIALIZED (
     SELECT p.id, p.author_id, p.platform, p.platform_post_id, p.content, p.published_at, p.detected_at, p.metrics_at,
-           p.raw_metrics, p.engagement_rate, p.priority
+           p.raw_metrics, p.engagement_rate, p.priority, p.recheck_at
     FROM antone.posts AS p
     WHERE $4::uuid[] IS NOT NULL
       AND p.id = ANY ($4::uuid[])
@@ -38,7 +38,7 @@ SELECT c.id, c.platform, c.platform_post_id, c.content, c.published_at, c.detect
        c.engagement_rate,
        left(coalesce(c.raw_metrics ->> 'community', c.raw_metrics ->> 'subreddit', ''), 100) AS community,
        left(coalesce(c.raw_metrics ->> 'kind', ''), 100) AS kind,
-       -c.priority::integer AS rank,
+       -c.priority::integer AS rank, now() AS claimed_at, c.recheck_at IS NOT NULL AS is_recheck,
        v.rates,
        CASE WHEN cardinality(v.rates) > 50
             THEN (SELECT b.baseline FROM antone.velocity_baseline(c.author_id, c.id, c.detected_at) AS b)

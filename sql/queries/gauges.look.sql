@@ -27,8 +27,8 @@ SELECT queue.waiting, queue.oldest_seconds, drafts.waiting AS drafts, drafts.old
                                  ORDER BY instance), '[]')
         FROM antone.living_daemons) AS daemons
 FROM (SELECT count(*) AS waiting,
-             coalesce(greatest(extract(epoch FROM now() - min(detected_at)), 0), 0)::double precision AS oldest_seconds
-      FROM (SELECT detected_at
+             coalesce(greatest(extract(epoch FROM now() - min(since)), 0), 0)::double precision AS oldest_seconds
+      FROM (SELECT coalesce(recheck_at, detected_at) AS since
             FROM antone.posts
             WHERE processed_at IS NULL AND NOT spam_filtered
             ORDER BY -priority::integer, detected_at

@@ -25,6 +25,6 @@ SELECT queue.waiting, queue.oldest_detected_at,
               WHERE status IN ('OPEN', 'IN_PROGRESS')
               GROUP BY priority) AS open) AS escalated_posts,
        (SELECT max(version) FROM antone.schema_migrations)::integer AS schema_version
-FROM (SELECT count(*) AS waiting, min(detected_at) AS oldest_detected_at
+FROM (SELECT count(*) AS waiting, min(coalesce(recheck_at, detected_at)) AS oldest_detected_at
       FROM antone.posts
       WHERE processed_at IS NULL AND NOT spam_filtered) AS queue

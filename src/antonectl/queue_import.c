@@ -44,7 +44,7 @@ struct import {
     const char *actor;             /* for what is taken back */
     struct withdrawal *taken_back; /* BATCH_LINES */
     size_t taken_back_count;
-    int64_t seen, queued, already_there, no_keyword, left_out, invalid, power_user_posts;
+    int64_t seen, queued, changed, already_there, no_keyword, left_out, invalid, power_user_posts;
     int64_t notices, withdrawn, kept_away;
     int64_t started_us;
 };
@@ -82,10 +82,10 @@ static void add_keywords(struct import *import, struct post_line *line)
     keep_words(import, reading.keyword_categories, reading.keyword_count, &line->categories);
 }
 
-/* Of those that are not queued now, some are kept away for good. */
-static int count_kept_away(struct import *import, int64_t queued, struct error *err)
+/* Of those that were not stored, some are kept away for good. */
+static int count_kept_away(struct import *import, int64_t stored, struct error *err)
 {
-    int64_t missing = (int64_t)import->batch_count - queued, kept_away = 0;
+    int64_t missing = (int64_t)import->batch_count - stored, kept_away = 0;
     if (missing > 0 &&
         withdraw_count(import->session, import->batch, import->batch_count, &kept_away, err) < 0)
         return -1;
@@ -102,8 +102,9 @@ static int store_posts(struct import *import, struct error *err)
     if (import_store(import->session, import->batch, import->batch_count, &stored, err) < 0)
         return -1;
     import->queued += stored.posts;
+    import->changed += stored.changed;
     import->power_user_posts += stored.power_user_posts;
-    if (count_kept_away(import, stored.posts, err) < 0)
+    if (count_kept_away(import, stored.posts + stored.changed, err) < 0)
         return -1;
     import->batch_count = 0;
     return 0;
@@ -271,6 +272,7 @@ static void sum_up(const struct command *command, const struct import *import)
         { "lines", "lines read" },
         { "queued", "queued" },
         { "power_user_posts", "of these by power users" },
+        { "changed", "changed since they came" },
         { "already_there", "already there" },
         { "no_keyword", "no keyword" },
         { "left_out", "left out" },
@@ -282,14 +284,15 @@ static void sum_up(const struct command *command, const struct import *import)
     };
     double seconds = (double)(clock_monotonic_us() - import->started_us) / (double)US_PER_SECOND;
     json_t *refusals = refusals_json(import->refusals);
-    json_t *summary = json_pack(
-        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:O}", "lines",
-        (json_int_t)import->seen, "queued", (json_int_t)import->queued, "power_user_posts",
-        (json_int_t)import->power_user_posts, "already_there", (json_int_t)import->already_there,
-        "no_keyword", (json_int_t)import->no_keyword, "left_out", (json_int_t)import->left_out,
-        "notices", (json_int_t)import->notices, "withdrawn", (json_int_t)import->withdrawn,
-        "kept_away", (json_int_t)import->kept_away, "invalid", (json_int_t)import->invalid,
-        "seconds", seconds, "refusals", refusals);
+    json_t *summary =
+        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:O}", "lines",
+                  (json_int_t)import->seen, "queued", (json_int_t)import->queued,
+                  "power_user_posts", (json_int_t)import->power_user_posts, "changed",
+                  (json_int_t)import->changed, "already_there", (json_int_t)import->already_there,
+                  "no_keyword", (json_int_t)import->no_keyword, "left_out",
+                  (json_int_t)import->left_out, "notices", (json_int_t)import->notices, "withdrawn",
+                  (json_int_t)import->withdrawn, "kept_away", (json_int_t)import->kept_away,
+                  "invalid", (json_int_t)import->invalid, "seconds", seconds, "refusals", refusals);
     output_facts(command, summary, facts, OUTPUT_COUNT(facts));
     print_refusals(command, refusals);
     json_decref(summary);

@@ -266,6 +266,10 @@ static void draft_reply(const struct work *work, const struct draw *draw)
 static void answer(const struct work *work)
 {
     struct decision *decision = work->decision;
+    if (work->post->is_too_old) {
+        note(work, "reply", "older than intake.max_age", STR(""), 0);
+        return;
+    }
     struct draw draw = draw_of_post(work->post);
     randomize(work, &draw);
     struct str preferred = join_experiment(work);

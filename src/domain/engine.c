@@ -6,6 +6,8 @@
 #include "antoned/base/memory.h"
 #include "antoned/domain/competitors.h"
 #include "antoned/domain/decide.h"
+#include "antoned/domain/escalate.h"
+#include "antoned/domain/rules.h"
 
 struct engine {
     const struct lexicon *lexicon;
@@ -58,4 +60,19 @@ void engine_decide(const struct engine *engine, const struct post *post,
     struct reading reading = { 0 };
     reading_of(engine->lexicon, engine->competitors, post, arena, &reading);
     decide_from_reading(engine->decider, post, &reading, history, arena, ret);
+}
+
+void engine_recheck(const struct engine *engine, const struct post *post, struct arena *arena,
+                    struct recheck *ret)
+{
+    struct decision decision = { .mode = MODE_DISENGAGED };
+    reading_of(engine->lexicon, engine->competitors, post, arena, &decision.reading);
+    escalate_reading(&decision);
+    const struct reading *reading = &decision.reading;
+    *ret = (struct recheck){
+        .stops = reading_is_stopped(reading) || !reading->readable,
+        .is_worth_a_look = decision.escalation_count > 0,
+        .severity =
+            decision.escalation_count > 0 ? decision.escalations[0].priority : SEVERITY_MEDIUM,
+    };
 }

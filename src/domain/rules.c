@@ -26,10 +26,15 @@ static bool spam(const struct situation *s, enum mode *ret_mode)
 }
 
 /* Distress above its limit stops like a stop of its own: in doubt no reply, and a human. */
+bool reading_is_stopped(const struct reading *reading)
+{
+    return reading->safety_stops || reading->distress_hundredths > DISTRESS_STOP;
+}
+
 static bool safety(const struct situation *s, enum mode *ret_mode)
 {
     (void)ret_mode;
-    return s->reading->safety_stops || s->reading->distress_hundredths > DISTRESS_STOP;
+    return reading_is_stopped(s->reading);
 }
 
 static bool unreadable(const struct situation *s, enum mode *ret_mode)

@@ -123,23 +123,53 @@ static void batch_count(struct batch_tally *tally, const struct decision *decisi
     tally->escalations += decision->escalation_count;
 }
 
-static struct record *batch_decide(struct batch *batch)
+static void decide_one(struct batch *batch, const struct engine *engine, const struct post *post,
+                       struct record *record, int64_t now_us)
+{
+    struct decision decision;
+    engine_decide(engine, post, &batch->snapshot->history, batch->arena, &decision);
+    decision.id = uuid7_new();
+    record_add(record, post, &decision);
+    log_debug(BATCH_FIELDS(.batch = batch->number, .post = &post->id,
+                           .decision = decision.spam ? NULL : &decision.id),
+              "decided: %s", decision.spam ? "spam" : mode_name(decision.mode));
+    batch_count(&batch->tally, &decision);
+    post_counts_add(&batch->counts, post, &decision, now_us);
+}
+
+static void recheck_one(struct batch *batch, const struct engine *engine, const struct post *post,
+                        struct record *record)
+{
+    struct recheck recheck;
+    engine_recheck(engine, post, batch->arena, &recheck);
+    record_recheck(record, post, &recheck);
+    log_debug(BATCH_FIELDS(.batch = batch->number, .post = &post->id), "edited since: %s",
+              recheck.stops ? "stopped" : "nothing against it");
+    batch->tally.posts++;
+    batch->tally.rechecks++;
+}
+
+/* Where nobody knows when it was published, it is at least as old as it is known. */
+static bool is_too_old(const struct post *post, int64_t now_us, int64_t max_age_ms)
+{
+    int64_t since_us =
+        post->published_at_us != TIME_UNKNOWN ? post->published_at_us : post->detected_at_us;
+    return since_us != TIME_UNKNOWN && since_us < now_us - max_age_ms * (US_PER_SECOND / 1000);
+}
+
+static struct record *batch_decide(struct batch *batch, int64_t max_age_ms)
 {
     const struct engine *engine = engine_source_engine(batch->snapshot->source);
     struct record *record = record_new(
         batch->arena, engine, engine_source_reference(batch->snapshot->source), batch->claim.count);
-    struct decision decision;
     int64_t now_us = clock_wall_us();
     for (size_t i = 0; i < batch->claim.count; i++) {
-        const struct post *post = &batch->claim.posts[i];
-        engine_decide(engine, post, &batch->snapshot->history, batch->arena, &decision);
-        decision.id = uuid7_new();
-        record_add(record, post, &decision);
-        log_debug(BATCH_FIELDS(.batch = batch->number, .post = &post->id,
-                               .decision = decision.spam ? NULL : &decision.id),
-                  "decided: %s", decision.spam ? "spam" : mode_name(decision.mode));
-        batch_count(&batch->tally, &decision);
-        post_counts_add(&batch->counts, post, &decision, now_us);
+        struct post *post = &batch->claim.posts[i];
+        post->is_too_old = is_too_old(post, batch->claim.now_us, max_age_ms);
+        if (post->is_recheck)
+            recheck_one(batch, engine, post, record);
+        else
+            decide_one(batch, engine, post, record, now_us);
     }
     return record;
 }
@@ -148,11 +178,11 @@ static void decide_and_record(struct worker *worker)
 {
     struct batch *batch = &worker->batch;
     int64_t began_us = clock_monotonic_us();
-    struct record *record = batch_decide(batch);
+    struct record *record = batch_decide(batch, worker->intake->config->intake.max_age_ms);
     const struct batch_tally *tally = &worker->batch.tally;
     log_debug(BATCH_FIELDS(.batch = worker->batch.number),
-              "writes %zu decisions, %zu drafts, %zu escalations", tally->posts - tally->spam,
-              tally->replies, tally->escalations);
+              "writes %zu decisions, %zu drafts, %zu escalations",
+              tally->posts - tally->spam - tally->rechecks, tally->replies, tally->escalations);
     pg_connection_begin(worker->connection,
                         &(struct pg_conversation){ .done = batch_committed, .ctx = worker });
     record_queue(record, worker->connection);

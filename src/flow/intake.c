@@ -136,6 +136,7 @@ static void add_tally(struct batch_tally *sum, const struct batch_tally *tally)
 {
     sum->posts += tally->posts;
     sum->spam += tally->spam;
+    sum->rechecks += tally->rechecks;
     sum->replies += tally->replies;
     sum->escalations += tally->escalations;
     for (size_t mode = 0; mode < MODE_COUNT; mode++)

@@ -17,6 +17,8 @@ enum {
     COMMUNITY,
     KIND,
     RANK,
+    CLAIMED_AT,
+    IS_RECHECK,
     RATES,
     BASELINE,
     AUTHOR_ID,
@@ -45,6 +47,8 @@ static const struct pg_column columns[COLUMNS] = {
     [COMMUNITY] = { "community", PG_TEXT },
     [KIND] = { "kind", PG_TEXT },
     [RANK] = { "rank", PG_INT4 },
+    [CLAIMED_AT] = { "claimed_at", PG_TIMESTAMPTZ },
+    [IS_RECHECK] = { "is_recheck", PG_BOOL },
     [RATES] = { "rates", PG_FLOAT8_ARRAY },
     [BASELINE] = { "baseline", PG_FLOAT8 },
     [AUTHOR_ID] = { "author_id", PG_UUID },
@@ -158,6 +162,7 @@ static int read_post(const struct pg_rows *rows, int row, struct post *ret, stru
         .community = pg_rows_text(rows, row, COMMUNITY),
         .kind = pg_rows_text(rows, row, KIND),
         .baseline_rate = read_baseline(rows, row),
+        .is_recheck = pg_rows_bool(rows, row, IS_RECHECK),
         .author = read_author(rows, row),
     };
     if (platform_parse(pg_rows_text(rows, row, PLATFORM), &post.platform) < 0)
@@ -177,6 +182,7 @@ int claim_parse(struct pg_rows *rows, struct arena *arena, struct claim *ret, st
     for (int row = 0; row < count; row++) {
         if (read_post(rows, row, &claim.posts[row], err) < 0)
             return -1;
+        claim.now_us = pg_rows_timestamptz(rows, row, CLAIMED_AT);
         claim.last = (struct claim_cursor){
             .known = true,
             .rank = (int32_t)pg_rows_int(rows, row, RANK),

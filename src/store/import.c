@@ -5,7 +5,7 @@
 #include "antoned/base/buffer.h"
 #include "antoned/store/sql_text.h"
 
-enum { TRIES = 5, AUTHOR_COLUMNS = 10, POST_COLUMNS = 11 };
+enum { TRIES = 5, AUTHOR_COLUMNS = 12, POST_COLUMNS = 11 };
 
 /* Adds one line's element to a column's array; `place` is that of its value in struct post_line. */
 struct column {
@@ -108,6 +108,8 @@ static const struct column author_columns[AUTHOR_COLUMNS] = {
     { PG_BOOL, add_is_verified, 0 },
     { PG_TEXT, add_text, PLACE(post.platform_post_id) },
     { PG_TIMESTAMPTZ, add_time, PLACE(post.detected_at_us) },
+    { PG_TIMESTAMPTZ, add_time, PLACE(post.metrics_at_us) },
+    { PG_TIMESTAMPTZ, add_time, PLACE(post.published_at_us) },
 };
 
 static const struct column post_columns[POST_COLUMNS] = {
@@ -145,15 +147,17 @@ struct batch {
 
 static int read_stored(struct pg_rows *rows, struct import_stored *ret, struct error *err)
 {
-    enum { POSTS, POWER_USER_POSTS, COLUMNS };
+    enum { POSTS, POWER_USER_POSTS, CHANGED, COLUMNS };
     static const struct pg_column columns[] = {
         [POSTS] = { "posts", PG_INT8 },
         [POWER_USER_POSTS] = { "power_user_posts", PG_INT8 },
+        [CHANGED] = { "changed", PG_INT8 },
     };
     if (pg_rows_bind(rows, columns, COLUMNS, err) < 0)
         return -1;
     ret->posts = pg_rows_int(rows, 0, POSTS);
     ret->power_user_posts = pg_rows_int(rows, 0, POWER_USER_POSTS);
+    ret->changed = pg_rows_int(rows, 0, CHANGED);
     return 0;
 }
 

@@ -16,7 +16,17 @@ struct table_shape {
     uint32_t types[COLUMNS_MAX]; /* of the elements; 0 ends the list */
 };
 
-enum table { DECISIONS, REPLIES, MENTIONS, ESCALATIONS, RANDOMIZED, AUDIT, POSTS, TABLES };
+enum table {
+    DECISIONS,
+    REPLIES,
+    MENTIONS,
+    ESCALATIONS,
+    RANDOMIZED,
+    AUDIT,
+    RECHECKS,
+    POSTS,
+    TABLES
+};
 
 /* In this order foreign keys are satisfied. */
 static const struct table_shape shapes[TABLES] = {
@@ -33,6 +43,7 @@ static const struct table_shape shapes[TABLES] = {
                       { PG_UUID, PG_UUID, PG_UUID, PG_UUID, PG_TEXT, PG_TEXT, PG_UUID, PG_BOOL } },
     [RANDOMIZED] = { &sql_record_randomized, { PG_UUID, PG_TEXT, PG_TEXT } },
     [AUDIT] = { &sql_record_audit, { PG_TEXT, PG_UUID, PG_TEXT, PG_UUID, PG_TEXT } },
+    [RECHECKS] = { &sql_record_rechecks, { PG_UUID, PG_BOOL, PG_BOOL, PG_TEXT } },
     [POSTS] = { &sql_record_posts, { PG_UUID, PG_UUID } }, /* the second: some of the first */
 };
 
@@ -240,6 +251,16 @@ void record_add(struct record *record, const struct post *post, const struct dec
         add_randomized(record, decision);
     add_mentions(record, post, decision);
     add_escalations(record, post, decision, &reply_id);
+}
+
+void record_recheck(struct record *record, const struct post *post, const struct recheck *recheck)
+{
+    struct pg_array **column = row_of(record, RECHECKS);
+    pg_array_uuid(*column++, &post->id);
+    pg_array_bool(*column++, recheck->stops);
+    pg_array_bool(*column++, recheck->is_worth_a_look);
+    pg_array_text(*column, str_from(severity_name(recheck->severity)));
+    acknowledge(record, post, false);
 }
 
 void record_queue(const struct record *record, struct pg_connection *connection)

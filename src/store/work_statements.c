@@ -6,7 +6,7 @@
 static const struct sql_text *const prepared[] = {
     &sql_claim_batch,       &sql_claim_list,         &sql_failure_record,  &sql_record_audit,
     &sql_record_decisions,  &sql_record_escalations, &sql_record_mentions, &sql_record_posts,
-    &sql_record_randomized, &sql_record_replies,
+    &sql_record_randomized, &sql_record_rechecks,    &sql_record_replies,
 };
 
 enum { CONTROLS = 3, PREPARED = sizeof prepared / sizeof prepared[0] };

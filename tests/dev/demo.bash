@@ -15,6 +15,7 @@ database: {
     maintenance_conninfo = "$at user=antone_retention";
     migration_conninfo   = "$at user=antone_migrator";
 };
+intake: { max_age = "1y"; }; # the samples of July are answered, too
 lexicon: { path = "$PWD/etc/lexicon.conf"; };
 archive: { directory = "$PWD/$demo_state/archive"; };
 http: { listen = "unix:$PWD/$demo_state/http"; };

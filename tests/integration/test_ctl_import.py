@@ -213,7 +213,7 @@ def test_a_post_given_twice_in_a_file_goes_in_once(antonectl, database, tmp_path
         import_line(1, platform="REDDIT")])
     done = antonectl("queue", "import", path, json=True)
     assert (done.returncode, done.json["queued"], done.json["already_there"]) == (0, 2, 1)
-    assert [row["content"] for row in rows(database) if row["platform"] == "TWITTER"] == ["first hangover"]
+    assert [row["content"] for row in rows(database) if row["platform"] == "TWITTER"] == ["second hangover"]
 
 
 def test_a_processed_post_is_not_queued_again(antonectl, database, tmp_path):

@@ -131,6 +131,7 @@ COSTS = {
     "record.mentions": Cost(BATCH, 21, "competitive_mentions posts"),
     "record.posts": Cost(BATCH, 31, "posts"),
     "record.randomized": Cost(BATCH, 13, "decisions randomized_experiments"),
+    "record.rechecks": Cost(BATCH, 120, "audit_logs decisions escalations posts replies"),
     "record.replies": Cost(BATCH, 28, "decisions replies"),
     "platform.list": NOTHING,
     "platform.set": Cost(1, 20, "audit_logs"),

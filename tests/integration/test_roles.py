@@ -131,10 +131,10 @@ def test_roles_have_no_powers_of_the_cluster(database):
         assert not any(row.values()), (name, row)
 
 
-# Who may call it; the triggers are called by nobody, but by an insert.
+# Who may call it; the triggers are called by nobody, but by an insert or an update.
 DEFINERS = {"blank_replies": ("(gen_random_uuid(), '{}')", ["retention"]), "count_withdrawn": ("('{}', '{}', '{}')", ["worker"]),
             "withdraw": ("('{}', '{}', '{}', '{}', '')", ["worker"]), "take_reply": ("('somebody')", ["poster"]), "pass_over_withdrawn_author": (None, []),
-            "pass_over_withdrawn_post": (None, []), "hand_on_escalation": (None, [])}
+            "pass_over_withdrawn_post": (None, []), "hand_on_escalation": (None, []), "change_post": (None, [])}
 
 
 def test_few_functions_run_with_more_rights_than_their_caller(database, as_role):

@@ -27,7 +27,7 @@ COLUMNS = {
                " archetype_tags relationship_score interaction_history is_blocked first_seen_at last_seen_at",
     "posts": "platform platform_post_id author_id content published_at detected_at metrics_at processed_at keyword_matches"
              " keyword_categories spam_filtered raw_metrics priority next_attempt_at error_count error_message"
-             " engagement_rate",  # derived, for the baseline
+             " recheck_at engagement_rate",  # derived, for the baseline
     "decisions": "post_id sss_score ars_score evs_score trs_score composite_score mode archetype_id safety_flags signals_json"
                  " temporal_context competitor_detected is_power_user experiment_id experiment_variant"
                  " is_randomized_experiment predicted_mode",
@@ -75,7 +75,8 @@ ENTRIES = {
     "power_tiers": "MICRO MACRO MEGA",
     "competitor_categories": "REHYDRATION HANGOVER_PILLS IV_THERAPY HOME_REMEDY",
     "kpi_types": "COMMERCIAL LOVE SAFETY",
-    "escalation_reasons": "SAFETY_AMBIGUITY VIRAL_THREAD MODERATOR_WARNING BACKLASH_SPIKE LOW_CONFIDENCE MANUAL_FLAG",
+    "escalation_reasons": "SAFETY_AMBIGUITY VIRAL_THREAD MODERATOR_WARNING BACKLASH_SPIKE LOW_CONFIDENCE MANUAL_FLAG"
+                          " EDITED_POST EDITED_AFTER_REPLY",
     "champion_tiers": "BRONZE SILVER GOLD",
 }
 

@@ -67,3 +67,12 @@ const char *engine_fault(const struct engine *engine, size_t index);
  * `history` is updated when a reply is drafted. */
 void engine_decide(const struct engine *engine, const struct post *post,
                    struct reply_history *history, struct arena *arena, struct decision *ret);
+
+/* What safety alone says of the new text of a post that is decided. */
+struct recheck {
+    bool stops;             /* it would not be answered now; so, too, what cannot be read */
+    bool is_worth_a_look;   /* a person would be asked, whether or not we answered */
+    enum severity severity; /* of the escalation */
+};
+void engine_recheck(const struct engine *engine, const struct post *post, struct arena *arena,
+                    struct recheck *ret);

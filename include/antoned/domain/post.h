@@ -59,6 +59,8 @@ struct post {
                              .subreddit, else "" */
     struct str kind; /* raw_metrics.kind: "reply", "quote", "crosspost"; "" when nobody told it */
     double baseline_rate; /* the author's, likewise */
+    bool is_recheck;      /* it was decided, and edited since: engine_recheck, not engine_decide */
+    bool is_too_old;      /* to be answered (intake.max_age) */
     struct author author;
 };
 

@@ -17,6 +17,9 @@ struct situation {
     int helpful_hundredths, moderate_hundredths, topic_gate_hundredths; /* thresholds in force */
 };
 
+/* Whether safety alone keeps us from answering. */
+bool reading_is_stopped(const struct reading *reading);
+
 enum rule rules_apply(const struct situation *situation, enum mode *ret_mode);
 
 /* Rules 1 to 5 and a DISENGAGED outcome are never randomised. */

@@ -19,7 +19,7 @@
 struct intake;
 
 struct batch_tally {
-    size_t posts, spam, replies, escalations;
+    size_t posts, spam, rechecks, replies, escalations;
     size_t modes[MODE_COUNT];
 };
 

@@ -26,6 +26,7 @@ struct claim {
     struct post *posts; /* in queue order; texts live in the rows, which the caller keeps while it
                            uses them */
     size_t count;
+    int64_t now_us;           /* by the database's clock; with no posts unknown */
     struct claim_cursor last; /* of the last post; unknown when there is none */
 };
 

@@ -9,8 +9,9 @@
 #include "antoned/store/post_json.h"
 
 struct import_stored {
-    int64_t posts;            /* newly queued; the others of the batch were there already */
+    int64_t posts;            /* newly queued */
     int64_t power_user_posts; /* of these, with priority */
+    int64_t changed;          /* there already, with another text or other counts, older ones */
 };
 
 /* Stores the lines, all or none; keywords and categories are taken as they stand. Deadlocks are

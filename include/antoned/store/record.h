@@ -22,6 +22,9 @@ struct record *record_new(struct arena *arena, const struct engine *engine,
  * the arena they came from. */
 void record_add(struct record *record, const struct post *post, const struct decision *decision);
 
+/* Adds what safety says of a decided post's new text: its decision stays as it is. */
+void record_recheck(struct record *record, const struct post *post, const struct recheck *recheck);
+
 /* Queues the statements of the tables that got rows, in an order that satisfies the foreign keys.
  * The caller adds COMMIT. */
 void record_queue(const struct record *record, struct pg_connection *connection);

@@ -47,7 +47,7 @@ struct config {
     } database;
     struct {
         int batch_rows, connections, max_attempts;
-        int64_t poll_interval_ms, retry_delay_ms;
+        int64_t poll_interval_ms, retry_delay_ms, max_age_ms;
     } intake;
     struct {
         const char *path;

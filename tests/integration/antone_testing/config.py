@@ -34,6 +34,7 @@ def default_settings(database, directory):
         "database": {**{key: database.conninfo(role) for key, role in ROLES.items()},
                      "backup_directory": str(Path(directory) / "backup")},
         "decision": {"randomize": 0.0},
+        "intake": {"max_age": "36500d"},  # the lines of files are of one day, for ever
         "lexicon": {"path": str(LEXICON)},
         "archive": {"directory": str(Path(directory) / "archive")},
         "http": {"listen": "off"},  # daemons of several tests run at once; who asks gives it a socket
