@@ -29,7 +29,10 @@ FROM antone.replies AS r
 JOIN antone.posts AS p ON p.id = r.post_ref
 JOIN antone.authors AS a ON a.id = p.author_id
 WHERE r.approval_status = 'APPROVED' AND r.posted_at IS NULL AND r.deleted_at IS NULL AND r.taken_at IS NULL
-  AND NOT a.is_blocked;
+  AND NOT a.is_blocked
+  AND r.platform IN (SELECT o.platform FROM antone.postable_platforms AS o)
+  AND antone.posting_obstacle(r.platform, r.content, r.platform_length, p.content,
+                              coalesce(p.raw_metrics ->> 'community', p.raw_metrics ->> 'subreddit')) IS NULL;
 CREATE OR REPLACE FUNCTION antone.take_reply(poster text)
     RETURNS TABLE (id uuid, platform antone.platform, in_reply_to text, content text, utm_code text, taken_at timestamptz)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = antone, pg_catalog, pg_temp AS $$
@@ -37,21 +40,26 @@ CREATE OR REPLACE FUNCTION antone.take_reply(poster text)
 DECLARE
     reply record;
     obstacle text;
+    open_platforms antone.platform[] := ARRAY(SELECT o.platform FROM postable_platforms AS o);
 BEGIN
     LOOP
-        SELECT r.id, r.post_ref, p.id AS post, a.is_blocked, p.platform_post_id
+        SELECT r.id, r.post_ref, p.id AS post, a.is_blocked, p.platform_post_id,
+               posting_obstacle(r.platform, r.content, r.platform_length, p.content,
+                                coalesce(p.raw_metrics ->> 'community', p.raw_metrics ->> 'subreddit')) AS forbidden
         INTO reply
         FROM replies AS r
         LEFT JOIN posts AS p ON p.id = r.post_ref
         LEFT JOIN authors AS a ON a.id = p.author_id
         WHERE r.approval_status = 'APPROVED' AND r.posted_at IS NULL AND r.deleted_at IS NULL AND r.taken_at IS NULL
+          AND r.platform = ANY (open_platforms)
         ORDER BY r.approved_at, r.id
         LIMIT 1
         FOR UPDATE OF r SKIP LOCKED;
         IF NOT FOUND THEN
             RETURN;
         END IF;
-        obstacle := CASE WHEN reply.post IS NULL THEN 'post gone' WHEN reply.is_blocked THEN 'author blocked us' END;
+        obstacle := CASE WHEN reply.post IS NULL THEN 'post gone' WHEN reply.is_blocked THEN 'author blocked us'
+                         ELSE reply.forbidden END;
         EXIT WHEN obstacle IS NULL;
         UPDATE replies AS r
         SET approval_status = 'REJECTED', deleted_at = clock_timestamp(), delete_reason = obstacle

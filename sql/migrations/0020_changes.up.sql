@@ -89,7 +89,10 @@ FROM antone.replies AS r
 JOIN antone.posts AS p ON p.id = r.post_ref
 JOIN antone.authors AS a ON a.id = p.author_id
 WHERE r.approval_status = 'APPROVED' AND r.posted_at IS NULL AND r.deleted_at IS NULL AND r.taken_at IS NULL
-  AND NOT a.is_blocked AND p.recheck_at IS NULL;
+  AND NOT a.is_blocked AND p.recheck_at IS NULL
+  AND r.platform IN (SELECT o.platform FROM antone.postable_platforms AS o)
+  AND antone.posting_obstacle(r.platform, r.content, r.platform_length, p.content,
+                              coalesce(p.raw_metrics ->> 'community', p.raw_metrics ->> 'subreddit')) IS NULL;
 
 -- Takes the reply that was approved first, and withdraws what may not be posted any more and stands before it. Replies to a post
 -- whose new text safety has not seen wait. Two posters never get the same; one that asks has committed before it posts.
@@ -100,22 +103,26 @@ CREATE OR REPLACE FUNCTION antone.take_reply(poster text)
 DECLARE
     reply record;
     obstacle text;
+    open_platforms antone.platform[] := ARRAY(SELECT o.platform FROM postable_platforms AS o);
 BEGIN
     LOOP
-        SELECT r.id, r.post_ref, p.id AS post, a.is_blocked, p.platform_post_id
+        SELECT r.id, r.post_ref, p.id AS post, a.is_blocked, p.platform_post_id,
+               posting_obstacle(r.platform, r.content, r.platform_length, p.content,
+                                coalesce(p.raw_metrics ->> 'community', p.raw_metrics ->> 'subreddit')) AS forbidden
         INTO reply
         FROM replies AS r
         LEFT JOIN posts AS p ON p.id = r.post_ref
         LEFT JOIN authors AS a ON a.id = p.author_id
         WHERE r.approval_status = 'APPROVED' AND r.posted_at IS NULL AND r.deleted_at IS NULL AND r.taken_at IS NULL
-          AND p.recheck_at IS NULL
+          AND r.platform = ANY (open_platforms) AND p.recheck_at IS NULL
         ORDER BY r.approved_at, r.id
         LIMIT 1
         FOR UPDATE OF r SKIP LOCKED;
         IF NOT FOUND THEN
             RETURN;
         END IF;
-        obstacle := CASE WHEN reply.post IS NULL THEN 'post gone' WHEN reply.is_blocked THEN 'author blocked us' END;
+        obstacle := CASE WHEN reply.post IS NULL THEN 'post gone' WHEN reply.is_blocked THEN 'author blocked us'
+                         ELSE reply.forbidden END;
         EXIT WHEN obstacle IS NULL;
         UPDATE replies AS r
         SET approval_status = 'REJECTED', deleted_at = clock_timestamp(), delete_reason = obstacle

@@ -62,6 +62,11 @@ int decider_check(const struct decider *decider, struct error *err)
     return compose_book_check_link(decider->templates, err);
 }
 
+enum escalate_policy decider_policy(const struct decider *decider)
+{
+    return decider->settings.escalate;
+}
+
 size_t decider_fault_count(const struct decider *decider)
 {
     return decider->weight_fault_count + compose_book_fault_count(decider->templates);

@@ -67,7 +67,7 @@ void engine_recheck(const struct engine *engine, const struct post *post, struct
 {
     struct decision decision = { .mode = MODE_DISENGAGED };
     reading_of(engine->lexicon, engine->competitors, post, arena, &decision.reading);
-    escalate_reading(&decision);
+    escalate_reading(&decision, decider_policy(engine->decider));
     const struct reading *reading = &decision.reading;
     *ret = (struct recheck){
         .stops = reading_is_stopped(reading) || !reading->readable,

@@ -116,6 +116,14 @@ static void say_decided(const json_t *row, struct buffer *why)
     buffer_printf(why, ". See antonectl decision show %s", text_of(row, "decision_id"));
 }
 
+static void say_edited(const json_t *row, struct buffer *why)
+{
+    buffer_add_text(why,
+                    "It was edited since: safety looks at the new text, and until then no poster "
+                    "gets the reply. ");
+    say_decided(row, why);
+}
+
 static void say_spam(const json_t *row, struct buffer *why)
 {
     (void)row;
@@ -168,6 +176,11 @@ static bool is_decided(const json_t *row)
     return has(row, "decision_id");
 }
 
+static bool is_edited(const json_t *row)
+{
+    return has(row, "decision_id") && !has(row, "processed_at");
+}
+
 static bool is_spam(const json_t *row)
 {
     return json_is_true(json_object_get(row, "spam_filtered"));
@@ -206,10 +219,10 @@ static const struct standing {
     void (*say)(const json_t *row, struct buffer *why);
     bool waits;
 } standings[] = {
-    { "decided", is_decided, say_decided, false }, { "spam", is_spam, say_spam, false },
-    { "failed", is_failed, say_failed, false },    { "processed", is_done, say_done, false },
-    { "in work", is_held, say_held, true },        { "to be retried", is_later, say_later, true },
-    { "queued", is_queued, say_queued, true },
+    { "failed", is_failed, say_failed, false },     { "edited", is_edited, say_edited, true },
+    { "decided", is_decided, say_decided, false },  { "spam", is_spam, say_spam, false },
+    { "processed", is_done, say_done, false },      { "in work", is_held, say_held, true },
+    { "to be retried", is_later, say_later, true }, { "queued", is_queued, say_queued, true },
 };
 
 /* NULL: nobody stands in the way; free it. */

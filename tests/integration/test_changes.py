@@ -201,6 +201,14 @@ def test_what_is_approved_waits_until_safety_has_seen_the_new_text(database, pro
     assert take(database) == (drafted,)
 
 
+def test_where_an_edited_post_stands_is_told(database, producer, drafted, antonectl):
+    producer.execute(EDIT, (BENIGN,))
+    told = antonectl("queue", "why", str(post(database)["id"]), json=True).json
+    assert told["state"] == "edited" and "until then no poster gets the reply" in told["why"]
+    database.execute("UPDATE antone.posts SET processed_at = now(), error_message = 'why'")
+    assert antonectl("queue", "why", str(post(database)["id"]), json=True).json["state"] == "failed"
+
+
 def test_what_is_approved_is_withdrawn_all_the_same(database, producer, drafted, decide):
     approve(database)
     producer.execute(EDIT, (DISTRESS,))

@@ -190,6 +190,20 @@ static void a_helpful_answer_in_a_viral_thread_is_escalated(void **state)
     stage_close(stage);
 }
 
+static void what_is_too_old_is_decided_and_not_answered(void **state)
+{
+    (void)state;
+    for (int too_old = 0; too_old <= 1; too_old++) {
+        struct stage *stage = stage_new(90);
+        stage->post.is_too_old = too_old != 0;
+        decide(stage);
+        assert_int_equal(stage->decision.mode, MODE_HELPFUL);
+        assert_int_equal(stage->decision.reply.present, too_old == 0);
+        assert_int_equal(stage->decision.escalation_count, 0);
+        stage_close(stage);
+    }
+}
+
 static void thursday_evening_lowers_both_thresholds(void **state)
 {
     (void)state;
@@ -565,6 +579,7 @@ int main(void)
         cmocka_unit_test(distress_is_reviewed_then_stopped),
         cmocka_unit_test(a_reason_is_escalated_once_at_its_highest),
         cmocka_unit_test(a_helpful_answer_in_a_viral_thread_is_escalated),
+        cmocka_unit_test(what_is_too_old_is_decided_and_not_answered),
         cmocka_unit_test(thursday_evening_lowers_both_thresholds),
         cmocka_unit_test(a_follower_count_of_a_tier_makes_a_power_user),
         cmocka_unit_test(of_several_competitors_the_best_opportunity_is_acted_on),
