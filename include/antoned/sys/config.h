@@ -5,6 +5,7 @@
  * sys/config_options.h. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -56,6 +57,9 @@ struct config {
         int helpful_hundredths, moderate_hundredths, topic_gate_hundredths, randomize_per_10000;
         int competitor_daily_limit, competitors_daily_limit;
     } decision;
+    struct {
+        bool apply;
+    } learning;
     struct {
         const char *name, *url, *campaign;
     } product;
