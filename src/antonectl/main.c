@@ -18,6 +18,7 @@ const struct noun *const nouns[] = {
     &noun_review,
     &noun_reply,
     &noun_escalation,
+    &noun_learn,
     &noun_platform,
     &noun_kpi,
     &noun_champion,

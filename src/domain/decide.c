@@ -111,10 +111,17 @@ static void place_in_time(const struct work *work)
     decision->temporal =
         temporal_context_at(instant_of(work->post), settings->holidays, settings->holiday_count);
     int shift = decision->temporal.threshold_shift_hundredths;
-    decision->helpful_hundredths = settings->helpful_hundredths + shift;
+    decision->weights =
+        *weights_for(&work->decider->weights, work->post->platform, &decision->temporal);
     decision->moderate_hundredths = settings->moderate_hundredths + shift;
+    decision->helpful_hundredths =
+        rules_helpful(settings->helpful_hundredths + shift, decision->moderate_hundredths,
+                      decision->weights.helpful_shift);
     if (shift != 0)
         note(work, "rule", "thresholds", str_from(decision->temporal.window), shift);
+    if (decision->weights.helpful_shift != 0)
+        note(work, "rule", "learnt threshold", str_from(decision->weights.segment),
+             decision->weights.helpful_shift);
 }
 
 /* Sub-scores and their composite (docs/design/engine.md, Signals). */
@@ -128,7 +135,6 @@ static void score(const struct work *work)
     decision->rate = velocity_rate(post);
     decision->evs_ratio = velocity_ratio(decision->rate, post->baseline_rate);
     decision->evs = velocity_score(decision->evs_ratio);
-    decision->weights = *weights_for(&work->decider->weights, post->platform, &decision->temporal);
     decision->composite = weights_composite(&decision->weights, decision->sss, decision->ars,
                                             decision->evs, decision->trs);
     note(work, "ars", "relationship", STR(""), post->author.relationship_hundredths);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct weights default_weights = { 0.40, 0.25, 0.20, 0.15, "default" };
+static const struct weights default_weights = { 0.40, 0.25, 0.20, 0.15, "default", 0 };
 
 #define HALF_TRUST_SAMPLES 100.0 /* a segment of so many samples counts as much as the default */
 
@@ -13,12 +13,12 @@ int weights_check(const struct segment_weights *row, struct error *err)
 {
     double sum = row->sss + row->ars + row->evs + row->trs;
     if (row->sss >= 0 && row->ars >= 0 && row->evs >= 0 && row->trs >= 0 &&
-        fabs(sum - 1) <= 0.001 + 1e-9)
+        fabs(sum - 1) <= 0.001 + 1e-9 && row->helpful_shift >= -10 && row->helpful_shift <= 10)
         return 0;
     return error_set(err, ERROR_DATA,
                      "weights of segment %.*s %.*s are refused: each must be at least 0 and their "
-                     "sum 1 ± 0.001, it is %.4f",
-                     STR_ARG(row->type), STR_ARG(row->key), sum);
+                     "sum 1 ± 0.001, it is %.4f; helpful_shift -10 to 10, it is %d",
+                     STR_ARG(row->type), STR_ARG(row->key), sum, row->helpful_shift);
 }
 
 static const struct segment_weights *find(const struct reference *reference, const char *type,
@@ -33,7 +33,7 @@ static const struct segment_weights *find(const struct reference *reference, con
     return NULL;
 }
 
-static struct weights blend(const struct segment_weights *row, const char *key)
+struct weights weights_blend(const struct segment_weights *row, const char *key)
 {
     double samples = (double)(row->sample_size > 0 ? row->sample_size : 0);
     double trust = samples / (samples + HALF_TRUST_SAMPLES);
@@ -44,6 +44,7 @@ static struct weights blend(const struct segment_weights *row, const char *key)
         .evs = trust * row->evs + rest * default_weights.evs,
         .trs = trust * row->trs + rest * default_weights.trs,
         .segment = key,
+        .helpful_shift = row->helpful_shift,
     };
 }
 
@@ -60,7 +61,7 @@ static struct weights resolve(const struct reference *reference, enum platform p
         snprintf(key, 32, "%s", platform_name(platform));
         row = find(reference, "PLATFORM", key);
     }
-    return row == NULL ? default_weights : blend(row, key);
+    return row == NULL ? default_weights : weights_blend(row, key);
 }
 
 void weights_table_fill(struct weights_table *table, const struct reference *reference)

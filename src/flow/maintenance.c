@@ -8,6 +8,7 @@
 #include "antoned/archive/audit.h"
 #include "antoned/base/clock.h"
 #include "antoned/flow/figures.h"
+#include "antoned/flow/learning.h"
 #include "antoned/flow/own_archive.h"
 #include "antoned/flow/retention_erase.h"
 #include "antoned/store/retention.h"
@@ -319,6 +320,43 @@ static bool maintenance_count(const struct config *config, int64_t due_us)
     return again;
 }
 
+static void log_learnt(const struct learning_result *result)
+{
+    char id[UUID_TEXT_SIZE];
+    if (result->unreadable > 0) {
+        uuid_format(&result->unreadable_of, id);
+        log_notice("learning",
+                   "%lld replies have a metrics_json that counts as no outcome; the first, of "
+                   "decision %s: %s",
+                   (long long)result->unreadable, id, result->why.message);
+    }
+    uuid_format(&result->id, id);
+    if (result->proposed)
+        log_notice("learning", "%s %s: %s",
+                   result->applied ? "a change is applied," : "a change is proposed, learn apply",
+                   id, result->reason);
+    else
+        log_info("learning", "nothing to propose: %s", result->reason);
+    if (result->returned > 0)
+        log_notice("learning", "%d changes did worse than what was before, which is back",
+                   result->returned);
+}
+
+/* True when it is to be tried again. */
+static bool maintenance_learn(const struct config *config)
+{
+    struct learning_result result;
+    struct error err;
+    if (learning_run(config, &result, &err) == 0) {
+        if (result.done)
+            log_learnt(&result);
+        return false;
+    }
+    log_event(EVENT_LEARNING_FAILED, LOG_FIELDS(.component = "learning", .error = &err),
+              "learning");
+    return true;
+}
+
 /* Whatever a run met, a verification that is due is done: it may be the one to find out more. */
 int maintenance_run(const struct config *config, int64_t due_us)
 {
@@ -336,6 +374,7 @@ int maintenance_run(const struct config *config, int64_t due_us)
     again = archive(config, &pace, due_us, &err) || again;
     if (stop_asked == 0 && err.code != ERROR_UNAVAILABLE) {
         again = maintenance_erase(config) || again;
+        again = maintenance_learn(config) || again;
         maintenance_verify(config);
     }
     send_message(MAINTENANCE_RESULT, (struct maintenance_message){ .as.again = again });

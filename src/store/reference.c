@@ -253,11 +253,11 @@ static int parse_power_tiers(struct reference_data *data, struct pg_rows *rows, 
 
 static int parse_segments(struct reference_data *data, struct pg_rows *rows, struct error *err)
 {
-    enum { TYPE, KEY, SSS, ARS, EVS, TRS, SAMPLE_SIZE, COLUMNS };
+    enum { TYPE, KEY, SSS, ARS, EVS, TRS, SAMPLE_SIZE, SHIFT, COLUMNS };
     static const struct pg_column columns[COLUMNS] = {
-        { "segment_type", PG_TEXT }, { "segment_key", PG_TEXT },  { "sss_weight", PG_FLOAT8 },
-        { "ars_weight", PG_FLOAT8 }, { "evs_weight", PG_FLOAT8 }, { "trs_weight", PG_FLOAT8 },
-        { "sample_size", PG_INT8 },
+        { "segment_type", PG_TEXT }, { "segment_key", PG_TEXT },   { "sss_weight", PG_FLOAT8 },
+        { "ars_weight", PG_FLOAT8 }, { "evs_weight", PG_FLOAT8 },  { "trs_weight", PG_FLOAT8 },
+        { "sample_size", PG_INT8 },  { "helpful_shift", PG_INT2 },
     };
     if (pg_rows_bind(rows, columns, COLUMNS, err) < 0)
         return -1;
@@ -273,6 +273,7 @@ static int parse_segments(struct reference_data *data, struct pg_rows *rows, str
             .evs = pg_rows_float(rows, row, EVS),
             .trs = pg_rows_float(rows, row, TRS),
             .sample_size = pg_rows_int(rows, row, SAMPLE_SIZE),
+            .helpful_shift = (int)pg_rows_int(rows, row, SHIFT),
         };
     data->reference.segments = segments;
     data->reference.segment_count = (size_t)count;

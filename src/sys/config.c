@@ -166,6 +166,10 @@ static struct config_value read_value(struct loading *loading, const config_sett
         value.kind = VALUE_INTEGER;
         value.integer = config_setting_get_int64(setting);
         break;
+    case CONFIG_TYPE_BOOL:
+        value.kind = VALUE_BOOLEAN;
+        value.integer = config_setting_get_bool(setting);
+        break;
     case CONFIG_TYPE_FLOAT:
         value.kind = VALUE_FRACTION;
         value.fraction = config_setting_get_float(setting);

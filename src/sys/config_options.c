@@ -35,6 +35,7 @@ const struct config_group config_groups[] = {
     { "intake", "Taking posts from the queue" },
     { "lexicon", "The words of the decision engine" },
     { "decision", "Thresholds and shares of the decision engine" },
+    { "learning", "What the weekly learning may do (docs/LEARNING.md)" },
     { "product", "What a reply may mention" },
     { "time", "The calendar that decisions follow; logs and SQL use UTC whatever it says" },
     { "archive", "Where rows go before they are deleted, and in which form" },
@@ -243,6 +244,14 @@ const struct config_option config_options[] = {
       .maximum = 100000,
       .reloadable = true,
       .meaning = "Replies drafted a day to mentions of all competitors together" },
+
+    { .key = "learning.apply",
+      .type = CONFIG_BOOLEAN,
+      .offset = AT(learning.apply),
+      .standard = "false",
+      .reloadable = true,
+      .meaning = "Whether a change of weights or threshold that the weekly learning proposes is "
+                 "applied at once; otherwise a person does it (learn apply)" },
 
     { .key = "product.name",
       .type = CONFIG_TEXT,

@@ -16,7 +16,7 @@ struct config_private {
 
 /* A value as it was written, whatever wrote it. */
 struct config_value {
-    enum { VALUE_INTEGER, VALUE_FRACTION, VALUE_TEXT, VALUE_LIST, VALUE_OTHER } kind;
+    enum { VALUE_BOOLEAN, VALUE_INTEGER, VALUE_FRACTION, VALUE_TEXT, VALUE_LIST, VALUE_OTHER } kind;
     int64_t integer;
     double fraction;
     const char *text;

@@ -217,6 +217,23 @@ static int check_range(const struct config_option *option, int64_t number, struc
     return error_set(err, ERROR_CONFIG, "is out of range");
 }
 
+static int assign_boolean(void *field, struct arena *arena, const struct config_option *option,
+                          const struct config_value *value, struct error *err)
+{
+    (void)arena;
+    (void)option;
+    if (value->kind != VALUE_BOOLEAN)
+        return wrong_type("true or false, without quotes", err);
+    *(bool *)field = value->integer != 0;
+    return 0;
+}
+
+static void show_boolean(const void *field, const struct config_option *option, struct buffer *out)
+{
+    (void)option;
+    buffer_add_text(out, *(const bool *)field ? "true" : "false");
+}
+
 static int assign_integer(void *field, struct arena *arena, const struct config_option *option,
                           const struct config_value *value, struct error *err)
 {
@@ -345,6 +362,7 @@ static const struct kind {
     [CONFIG_ZONE] = { "IANA time zone", assign_text, show_text },
     [CONFIG_LIST] = { "list of texts", assign_list, show_list },
     [CONFIG_CHOICE] = { "one of", assign_choice, show_choice },
+    [CONFIG_BOOLEAN] = { "true or false", assign_boolean, show_boolean },
     [CONFIG_INTEGER] = { "whole number", assign_integer, show_integer },
     [CONFIG_HUNDREDTHS] = { "number with a decimal point", assign_share, show_share },
     [CONFIG_PER_10000] = { "number with a decimal point", assign_share, show_share },
@@ -438,7 +456,10 @@ int config_assign_standard(struct config *config, const struct config_option *op
     struct arena *arena = config->private->arena;
     const char *standard = option->standard;
     struct config_value value = { .kind = VALUE_TEXT, .text = standard };
-    if (option->type == CONFIG_INTEGER) {
+    if (option->type == CONFIG_BOOLEAN) {
+        value.kind = VALUE_BOOLEAN;
+        value.integer = strcmp(standard, "true") == 0;
+    } else if (option->type == CONFIG_INTEGER) {
         value.kind = VALUE_INTEGER;
         value.integer = strtoll(standard, NULL, 10);
     } else if (option->type == CONFIG_HUNDREDTHS || option->type == CONFIG_PER_10000) {

@@ -151,4 +151,9 @@ const struct log_event_kind log_event_kinds[EVENT_COUNT] = {
                            "journald, or whoever reads antoned's standard error, did not keep up;\n"
                            "antoned does not wait for them. The message says how many lines. Look\n"
                            "at systemd-journald.service and its disk; 'antonectl' still answers." },
+    [EVENT_LEARNING_FAILED] = { "LEARNING_FAILED", "b780dde081ff563b87ca377ada0f2d8c",
+                                LEVEL_WARNING, "The weekly learning did not come to its end",
+                                "Nothing was changed, and it is tried again in an hour. The "
+                                "message\n"
+                                "says why; a GRANT that is missing, for instance." },
 };

@@ -100,6 +100,17 @@ COSTS = {
     "import.authors": Cost(BATCH, 30, "authors posts"),
     "import.posts": Cost(BATCH, 32, "authors posts"),
     "migrations.table_holders": NOTHING,
+    "learning.apply": Cost(1, 60, "audit_logs learning_events weight_adjustment_logs"),
+    "learning.drawn": Cost(BATCH // 25, 25, "randomized_experiments"),
+    "learning.due": Cost(1, 10, "job_runs"),
+    "learning.find": Cost(1, 20, "weight_adjustment_logs"),
+    "learning.judge": Cost(1, 20, "learning_events"),
+    "learning.list": Cost(8, 15, "learning_events weight_adjustment_logs"),
+    "learning.log": Cost(1, 120, "audit_logs job_runs weight_adjustment_logs"),
+    "learning.revert": Cost(1, 60, "audit_logs weight_adjustment_logs"),
+    "learning.samples": Cost(9_000, 6, "decisions replies"),
+    "learning.show": Cost(1, 12, "learning_events weight_adjustment_logs"),
+    "learning.trials": Cost(1, 90, "learning_events weight_adjustment_logs"),
     "migrations.audit": Cost(1, 15, "audit_logs"),
     "migrations.catalog": NOTHING,
     "migrations.changes": NOTHING,
@@ -302,6 +313,8 @@ ASKED = {
     "withdraw.count": {1: "'{TWITTER}'", 2: "'{7777}'", 3: "'{a7}'"},
     "withdraw.take_back, of what is not here": {1: "'{withdraw}'", 2: "'{post}'", 3: "'{TWITTER}'", 4: "'{nowhere}'", 5: "'test'"},
     "withdraw.take_back": {1: "'{withdraw}'", 2: "'{post}'", 3: "'{TWITTER}'", 4: "'{12345}'", 5: "'test'"},
+    "learning.drawn": {1: explain.some("2", BATCH, first=growth.QUEUED + 1)},
+    "learning.log": {3: "'PROPOSED'"},
     "pauses.end": {1: "'intake'"},
     "queue.peek": {1: "50"},
     "queue.retry": {1: growth.uuid("1", "6000")},
@@ -452,7 +465,21 @@ def state(request, cluster, template, current):
 # ---- what a statement costs ----
 
 # What a statement that changes a row needs it to be like. Of a row changed in the same transaction its references are checked, too.
+ROW = """'{"sss": 0.4, "ars": 0.25, "evs": 0.2, "trs": 0.15, "sample_size": 0, "helpful_shift": 0}'"""
+
+
+def changed(action):
+    """The seventh run of learning has proposed a change, or somebody has accepted that."""
+    return (f"UPDATE weight_adjustment_logs SET action = '{action}', segment_type = 'PLATFORM', segment_key = 'TWITTER', old_weights = {ROW},"
+            f" new_weights = {ROW} WHERE id = {explain.LEARNT}")
+
+
 READY = {
+    "learning.apply": f"DELETE FROM learning_events WHERE id = {explain.LEARNT}; {changed('PROPOSED')}",
+    "learning.log": changed("PROPOSED"),
+    "learning.revert": f"{changed('APPLIED')}; INSERT INTO segmented_weights (segment_type, segment_key, sss_weight, ars_weight, evs_weight,"
+                       " trs_weight) VALUES ('PLATFORM', 'TWITTER', 0.4, 0.25, 0.2, 0.15)",
+    "learning.trials": f"UPDATE learning_events SET created_at = now() - interval '8 days' WHERE id = {explain.LEARNT}; {changed('APPLIED')}",
     "pauses.end": "INSERT INTO pauses (part, paused_at, paused_by, reason) VALUES ('intake', now(), 'kim', 'why')",
     "champions.list": f"INSERT INTO community_champions (author_id, tier_id) SELECT {growth.uuid('a', '7')}, id FROM champion_tiers LIMIT 1",
     "experiment.outcomes": f"INSERT INTO experiments (id, name) VALUES ({explain.uuid('9', '1')}, 'x');"

@@ -78,6 +78,8 @@ FILL = [
        SELECT current_date - n / 20, 'TWITTER', k.id, 'metric ' || n % 20, n
          FROM generate_series(1, 15000) n, (SELECT id FROM kpi_types ORDER BY name LIMIT 1) AS k""",
     """INSERT INTO weight_adjustment_logs (date, action) SELECT current_date - n, 'kept' FROM generate_series(1, 1500) n""",
+    """INSERT INTO learning_events (id, date, adjustment_type)
+       SELECT id, date, 'kept' FROM weight_adjustment_logs WHERE date > current_date - 200""",
     """INSERT INTO job_runs (job, instance, outcome, started_at, finished_at)
        SELECT CASE n % 2 WHEN 0 THEN 'retention' ELSE 'archive_verify' END, 'test', 'done', now() - n * interval '1 day', now()
          FROM generate_series(1, 1500) n""",
@@ -131,6 +133,7 @@ def texts(prefix, count):
 
 SCALARS = {"boolean": "true", "integer": "100", "bigint": "50000", "double precision": "0.5", "text": "'x'", "jsonb": "'{}'",
            "uuid": uuid("1", "7777"), "timestamp with time zone": "now() - interval '30 days'", "name": "'x'", "smallint": "1"}
+LEARNT = "'00000000-0000-0000-0006-000000000007'"  # a run of learning
 SHA256 = "repeat('00', 32)"
 
 
@@ -171,6 +174,15 @@ def asked(rows):
                          5: str(rows)},
         "kpi.show": {1: "'UTC'", 2: "30", 3: "'TWITTER'", 4: "''", 6: texts("metric ", 20)},
         "kpi.write": {1: "current_date::text", 2: twitters, 3: fill("'LOVE'"), 4: new, 7: new},
+        "learning.apply": {1: LEARNT},
+        "learning.drawn": {1: decided},
+        "learning.find": {1: LEARNT, 2: LEARNT},
+        "learning.judge": {1: LEARNT},
+        "learning.list": {1: "8"},
+        "learning.log": {1: "gen_random_uuid()", 3: "'SKIPPED'", 5: "0", 6: "15"},
+        "learning.revert": {1: LEARNT, 3: "'REVERTED'"},
+        "learning.samples": {1: "now() - interval '84 days'", 2: "now() - interval '1 day'", 3: "100000"},
+        "learning.show": {1: LEARNT},
         "migrations.changes": {1: "'{}'", 2: "'{}'"},
         "migrations.locks_taken": {1: "'{}'"},
         "migrations.record": {1: "999", 3: SHA256, 4: SHA256},

@@ -179,6 +179,10 @@ def score(column):
     return [{column: -0.01}, {column: 1.01}, {column: float("nan")}], [{column: 0}, {column: 1}]
 
 
+SETTING = {"sss": 0.4, "ars": 0.25, "evs": 0.2, "trs": 0.15, "sample_size": 100, "helpful_shift": 0}
+ADJUSTMENT = {"segment_type": "PLATFORM", "segment_key": "TWITTER", "old": SETTING, "new": SETTING}
+
+
 def at_most(column, size):
     """Characters; two bytes each."""
     return [{column: "ß" * (size + 1)}], [{column: "ß" * size}]
@@ -274,6 +278,9 @@ CHECKS = {
     "segmented_weights_evs_weight_check": ([{"evs_weight": -0.1, "sss_weight": 0.7}], [{"evs_weight": 0, "sss_weight": 0.6}]),
     "segmented_weights_trs_weight_check": ([{"trs_weight": -0.1, "sss_weight": 0.65}], [{"trs_weight": 0, "sss_weight": 0.55}]),
     "segmented_weights_sample_size_check": counts("sample_size"),
+    "segmented_weights_helpful_shift_check": ([{"helpful_shift": -11}, {"helpful_shift": 11}], [{"helpful_shift": -10}, {"helpful_shift": 10}]),
+    "segmented_weights_segment_check": (
+        [{"segment_type": "x" * 201}, {"segment_key": "x" * 201}], [{"segment_type": "x" * 200}, {"segment_key": "x" * 200}]),
     "segmented_weights_sum_check": (
         [{"sss_weight": 0.4011}, {"sss_weight": 0.3989}, {"sss_weight": float("nan")}, {"sss_weight": float("inf")}],
         [{"sss_weight": 0.401}, {"sss_weight": 0.399}]),
@@ -387,10 +394,24 @@ CHECKS = {
     "weight_adjustment_logs_action_check": at_most("action", 200),
     "weight_adjustment_logs_reason_check": at_most("reason", 10000),
     "weight_adjustment_logs_sample_sizes_check": stored_bytes("sample_sizes", 1048576),
-    "weight_adjustment_logs_old_weights_check": stored_bytes("old_weights", 1048576),
-    "weight_adjustment_logs_new_weights_check": stored_bytes("new_weights", 1048576),
+    # Of a size that no setting reaches; what one may hold is the next check's.
+    "weight_adjustment_logs_old_weights_check": (stored_bytes("old_weights", 1048576)[0], [{"old_weights": {}}]),
+    "weight_adjustment_logs_new_weights_check": (stored_bytes("new_weights", 1048576)[0], [{"new_weights": {}}]),
+    "weight_adjustment_logs_safe_check": (
+        [{"old_weights": {"distress": 1}}, {"old_weights": {"sss": "1"}}, {"new_weights": {"sss": 1}},
+         {"new_weights": {**SETTING, "sss": 0.04, "ars": 0.61}}, {"new_weights": {**SETTING, "sss": 0.5}},
+         {"new_weights": {**SETTING, "helpful_shift": 11}}, {"new_weights": {**SETTING, "topic_gate": 1}}],
+        [{"old_weights": SETTING, "new_weights": {**SETTING, "helpful_shift": -10}}, {"old_weights": {"sss": 0}}]),
+    "weight_adjustment_logs_segment_type_check": at_most("segment_type", 200),
+    "weight_adjustment_logs_segment_key_check": at_most("segment_key", 200),
+    "weight_adjustment_logs_estimate_check": stored_bytes("estimate", 1048576),
     "learning_events_adjustment_type_check": at_most("adjustment_type", 200),
-    "learning_events_adjustment_check": stored_bytes("adjustment", 1048576),
+    "learning_events_adjustment_check": (stored_bytes("adjustment", 1048576)[0], [{"adjustment": {}}]),
+    "learning_events_safe_check": (
+        [{"adjustment": {**ADJUSTMENT, "safety": 1}}, {"adjustment": {**ADJUSTMENT, "old": {"x": 1}}},
+         {"adjustment": {**ADJUSTMENT, "new": {"sss": 1}}}, {"adjustment": {**ADJUSTMENT, "segment_key": {"distress": 1}}},
+         {"adjustment": {"old": SETTING, "new": SETTING}}, {"adjustment": {"segment_type": "PLATFORM"}}],
+        [{"adjustment": ADJUSTMENT}]),
     "worker_heartbeats_instance_check": at_most("instance", 200),
     "worker_heartbeats_host_check": at_most("host", 1000),
     "worker_heartbeats_version_check": at_most("version", 200),

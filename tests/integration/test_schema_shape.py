@@ -44,11 +44,11 @@ COLUMNS = {
     "audit_logs": "entity_type entity_id action actor details_json",
     "experiments": "name description variant_a variant_b metric traffic_split status start_date end_date results_json winner",
     "weight_adjustment_logs": "date action reason valid_segments total_segments sample_sizes old_weights new_weights"
-                              " predicted_improvement",
+                              " segment_type segment_key estimate predicted_improvement",
     "learning_events": "date adjustment_type adjustment predicted_improvement baseline_performance actual_improvement"
                        " accuracy evaluated_at",
     "randomized_experiments": "decision_id decision_ref predicted_mode actual_mode predicted_outcome actual_outcome",
-    "segmented_weights": "segment_type segment_key sss_weight ars_weight evs_weight trs_weight sample_size performance",
+    "segmented_weights": "segment_type segment_key sss_weight ars_weight evs_weight trs_weight sample_size performance helpful_shift",
     "worker_heartbeats": "instance host version started_at last_beat_at posts_processed state",
 }
 

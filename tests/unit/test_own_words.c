@@ -119,8 +119,8 @@ static void a_concern_is_drowned_by_no_quotation(void **state)
         "Sweating, heart going a bit quick, can't nod off after the wedding. Is there anything to "
         "help me sleep it off?",
         "can't keep toast down after last night. do i wait before trying again or what",
-        "sunday scaries x hangover = me pacing the flat. anything that takes the edge off thats "
-        "not more drink",
+        "hungover again, third time this week, wife says it has to stop and she might be right. "
+        "what helps",
     };
     static const char quoted[] =
         "> what a day, the garden was lovely and we had tea and cake with the neighbours\n"

@@ -113,7 +113,8 @@ static void a_relationship_is_the_clamped_sum_of_its_events(void **state)
 static struct segment_weights row(const char *type, const char *key, double sss, double ars,
                                   double evs, double trs, int64_t samples)
 {
-    return (struct segment_weights){ str_from(type), str_from(key), sss, ars, evs, trs, samples };
+    return (
+        struct segment_weights){ str_from(type), str_from(key), sss, ars, evs, trs, samples, 0 };
 }
 
 static void weights_that_do_not_add_up_are_refused_by_name(void **state)
@@ -124,8 +125,10 @@ static void weights_that_do_not_add_up_are_refused_by_name(void **state)
     assert_int_equal(weights_check(&good, &err), 0);
     struct segment_weights wrong[] = { row("PLATFORM", "TWITTER", 0.402, 0.25, 0.20, 0.15, 1),
                                        row("PLATFORM", "TWITTER", -0.1, 0.5, 0.4, 0.2, 1),
-                                       row("PLATFORM", "TWITTER", (double)NAN, 0.5, 0.4, 0.2, 1) };
-    for (int i = 0; i < 3; i++) {
+                                       row("PLATFORM", "TWITTER", (double)NAN, 0.5, 0.4, 0.2, 1),
+                                       row("PLATFORM", "TWITTER", 0.4, 0.25, 0.20, 0.15, 1) };
+    wrong[3].helpful_shift = 11;
+    for (int i = 0; i < 4; i++) {
         assert_int_equal(weights_check(&wrong[i], &err), -1);
         assert_non_null(strstr(err.message, "PLATFORM TWITTER"));
     }

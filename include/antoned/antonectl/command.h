@@ -42,8 +42,9 @@ struct noun {
 
 /* Each in src/antonectl/<noun>.c; the table in main.c lists those there are. */
 extern const struct noun noun_archive, noun_champion, noun_config, noun_db, noun_decision,
-    noun_escalation, noun_experiment, noun_health, noun_kpi, noun_pause, noun_platform, noun_resume,
-    noun_queue, noun_reply, noun_retention, noun_review, noun_score, noun_setup, noun_status;
+    noun_escalation, noun_experiment, noun_health, noun_kpi, noun_learn, noun_pause, noun_platform,
+    noun_resume, noun_queue, noun_reply, noun_retention, noun_review, noun_score, noun_setup,
+    noun_status;
 extern const struct noun *const nouns[]; /* ends with NULL */
 
 struct command {

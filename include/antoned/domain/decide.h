@@ -13,7 +13,7 @@ struct decider *decider_new(const struct reference *reference,
 void decider_free(struct decider *decider);                          /* NULL is fine */
 int decider_check(const struct decider *decider, struct error *err); /* see engine_check */
 enum escalate_policy decider_policy(const struct decider *decider);
-size_t decider_fault_count(const struct decider *decider);           /* see engine_fault */
+size_t decider_fault_count(const struct decider *decider); /* see engine_fault */
 const char *decider_fault(const struct decider *decider, size_t index);
 
 /* Like engine_decide, with the text already read. */

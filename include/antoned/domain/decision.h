@@ -46,6 +46,7 @@ struct temporal_context {
 struct weights {
     double sss, ars, evs, trs;
     const char *segment; /* "default", or the key of the segment they were blended with */
+    int helpful_shift;   /* of that segment, in hundredths */
 };
 
 /* Whose danger asks for a person where no answer would have been given anyway, in the order of

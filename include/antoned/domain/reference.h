@@ -76,6 +76,7 @@ struct segment_weights {
     struct str key;  /* "TWITTER_MORNING" "TWITTER" */
     double sss, ars, evs, trs;
     int64_t sample_size;
+    int helpful_shift; /* hundredths, of the threshold of HELPFUL; -10 to 10 */
 };
 
 enum experiment_method { EXPERIMENT_HASH_SPLIT, EXPERIMENT_THOMPSON };

@@ -7,9 +7,12 @@
 #include "antoned/domain/reference.h"
 #include "antoned/domain/temporal.h"
 
-/* 0, or -1 with ERROR_DATA naming the segment when a weight is negative or not a number, or they
- * do not sum to 1 ± 0.001. */
+/* 0, or -1 with ERROR_DATA naming the segment when a weight is negative or not a number, they do
+ * not sum to 1 ± 0.001, or the shift is out of its bounds. */
 int weights_check(const struct segment_weights *row, struct error *err);
+
+/* A row's weights beside the default ones, by its samples: n ÷ (n + 100). `key` is kept. */
+struct weights weights_blend(const struct segment_weights *row, const char *key);
 
 /* Weights of every platform and time of day, looked up once a reference snapshot. */
 struct weights_table {

@@ -5,6 +5,7 @@
  * sys/config_options.h. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -57,6 +58,9 @@ struct config {
         int escalate; /* enum escalate_policy */
         int competitor_daily_limit, competitors_daily_limit;
     } decision;
+    struct {
+        bool apply;
+    } learning;
     struct {
         const char *name, *url, *campaign;
     } product;

@@ -18,6 +18,7 @@ enum config_type {
     CONFIG_ZONE,        /* const char *, IANA name */
     CONFIG_LIST,        /* struct config_list of texts */
     CONFIG_CHOICE,      /* int, place in `form` */
+    CONFIG_BOOLEAN,     /* bool, written true or false */
     CONFIG_INTEGER,     /* int */
     CONFIG_HUNDREDTHS,  /* int, written 0.82 */
     CONFIG_PER_10000,   /* int, written 0.05 */
