@@ -128,7 +128,8 @@ static void show_next(const struct setup *setup)
     else
         puts(
             "\nantoned takes posts. See it: systemctl status antoned, sudo -u antoned antonectl "
-            "status");
+            "status\nWho did not mention you on X gets no draft until you say that your access to "
+            "X allows it: antonectl platform show x");
 }
 
 static int run_setup(struct command *command, struct error *err)

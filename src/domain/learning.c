@@ -268,7 +268,11 @@ static void compare_modes(const struct learning_data *data, const struct learnin
 
 static bool changes_weights(const struct learning_setting *a, const struct learning_setting *b)
 {
-    return memcmp(a->weights, b->weights, sizeof a->weights) != 0;
+    for (size_t i = 0; i < sizeof a->weights / sizeof *a->weights; i++) {
+        if (a->weights[i] != b->weights[i])
+            return true;
+    }
+    return false;
 }
 
 void learning_compare(const struct learning_data *data, const struct learning_setting *today,
