@@ -266,7 +266,7 @@ def test_rows_that_somebody_holds_do_not_hold_up_those_behind_them(database, jan
     ledger.check()
 
 
-@pytest.mark.parametrize("change", ["changed", "escalated", "deleted", "nothing"])
+@pytest.mark.parametrize("change", ["changed", "edited", "escalated", "deleted", "nothing"])
 def test_what_happens_to_a_row_between_its_choice_and_its_lock(database, janitor, tmp_path, change):
     """Beside a busy queue rows are chosen first and locked after; here the lock waits for us, and we do something."""
     missed_a_run(database)
@@ -281,7 +281,9 @@ def test_what_happens_to_a_row_between_its_choice_and_its_lock(database, janitor
         database.wait_for("EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted"
                           " AND relation = 'antone.posts'::regclass AND query LIKE '%left_out%')")  # lock_posts
         if change == "changed":
-            other.execute("UPDATE posts SET content = 'changed behind its choice' WHERE id = %s", (post,))
+            other.execute("UPDATE posts SET raw_metrics = '{\"likes\": 471147}' WHERE id = %s", (post,))
+        elif change == "edited":  # and so to be looked at by safety again
+            other.execute("UPDATE posts SET content = 'edited behind its choice' WHERE id = %s", (post,))
         elif change == "escalated":
             other.execute("INSERT INTO escalations (post_id, reason_id, priority)"
                           " SELECT %s, id, 'HIGH' FROM escalation_reasons LIMIT 1", (post,))
@@ -290,12 +292,13 @@ def test_what_happens_to_a_row_between_its_choice_and_its_lock(database, janitor
         other.commit()
     database.wait_for("EXISTS (SELECT FROM antone.job_runs WHERE job = 'retention' AND outcome = 'done' AND instance <> 'x')")
     archived = ledger.archived("posts")
-    assert len(archived) == len(set(archived)) == 24 - (change in ("escalated", "deleted"))
+    assert len(archived) == len(set(archived)) == 24 - (change in ("edited", "escalated", "deleted"))
     assert (post in archived) == (change in ("changed", "nothing"))
     left = [row["id"] for row in database.rows("SELECT id::text FROM antone.posts WHERE processed_at < now()")]
     assert left == ([post] if change == "escalated" else [])
     texts = "".join(path.read_text() for path in ledger.directory.glob("posts/*/*/*.jsonl"))
-    assert ("changed behind its choice" in texts) == (change == "changed")
+    assert ("471147" in texts) == (change == "changed") and "edited behind" not in texts
+    assert database.value("SELECT count(*) FROM antone.posts WHERE processed_at IS NULL") == (change == "edited")
     if change == "escalated":
         assert database.value("SELECT count(*) FROM antone.escalations WHERE post_id = %s", (post,)) == 1
 

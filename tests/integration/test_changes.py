@@ -127,7 +127,8 @@ def test_what_was_given_up_or_spam_is_decided_by_its_new_text(database, producer
     producer.execute("UPDATE antone.posts SET content = %s", (DISTRESS,))
     decide()
     assert_each_decided_once(database, 2)
-    assert escalations(database) == [("SAFETY_AMBIGUITY", "CRITICAL")] * 2
+    assert escalations(database) == [("SAFETY_AMBIGUITY", "CRITICAL")]  # one text, one case
+    assert database.value("SELECT post_count FROM antone.escalations") == 2
 
 
 # ---- after a decision ----
