@@ -285,7 +285,7 @@ def test_a_credential_by_access_list_reaches_the_process_of_a_run_and_no_eye(ser
         holder.execute("LOCK TABLE antone.job_runs")  # so that the run's process stays while it is looked at
         running = daemon(config=in_production, environment=credentials(), program=BUILD / "hurried_antoned").start()
         running.wait_ready()
-        served.database.wait_for("EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE '%/retention' AND wait_event_type = 'Lock')", 60)
+        served.database.wait_for("EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE '%/figures' AND wait_event_type = 'Lock')", 60)
         child, = runs_of(running.pid)
         assert PASSWORD.encode() not in seen_of(child) + seen_of(running.pid)
     served.database.wait_for("EXISTS (SELECT FROM job_runs WHERE job = 'retention' AND instance <> 'x' AND outcome = 'done')", 60)
