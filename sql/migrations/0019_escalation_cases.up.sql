@@ -21,6 +21,7 @@ CREATE TRIGGER touch_updated_at BEFORE UPDATE ON antone.escalation_posts
     FOR EACH ROW EXECUTE FUNCTION antone.touch_updated_at();
 GRANT SELECT ON antone.escalation_posts TO antone_worker, antone_retention, antone_readonly;
 GRANT INSERT ON antone.escalation_posts TO antone_worker;
+GRANT DELETE ON antone.escalation_posts TO antone_retention; -- an erasure
 
 -- When the post goes that a case was opened for (withdrawn, erased, archived), the case is the next post's, and is open again
 -- where only the withdrawal had closed it: whoever said the same is still there. Without a next one nothing is kept of the text.

@@ -27,12 +27,18 @@ DECLARE
     new_state text := post_state(NEW.raw_metrics);
     is_older boolean;
     is_decided boolean;
+    shared escalations;
 BEGIN
-    -- What was never read before tomorrow says nothing about what is read today.
+    -- What was never read before tomorrow says nothing about what is read today. The first state that is told is newer than none if
+    -- it names another id, or a time after the last reading.
     is_older := CASE WHEN new_state <> old_state THEN new_state < old_state
+                     WHEN old_state IS NULL AND NEW.raw_metrics ->> 'latest_id' <> NEW.platform_post_id THEN false
+                     WHEN old_state IS NULL AND new_state > to_char(was_read AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') COLLATE "C"
+                          THEN false
                      ELSE is_read < was_read AND was_read < clock_timestamp() + interval '5 minutes' END;
-    IF is_older OR (NEW.content, NEW.raw_metrics, NEW.keyword_matches, NEW.keyword_categories)
-                   IS NOT DISTINCT FROM (OLD.content, OLD.raw_metrics, OLD.keyword_matches, OLD.keyword_categories) THEN
+    IF is_older OR ((NEW.content, NEW.raw_metrics, NEW.keyword_matches, NEW.keyword_categories)
+                    IS NOT DISTINCT FROM (OLD.content, OLD.raw_metrics, OLD.keyword_matches, OLD.keyword_categories)
+                    AND is_read <= was_read) THEN
         RETURN NULL;
     END IF;
     IF NEW.content = OLD.content THEN
@@ -47,6 +53,24 @@ BEGIN
     NEW.next_attempt_at := NULL;
     NEW.error_count := 0;
     NEW.error_message := NULL;
+    -- It has the words of its case no more: the case stays the others', and the post keeps an escalation of its own.
+    FOR shared IN
+        SELECT e.* FROM escalation_posts AS further JOIN escalations AS e ON e.id = further.escalation_id WHERE further.post_id = OLD.id
+        UNION ALL
+        SELECT e.* FROM escalations AS e
+        WHERE e.post_id = OLD.id AND e.text_key IS NOT NULL
+          AND EXISTS (SELECT FROM escalation_posts AS further WHERE further.escalation_id = e.id)
+    LOOP
+        DELETE FROM escalation_posts WHERE post_id = OLD.id;
+        UPDATE escalations SET post_id = NULL WHERE id = shared.id AND post_id = OLD.id;
+        INSERT INTO escalations (post_id, decision_id, reason_id, priority)
+        SELECT OLD.id, d.id, shared.reason_id, shared.priority
+        FROM (VALUES (OLD.id)) AS edited (post_id)
+        LEFT JOIN decisions AS d ON d.post_id = edited.post_id
+        WHERE shared.status IN ('OPEN', 'IN_PROGRESS')
+        ON CONFLICT DO NOTHING;
+    END LOOP;
+    UPDATE escalations SET text_key = NULL, text_day = NULL WHERE post_id = OLD.id AND text_key IS NOT NULL;
     INSERT INTO audit_logs (entity_type, entity_id, action, actor, details_json)
     VALUES ('post', OLD.id::text, 'post.edited', session_user, jsonb_build_object('decided', is_decided));
     RETURN NEW;

@@ -94,9 +94,22 @@ static int count_kept_away(struct import *import, int64_t stored, struct error *
     return 0;
 }
 
+static int drop_unmatched(struct import *import, struct error *err)
+{
+    size_t before = import->batch_count;
+    if (import->take_all)
+        return 0;
+    if (import_drop_unmatched(import->session, import->batch, &import->batch_count, err) < 0)
+        return -1;
+    import->no_keyword += (int64_t)(before - import->batch_count);
+    return 0;
+}
+
 static int store_posts(struct import *import, struct error *err)
 {
     struct import_stored stored;
+    if (drop_unmatched(import, err) < 0)
+        return -1;
     if (import->batch_count == 0)
         return 0;
     if (import_store(import->session, import->batch, import->batch_count, &stored, err) < 0)
@@ -160,16 +173,11 @@ static void refuse(struct import *import, int index, const char *why)
     fprintf(stderr, "%s\n", why);
 }
 
-/* What was read at the batch's end, if it has a keyword. */
-static int take_post(struct import *import, struct arena_mark before, struct error *err)
+/* What was read at the batch's end. Without a keyword it stays until it is known whether its post
+ * is there, and so edited. */
+static int take_post(struct import *import, struct error *err)
 {
-    struct post_line *line = &import->batch[import->batch_count];
-    add_keywords(import, line);
-    if (line->keywords.count == 0 && !import->take_all) {
-        import->no_keyword++;
-        arena_rewind(import->arena, before);
-        return 0;
-    }
+    add_keywords(import, &import->batch[import->batch_count]);
     note_batch_begin(import);
     import->batch_count++;
     return store_full_batch(import, err);
@@ -192,7 +200,7 @@ static int take_own(struct import *import, struct str text, struct error *err)
     import->seen++;
     if (post_json_read(text, POST_JSON_IMPORT, import->arena, &import->batch[import->batch_count],
                        &why) == 0)
-        return take_post(import, before, err);
+        return take_post(import, err);
     refuse(import, -1, why.message);
     arena_rewind(import->arena, before);
     return 0;
@@ -215,7 +223,7 @@ static int take_item(void *ctx, const struct form_item *item, struct error *err)
     if (item->kind == FORM_POST &&
         post_json_take(item->post, source, POST_JSON_IMPORT, import->arena,
                        &import->batch[import->batch_count], &why) == 0)
-        return take_post(import, before, err);
+        return take_post(import, err);
     refuse(import, item->index, item->kind == FORM_POST ? why.message : item->reason);
     arena_rewind(import->arena, before);
     return 0;

@@ -1,6 +1,8 @@
 /* One batch of imported lines → two set-based statements in one transaction. */
 #include "antoned/store/import.h"
 
+#include <string.h>
+
 #include "antoned/base/arena.h"
 #include "antoned/base/buffer.h"
 #include "antoned/store/sql_text.h"
@@ -194,4 +196,53 @@ int import_store(struct pg_session *session, const struct post_line *lines, size
     if (err != NULL)
         *err = failure;
     return -1;
+}
+
+/* Of the lines without a keyword: `is_known[i]` for those whose post is there. */
+static int find_known(struct pg_session *session, const struct post_line *lines, size_t count,
+                      size_t unmatched, bool *is_known, struct error *err)
+{
+    static const struct pg_column columns[] = { { "place", PG_INT8 } };
+    _cleanup_arena_ struct arena *arena = arena_new(64 * 1024);
+    _cleanup_rows_ struct pg_rows *rows = NULL;
+    struct pg_array *platforms = pg_array_new(arena, PG_TEXT, unmatched);
+    struct pg_array *posts = pg_array_new(arena, PG_TEXT, unmatched);
+    size_t *places = ARENA_ARRAY(arena, size_t, unmatched), found = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (lines[i].keywords.count > 0)
+            continue;
+        pg_array_text(platforms, str_from(platform_name(lines[i].post.platform)));
+        pg_array_text(posts, lines[i].post.platform_post_id);
+        places[found++] = i;
+    }
+    struct pg_params *params = pg_params_new(arena, 2);
+    pg_params_array(params, platforms);
+    pg_params_array(params, posts);
+    if (pg_session_run(session, sql_import_known.text, params, &rows, err) < 0 ||
+        pg_rows_bind(rows, columns, 1, err) < 0)
+        return -1;
+    for (int row = 0; row < pg_rows_count(rows); row++)
+        is_known[places[pg_rows_int(rows, row, 0) - 1]] = true;
+    return 0;
+}
+
+int import_drop_unmatched(struct pg_session *session, struct post_line *lines, size_t *count,
+                          struct error *err)
+{
+    size_t unmatched = 0, kept = 0;
+    for (size_t i = 0; i < *count; i++)
+        unmatched += lines[i].keywords.count == 0;
+    if (unmatched == 0)
+        return 0;
+    _cleanup_arena_ struct arena *arena = arena_new(*count * sizeof(bool));
+    bool *is_known = ARENA_ARRAY(arena, bool, *count);
+    memset(is_known, 0, *count * sizeof *is_known);
+    if (find_known(session, lines, *count, unmatched, is_known, err) < 0)
+        return -1;
+    for (size_t i = 0; i < *count; i++) {
+        if (lines[i].keywords.count > 0 || is_known[i])
+            lines[kept++] = lines[i];
+    }
+    *count = kept;
+    return 0;
 }

@@ -426,7 +426,7 @@ def test_two_importers_at_once_leave_the_newest(database, antonectl, tmp_path):
         for hour, order in ((1, range(1500)), (2, range(1499, -1, -1)), (3, range(1500)))]
     with ThreadPoolExecutor(3) as pool:
         done = list(pool.map(lambda path: antonectl("queue", "import", path, json=True), files))
-    assert [each.returncode for each in done] == [0, 0, 0]
+    assert [each.returncode for each in done] == [0, 0, 0], [each.stderr for each in done]
     assert sum(each.json["queued"] for each in done) == 1500
     assert database.rows("SELECT DISTINCT content FROM antone.posts") == [{"content": "hungover at 3"}]
 
@@ -500,3 +500,61 @@ def test_how_old_is_too_old_is_configured_and_reloaded(database, daemon, config)
         insert_posts(database, 1, first=2, content=HANGOVER)
         database.wait_for("SELECT count(*) = 2 FROM antone.decisions")
         assert database.value("SELECT count(*) FROM antone.replies") == 1
+
+
+# ---- where two things meet ----
+
+def test_an_edit_without_a_keyword_is_not_passed_over_by_import(database, bring, decide):
+    """The keyword that let the post in may be what the edit took out."""
+    bring(import_line(1, content="so hungover, what helps against nausea?"))
+    decide()
+    approve(database)
+    newer = import_line(1, content="I want to kill myself tonight", metrics_at="2026-11-20T10:05:00Z")
+    assert bring(newer) == {"queued": 0, "changed": 1, "already_there": 0}
+    decide()
+    assert ("EDITED_POST", "CRITICAL") in escalations(database)
+    assert take(database) is None
+    assert bring(import_line(2, content="nice weather"))["queued"] == 0
+
+
+UPSERT = """INSERT INTO antone.posts (platform, platform_post_id, author_id, content, published_at)
+            SELECT platform, platform_post_id, author_id, %s, published_at FROM antone.posts WHERE platform_post_id = '1'
+            ON CONFLICT (platform, platform_post_id) DO UPDATE SET content = excluded.content, metrics_at = now()"""
+
+
+def test_an_edit_of_an_old_post_is_newer_than_its_counts(database, producer, drafted):
+    database.execute("UPDATE antone.posts SET published_at = now() - interval '3 days'")
+    producer.execute("UPDATE antone.posts SET raw_metrics = '{\"likes\": 3}', metrics_at = now() WHERE platform_post_id = '1'")
+    database.execute(UPSERT, (DISTRESS,))
+    assert post(database)["content"] == DISTRESS and post(database)["recheck_at"] is not None
+
+
+def test_a_text_that_was_seen_again_is_as_new_as_it_was_seen(database, producer):
+    insert_posts(database, 1, content=DISTRESS)
+    seen = "UPDATE antone.posts SET content = %s, metrics_at = now() + %s::interval WHERE platform_post_id = '1'"
+    producer.execute(seen, (DISTRESS, "30 s"))
+    producer.execute(seen, (HANGOVER, "10 s"))
+    assert post(database)["content"] == DISTRESS
+
+
+def test_the_first_edit_that_is_told_is_newer_than_none(database, producer, drafted):
+    database.execute("UPDATE antone.posts SET metrics_at = now() - interval '1 hour'")
+    producer.execute("UPDATE antone.posts SET content = %s, raw_metrics = jsonb_build_object('edited_at',"
+                     " to_char(now() AT TIME ZONE 'UTC' + interval '5 s', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')), metrics_at = now() - interval '2 hours'"
+                     " WHERE platform_post_id = '1'", (DISTRESS,))
+    assert post(database)["content"] == DISTRESS and post(database)["recheck_at"] is not None
+
+
+@pytest.mark.parametrize("which", [1, 2])
+def test_an_edited_post_leaves_its_case_to_the_others(database, producer, decide, which):
+    insert_posts(database, 3, content=DISTRESS)
+    decide()
+    assert database.rows("SELECT post_count FROM antone.escalations") == [{"post_count": 3}]
+    edited = database.value("SELECT CASE %s WHEN 1 THEN (SELECT post_id FROM antone.escalations)"
+                            " ELSE (SELECT post_id FROM antone.escalation_posts ORDER BY created_at, id LIMIT 1) END::text", (which,))
+    producer.execute("UPDATE antone.posts SET content = %s WHERE id = %s", (BENIGN, edited))
+    case = database.rows("SELECT id, post_id::text, status::text FROM antone.escalations WHERE text_key IS NOT NULL")
+    assert len(case) == 1 and case[0]["post_id"] != edited and case[0]["status"] == "OPEN"
+    further = [row["post_id"] for row in database.rows("SELECT post_id::text FROM antone.escalation_posts")]
+    assert len(further) == 1 and edited not in further
+    assert database.value("SELECT count(*) FROM antone.escalations WHERE post_id = %s AND status = 'OPEN' AND text_key IS NULL", (edited,)) == 1

@@ -24,6 +24,7 @@ ARGUMENTS = {
     "decision.find": f"{ID}, {ID}, '77'",
     "decision.show": ID,
     "import.authors": f"{UUIDS}, {PLATFORMS}, {texts('a')}, {texts('h')}, '{{}}', '{{}}', '{{}}', '{{}}', {texts('x')}, '{{}}', '{{}}', '{{}}'",
+    "import.known": f"{PLATFORMS}, {texts('x')}",
     "import.posts": f"{UUIDS}, {PLATFORMS}, {texts('x')}, {texts('a')}, {texts('c')}, '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}'",
     "queue.find": f"{ID}, {ID}, '77'",
     "queue.locks": None,

@@ -77,7 +77,7 @@ COSTS = {
     "erasure.begin_part": Cost(1, 26, "erasure_parts"),
     "erasure.blank_live": Cost(WRITTEN, 30, "decisions posts replies"),
     "erasure.blank_replies": Cost(BATCH, 34, "erasures replies"),
-    "erasure.close_escalations": Cost(1250, 32, "escalations posts"),
+    "erasure.close_escalations": Cost(1250, 40, "escalation_posts escalations posts"),
     "erasure.count_part": Cost(1, 26, "erasure_parts"),
     # Each of the posts has a decision, and most an escalation, which loses its two references one by one.
     "erasure.delete_author": Cost(WRITTEN, 110, "authors competitive_mentions decisions escalation_posts escalations posts randomized_experiments replies"),
@@ -98,6 +98,7 @@ COSTS = {
     "history.product_runs": Cost(2000, 3.2, "decisions replies"),
     "history.rotation": Cost(2000, 3.2, "decisions replies"),
     "import.authors": Cost(BATCH, 30, "authors posts"),
+    "import.known": Cost(BATCH, 6, "posts"),
     "import.posts": Cost(BATCH, 32, "authors posts"),
     "migrations.table_holders": NOTHING,
     "learning.apply": Cost(1, 60, "audit_logs learning_events weight_adjustment_logs"),
@@ -310,6 +311,8 @@ ASKED = {
     "kpi.name_faults": {1: "(SELECT array_agg(id) FROM (SELECT id FROM replies WHERE posted_at < now() - interval '2 days' ORDER BY id"
                            f" LIMIT {BATCH}) AS few)"},
     "history.mentions": {1: "now() - interval '20 days'"},
+    "import.known": {1: f"array_fill('TWITTER'::text, ARRAY[{BATCH}])",
+                     2: f"ARRAY(SELECT (n * 10)::text FROM generate_series(1, {BATCH}) AS n)"},
     "withdraw.count": {1: "'{TWITTER}'", 2: "'{7777}'", 3: "'{a7}'"},
     "withdraw.take_back, of what is not here": {1: "'{withdraw}'", 2: "'{post}'", 3: "'{TWITTER}'", 4: "'{nowhere}'", 5: "'test'"},
     "withdraw.take_back": {1: "'{withdraw}'", 2: "'{post}'", 3: "'{TWITTER}'", 4: "'{12345}'", 5: "'test'"},

@@ -218,6 +218,7 @@ def asked(rows):
         "status.look": {1: "'UTC'"},
         "retention.record_file": {2: "'posts/x'", 3: "'posts'", 6: "1", 7: "'zstd'", 10: SHA256, 13: SHA256, 15: "NULL", 16: SHA256},
         "retention.status": {1: "now() - interval '90 days'"},
+        "import.known": {1: twitters, 2: new},
         "withdraw.count": {1: twitters, 2: new, 3: texts("a", rows)},
         "withdraw.take_back": {1: fill("'withdraw'"), 2: fill("'post'"), 3: twitters, 4: new},
     }

@@ -52,6 +52,7 @@ RUNS = {
     "gauges.": "each heartbeat, where health and metrics are served",
     "heartbeat.": "each heartbeat",
     "history.": "each load of reference data",
+    "import.known": "a batch of `queue import` with lines without a keyword",
     "withdraw.count": "a batch of `queue import` that had posts already",
     "withdraw.": "each batch of `queue withdraw`, of notices in `queue import`",
     "import.": "each batch of `queue import`",
