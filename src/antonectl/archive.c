@@ -298,10 +298,10 @@ static int run_restore(struct command *command, struct error *err)
 
 /* erase-author */
 
-static int erase(const struct command *command, const struct archive *archive,
+/* Without a platform: the part of this archive in what is open. */
+static int erase(const struct command *command, const char *platform, const struct archive *archive,
                  struct retention_erased *ret, struct error *err)
 {
-    const char *platform = command_argument(command, 0);
     const struct config *config = archive->config;
     _cleanup_session_ struct pg_session *session =
         archive_open_as(config,
@@ -330,9 +330,9 @@ static int run_erase_author(struct command *command, struct error *err)
     const char *platform = command_argument(command, 0);
     if (platform != NULL && command_argument(command, 1) == NULL)
         return error_set(err, ERROR_USAGE, "PLATFORM and ID are given together, or neither");
-    if ((platform != NULL && archive_check_platform(platform, err) < 0) ||
+    if ((platform != NULL && archive_platform(&platform, err) < 0) ||
         open_archive(command, false, LOCKED, &archive, err) < 0 ||
-        erase(command, &archive, &erased, err) < 0)
+        erase(command, platform, &archive, &erased, err) < 0)
         return -1;
     json_t *result = json_pack("{s:I, s:I, s:I, s:I}", "erasures", (json_int_t)erased.erasures,
                                "files", (json_int_t)erased.files, "rows", (json_int_t)erased.rows,

@@ -6,6 +6,7 @@
 #include "antoned/antonectl/archive.h"
 #include "antoned/antonectl/output.h"
 #include "antoned/antonectl/progress.h"
+#include "antoned/antonectl/words.h"
 #include "antoned/domain/post.h"
 #include "antoned/store/erasure.h"
 
@@ -20,41 +21,44 @@ static bool split_name(const char *text, char platform[16], const char **ret_id)
     return true;
 }
 
-int archive_check_platform(const char *platform, struct error *err)
+int archive_platform(const char **name, struct error *err)
 {
     enum platform found;
-    if (platform_parse(str_from(platform), &found) == 0)
-        return 0;
-    return error_set(err, ERROR_USAGE, "\"%s\" is none of TWITTER, REDDIT, THREADS", platform);
+    if (words_platform(str_from(*name), &found) < 0)
+        return error_set(err, ERROR_USAGE, "\"%s\" is none of TWITTER, REDDIT, THREADS", *name);
+    *name = platform_name(found);
+    return 0;
 }
 
 int archive_seek_post(const char *post, struct archive_search *ret, struct error *err)
 {
-    char platform[16];
-    const char *name;
+    char typed[16];
+    const char *platform = typed, *name;
     struct uuid id;
     if (uuid_parse(str_from(post), &id) == 0) {
         archive_search_post(ret, &id);
         return 0;
     }
-    if (!split_name(post, platform, &name))
+    if (!split_name(post, typed, &name))
         return error_set(err, ERROR_USAGE, "--post takes a UUID or PLATFORM/ID");
+    if (archive_platform(&platform, err) < 0)
+        return -1;
     archive_search_name(ret, platform, name);
-    return archive_check_platform(platform, err);
+    return 0;
 }
 
 /* Lines of the archive know an author by UUID only; who that is stands in the database. */
 static int seek_author(const struct archive *archive, const char *author,
                        struct archive_search *ret, struct error *err)
 {
-    char platform[16];
-    const char *platform_id;
+    char typed[16];
+    const char *platform = typed, *platform_id;
     struct uuid id;
     if (uuid_parse(str_from(author), &id) < 0) {
-        if (!split_name(author, platform, &platform_id) || archive->session == NULL)
+        if (!split_name(author, typed, &platform_id) || archive->session == NULL)
             return error_set(err, ERROR_USAGE,
                              "--author takes a UUID, or PLATFORM/ID with a database");
-        if (archive_check_platform(platform, err) < 0 ||
+        if (archive_platform(&platform, err) < 0 ||
             erasure_find_author(archive->session, platform, platform_id, &id, err) < 0)
             return -1;
     }

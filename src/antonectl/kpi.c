@@ -57,14 +57,16 @@ static int parse_days(const struct command *command, int *ret, struct error *err
     return 0;
 }
 
-static int check_names(const struct kpi_question *question, struct error *err)
+static int check_names(struct kpi_question *question, struct error *err)
 {
     enum platform platform;
     size_t i = 0;
-    if (question->platform != NULL && platform_parse(str_from(question->platform), &platform) < 0)
+    if (question->platform != NULL && words_platform(str_from(question->platform), &platform) < 0)
         return error_set(err, ERROR_USAGE,
                          "--platform: \"%.20s\" is none of TWITTER, REDDIT, THREADS",
                          question->platform);
+    if (question->platform != NULL)
+        question->platform = platform_name(platform);
     while (question->metric != NULL && i < kpi_figure_count &&
            strcmp(question->metric, kpi_figures[i].name) != 0)
         i++;

@@ -29,13 +29,13 @@ static void copy(json_t *look, const char *key, const json_t *from, const char *
 /* { "CRITICAL": { "waiting": 1, … }, … } as { "CRITICAL": 1 }, without those that are not there. */
 static json_t *counts_of(json_t *escalations)
 {
-    json_t *counts = json_object(), *each;
-    const char *priority;
-    json_object_foreach(escalations, priority, each)
-    {
-        json_t *waiting = json_object_get(each, "waiting");
+    static const char *const gravest_first[] = { "CRITICAL", "HIGH", "MEDIUM", "LOW" };
+    json_t *counts = json_object();
+    for (size_t i = 0; i < COUNT_OF(gravest_first); i++) {
+        json_t *waiting =
+            json_object_get(json_object_get(escalations, gravest_first[i]), "waiting");
         if (json_integer_value(waiting) > 0)
-            json_object_set(counts, priority, waiting);
+            json_object_set(counts, gravest_first[i], waiting);
     }
     return counts;
 }

@@ -1,22 +1,15 @@
 /* antonectl platform: what may be said where, looked at and changed. */
-#include <ctype.h>
-
+#include "antoned/store/platform.h"
 #include "antoned/antonectl/open.h"
 #include "antoned/antonectl/output.h"
+#include "antoned/antonectl/words.h"
 #include "antoned/base/arena.h"
 #include "antoned/domain/platform_rules.h"
-#include "antoned/store/platform.h"
 
-/* "TWITTER", "twitter", "X". */
 static int platform_argument(const struct command *command, enum platform *ret, struct error *err)
 {
-    _cleanup_arena_ struct arena *arena = arena_new(256);
     const char *typed = command_argument(command, 0);
-    char *name = arena_strdup(arena, typed);
-    for (char *c = name; *c != '\0'; c++)
-        *c = (char)toupper((unsigned char)*c);
-    if (platform_parse(str_equal_text(str_from(name), "X") ? STR("TWITTER") : str_from(name), ret) <
-        0)
+    if (words_platform(str_from(typed), ret) < 0)
         return error_set(err, ERROR_USAGE, "\"%s\" is no platform: TWITTER, REDDIT or THREADS",
                          typed);
     return 0;

@@ -53,7 +53,7 @@ static const char *add(struct withdrawing *all, const char *action, const char *
                        struct str platform, struct str id)
 {
     enum platform which;
-    if (platform_parse(platform, &which) < 0)
+    if (words_platform(platform, &which) < 0)
         return "is none of TWITTER, REDDIT, THREADS, followed by an id";
     const char *problem =
         *kind == 'p' ? validate_platform_post_id(id) : validate_author_platform_id(id);
@@ -124,7 +124,7 @@ static void take_words(struct withdrawing *all, struct str line)
     enum platform which;
     struct str platform = next_word(&line, BLANKS "/"), id = next_word(&line, BLANKS);
     struct str kind = next_word(&line, BLANKS), more = next_word(&line, BLANKS);
-    bool is_known = platform_parse(platform, &which) == 0;
+    bool is_known = words_platform(platform, &which) == 0;
     bool is_author = str_equal(kind, STR("author"));
     const char *problem = is_known && id.size == 0 ? "names a platform, but no id behind it"
                           : is_known && (more.size > 0 || (kind.size > 0 && !is_author))
@@ -181,7 +181,8 @@ static int take_one(struct withdrawing *all, const struct command *command, stru
     const char *problem = add(all, "withdraw", kind, str_from(command_argument(command, 0)),
                               str_from(command_argument(command, 1)));
     if (problem != NULL)
-        return error_set(err, ERROR_USAGE, "PLATFORM ID: %s", problem);
+        return error_set(err, ERROR_USAGE, "PLATFORM ID: \"%.20s %.100s\" %s",
+                         command_argument(command, 0), command_argument(command, 1), problem);
     return store(all, err);
 }
 

@@ -9,6 +9,7 @@
 #include <unilbrk.h>
 #include <unistd.h>
 #include <unistr.h>
+#include <uniwidth.h>
 #include <wchar.h>
 #include <wctype.h>
 
@@ -89,10 +90,33 @@ struct wrapped {
     size_t count;
 };
 
-static void add_line(struct wrapped *rows, const char *start, size_t size)
+static void add_row(struct wrapped *rows, const char *start, size_t size)
 {
     rows->items = memory_resize(rows->items, rows->count + 1, sizeof *rows->items);
     rows->items[rows->count++] = (struct str){ start, size };
+}
+
+/* A word that is wider than the screen, as links are, goes on in the next row. */
+static void add_line(struct wrapped *rows, const char *start, size_t size, int width)
+{
+    size_t from = 0, at = 0;
+    int taken = 0;
+    while (size > 0 && start[size - 1] == ' ')
+        size--;
+    while (at < size) {
+        ucs4_t c;
+        int bytes = u8_mbtouc(&c, (const uint8_t *)start + at, size - at);
+        int cells = uc_width(c, "UTF-8");
+        cells = cells < 0 ? 0 : cells;
+        if (taken + cells > width) {
+            add_row(rows, start + from, at - from);
+            from = at;
+            taken = 0;
+        }
+        taken += cells;
+        at += (size_t)bytes;
+    }
+    add_row(rows, start + from, size - from);
 }
 
 static struct wrapped wrap(const char *text, int width)
@@ -105,11 +129,11 @@ static struct wrapped wrap(const char *text, int width)
         bool is_end = text[i] == '\n';
         if (!is_end && (breaks[i] != UC_BREAK_POSSIBLE || i == start))
             continue;
-        add_line(&rows, text + start, i - start);
+        add_line(&rows, text + start, i - start, width);
         start = is_end ? i + 1 : i;
     }
     if (start < size)
-        add_line(&rows, text + start, size - start);
+        add_line(&rows, text + start, size - start, width);
     return rows;
 }
 

@@ -43,7 +43,9 @@ static void show_to_people(const struct command *command, const json_t *look)
     if (json_is_object(json_object_get(look, "daemon")))
         output_facts(command, json_object_get(look, "daemon"), own, OUTPUT_COUNT(own));
     output_heading("Daemons");
-    output_list(command, json_object_get(look, "daemons"), daemons, OUTPUT_COUNT(daemons),
+    /* A daemon knows of the others how they are, not what they have done. */
+    bool is_own = json_is_object(json_object_get(look, "daemon"));
+    output_list(command, json_object_get(look, "daemons"), daemons, OUTPUT_COUNT(daemons) - is_own,
                 "No daemon has been heard of within two minutes.");
 }
 

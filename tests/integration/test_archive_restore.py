@@ -315,7 +315,7 @@ def test_find_by_author_and_by_post(database, ledger, antonectl):
     expected = database.value("SELECT count(*) FROM ledger.posts WHERE author_id = %s", (post["author_id"],))
     for name in (post["author_id"], f"{author['platform']}/{author['platform_id']}"):
         assert len(succeed(antonectl("archive", "find", "--author", name, json=True)).json) == expected
-    for name in (post["id"], f"{post['platform']}/{post['platform_post_id']}"):
+    for name in (post["id"], f"{post['platform']}/{post['platform_post_id']}", f"{post['platform'].lower()}/{post['platform_post_id']}"):
         found = succeed(antonectl("archive", "find", "--post", name, json=True)).json
         assert [row["post"] for row in found] == [post["id"]]
         assert "hangover" not in json.dumps(found)

@@ -118,7 +118,7 @@ def test_what_is_released_may_come_again_but_not_who_was_erased(queue, antonectl
     theirs = [import_line(5, author={"platform_id": "9", "handle": "h9"}), import_line(6, author={"platform_id": "8", "handle": "h8"})]
     queue(theirs)
     (tmp_path / "archive").mkdir(exist_ok=True)
-    succeed(antonectl("archive", "erase-author", "TWITTER", "8"))
+    succeed(antonectl("archive", "erase-author", "x", "8"))
     for event, number in (("user_protect", "9"), ("user_unprotect", "9"), ("user_undelete", "8")):
         lines = [{"data": {event: {"user": {"id": number}, "event_at": "2026-11-20T09:00:00.000Z"}}}]
         succeed(antonectl("queue", "withdraw", "--file", write_import_file(tmp_path / "n.jsonl", lines)))
@@ -199,10 +199,10 @@ def test_a_wrong_line_of_a_file_is_told_why(antonectl, database, tmp_path, line,
     assert database.value("SELECT count(*) FROM antone.withdrawals") == 0
 
 
-def test_blanks_between_the_words_do_not_matter(queue, antonectl, database, tmp_path):
+def test_blanks_between_the_words_and_capitals_do_not_matter(queue, antonectl, database, tmp_path):
     queue([import_line(n) for n in (1, 2, 3)])
     path = tmp_path / "ids"
-    path.write_text("  TWITTER   1 \nTWITTER\t2\nTWITTER  a3\tauthor\n")
+    path.write_text("  TWITTER   1 \nx\t2\ntwitter  a3\tauthor\n")
     assert antonectl("queue", "withdraw", "--file", path, json=True).json == {"posts": 3, "authors": 1, "unknown": 0, "invalid": 0}
 
 

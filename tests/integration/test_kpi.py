@@ -253,11 +253,11 @@ def test_show_as_table_json_and_csv(antonectl, history):
     rows = list(csv.DictReader(io.StringIO(antonectl("kpi", "show", "--csv", "--metric", "click_through").stdout, newline="")))
     assert [(row["day"], row["platform"], row["value"], row["n"]) for row in rows] == [
         (str(day(3)), "ALL", "0.5", "2"), (str(day(1)), "ALL", "0.75", "4")]
-    assert antonectl("kpi", "show", "--platform", "REDDIT").stdout.startswith("No figures of these days.")
+    assert antonectl("kpi", "show", "--platform", "reddit").stdout.startswith("No figures of these days.")
 
 
 @pytest.mark.parametrize("options, said", [
-    (["--days", "0"], "--days"), (["--platform", "twitter"], '--platform: "twitter" is none of'),
+    (["--days", "0"], "--days"), (["--platform", "mastodon"], '--platform: "mastodon" is none of'),
     (["--metric", "likes"], '--metric: there is no "likes"'), (["--days", "9999"], "--days"),
 ])
 def test_a_wrong_question_is_refused_by_name(antonectl, options, said):

@@ -256,6 +256,13 @@ def test_a_colleague_is_asked_and_the_draft_waits_on(database, drafts, review):
     assert database.value("SELECT status::text FROM antone.escalations") == "RESOLVED"
 
 
+def test_a_link_wider_than_the_screen_goes_on_in_the_next_row(drafts, review):
+    terminal = review(width=60, height=40)
+    screen = terminal.see("Draft, ", "(Vita)")
+    assert LINK in screen.replace("\n", "")
+    assert max(map(len, screen.splitlines())) <= 60
+
+
 def test_a_small_screen_scrolls_and_a_resized_one_is_drawn_anew(drafts, review):
     terminal = review(height=12)
     assert "of 280 long" not in terminal.see("(more)", "Post:")

@@ -27,7 +27,7 @@ void archive_close(struct archive *archive); /* also what archive_open left of a
 
 /* A post by UUID or PLATFORM/ID, an option's value; ERROR_USAGE. */
 int archive_seek_post(const char *post, struct archive_search *ret, struct error *err);
-int archive_check_platform(const char *platform, struct error *err);
+int archive_platform(const char **name, struct error *err); /* as typed, then as we write it */
 
 /* Archives of the database besides ours that hold files; the caller owns the array. */
 json_t *archive_others(const struct archive *archive);
