@@ -12,7 +12,8 @@ SET status = CASE WHEN status IN ('OPEN', 'IN_PROGRESS') THEN 'CLOSED' ELSE stat
     resolution_notes = CASE WHEN status IN ('OPEN', 'IN_PROGRESS')
                              AND EXISTS (SELECT
                                          FROM antone.escalation_posts AS further
-                                         WHERE further.escalation_id = e.id AND further.post_id <> ALL ((SELECT ids FROM theirs)::uuid[]))
+                                         WHERE further.escalation_id = e.id
+                                           AND further.post_id <> ALL ((SELECT ids FROM theirs)::uuid[]))
                             THEN 'The post was withdrawn.' END,
     resolved_at = coalesce(resolved_at, now())
 WHERE post_id = ANY ((SELECT ids FROM theirs)::uuid[])

@@ -113,6 +113,23 @@ def test_a_post_taken_back_hands_its_case_on_and_the_last_one_leaves_no_key(data
     assert (case["status"], case["post"], case["has_key"]) == ("CLOSED", None, False)
 
 
+@pytest.mark.parametrize("alone", [False, True])
+def test_who_is_erased_closes_no_case_for_the_others_in_it(database, daemon, config, antonectl, tmp_path, alone):
+    (tmp_path / "archive").mkdir()
+    own = config("own.conf", archive={"directory": str(tmp_path / "archive")})
+    insert_posts(database, 2 if alone else 3, content=DESPAIR)
+    decide(daemon, config)
+    erased = database.rows("SELECT a.platform::text AS platform, a.platform_id FROM antone.escalations e JOIN antone.posts p ON p.id = e.post_id"
+                           " JOIN antone.authors a ON a.id = p.author_id")[0]
+    author = "(SELECT id FROM antone.authors WHERE platform_id = %s)"
+    database.execute(f"UPDATE antone.posts SET author_id = {author} WHERE id = (SELECT post_id FROM antone.escalation_posts"
+                     " ORDER BY created_at, id LIMIT 1)", (erased["platform_id"],))
+    assert antonectl("archive", "erase-author", erased["platform"], erased["platform_id"], config=own).returncode == 0
+    case, = cases(database)
+    assert (case["status"], case["further"]) == ("CLOSED" if alone else "OPEN", 0)
+    assert (case["post"] is None) == alone
+
+
 def test_two_posts_taken_back_at_once_hand_on_to_one_that_stays(database, daemon, config, antonectl, tmp_path):
     insert_posts(database, 3, content=DESPAIR)
     decide(daemon, config)

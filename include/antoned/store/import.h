@@ -14,8 +14,8 @@ struct import_stored {
     int64_t changed;          /* there already, with another text or other counts, older ones */
 };
 
-/* Drops the lines that have no keyword and whose post is not there yet; keeps the order. Sets *count
- * to what is left. */
+/* Drops the lines that have no keyword and whose post is not there yet; keeps the order. Sets
+ * *count to what is left. */
 int import_drop_unmatched(struct pg_session *session, struct post_line *lines, size_t *count,
                           struct error *err);
 
