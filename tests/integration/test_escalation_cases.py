@@ -1,5 +1,6 @@
 """What many posts say is one escalation a text and day, with a count; nobody who speaks of himself disappears in it."""
 import pytest
+from antone_testing.db_ctl import Ctl
 from antone_testing.posts import UNRELATED, assert_each_decided_once, insert_posts
 
 DESPAIR = "I want to kill myself, I cannot go on"
@@ -128,6 +129,14 @@ def test_who_is_erased_closes_no_case_for_the_others_in_it(database, daemon, con
     case, = cases(database)
     assert (case["status"], case["further"]) == ("CLOSED" if alone else "OPEN", 0)
     assert (case["post"] is None) == alone
+
+
+def test_on_the_way_back_each_post_of_an_open_case_has_its_own(database, daemon, config, tmp_path):
+    insert_posts(database, 3, content=DESPAIR)
+    decide(daemon, config)
+    Ctl(database, tmp_path).run("rollback", "--to", "18")
+    assert database.value("SELECT count(DISTINCT post_id) FROM antone.escalations WHERE status = 'OPEN'"
+                          " AND reason_id IS NOT NULL AND decision_id IS NOT NULL") == 3
 
 
 def test_two_posts_taken_back_at_once_hand_on_to_one_that_stays(database, daemon, config, antonectl, tmp_path):
