@@ -34,7 +34,7 @@ class Standby(Cluster):
     def wait_caught_up(self):
         """Until it has replayed what the primary has written so far."""
         with self._primary.connect() as primary, self.connect() as standby:
-            wanted = primary.execute("SELECT pg_current_wal_lsn()").fetchone()[0]
+            wanted = primary.execute("SELECT pg_current_wal_insert_lsn()").fetchone()[0]
             wait_until(
                 lambda: standby.execute("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", (wanted,)).fetchone()[0],
                 30, "the standby has caught up",
