@@ -159,17 +159,8 @@ static int figures_run_steps(struct run *run, const char *job, figures_steps *st
 static int run_job(const char *job, figures_steps *steps, const struct figures_order *order,
                    struct figures_result *ret, struct error *err)
 {
-    const struct config *config = order->config;
     struct run run = { .order = order };
-    run.session = pg_session_open(
-        &(struct pg_session_options){ .conninfo = config->database.maintenance_conninfo,
-                                      .instance = config->instance,
-                                      .role = "figures",
-                                      .writable = true,
-                                      .direct = "database.maintenance_conninfo",
-                                      .connect_timeout_ms = config->database.connect_timeout_ms,
-                                      .statement_timeout_ms = STATEMENT_TIMEOUT_MS },
-        err);
+    run.session = maintenance_session(order->config, "figures", STATEMENT_TIMEOUT_MS, err);
     if (run.session == NULL)
         return -1;
     int result = figures_run_steps(&run, job, steps, err);

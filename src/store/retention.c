@@ -26,17 +26,24 @@ static int ask(struct pg_session *session, const struct sql_text *statement,
     return read != NULL ? read(ret, rows, err) : 0;
 }
 
-struct pg_session *retention_connect(const struct config *config, struct error *err)
+struct pg_session *maintenance_session(const struct config *config, const char *role,
+                                       int64_t statement_timeout_ms, struct error *err)
 {
-    struct pg_session *session = pg_session_open(
+    return pg_session_open(
         &(struct pg_session_options){ .conninfo = config->database.maintenance_conninfo,
                                       .instance = config->instance,
-                                      .role = "retention",
+                                      .role = role,
                                       .writable = true,
                                       .direct = "database.maintenance_conninfo",
                                       .connect_timeout_ms = config->database.connect_timeout_ms,
-                                      .statement_timeout_ms = STATEMENT_TIMEOUT_MS },
+                                      .statement_timeout_ms = statement_timeout_ms },
         err);
+}
+
+struct pg_session *retention_connect(const struct config *config, struct error *err)
+{
+    struct pg_session *session =
+        maintenance_session(config, "retention", STATEMENT_TIMEOUT_MS, err);
     if (session == NULL || ask(session, &sql_retention_staging, NULL, NULL, NULL, err) == 0)
         return session;
     pg_session_close(session);

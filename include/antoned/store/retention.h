@@ -13,7 +13,11 @@
 #include "antoned/pg/session.h"
 #include "antoned/sys/config.h"
 
-/* A session on the maintenance connection. */
+/* A session on the maintenance connection; its name says the role, "figures". */
+struct pg_session *maintenance_session(const struct config *config, const char *role,
+                                       int64_t statement_timeout_ms, struct error *err);
+
+/* … of a run of retention. */
 struct pg_session *retention_connect(const struct config *config, struct error *err);
 
 /* Tries to become the leader, for as long as the session lives. */
